@@ -1,7 +1,9 @@
 // codecs.h: the bytes of every value in the store: encode, decode, and the folds that join a base value with its operands.
 //
 // Formats to the byte: graph/README.md. Every value starts with a version byte. Decoders check bounds and throw StorageError.Corrupt,
-// naming the key's kind; they never read past the end, also on hostile bytes. Folds are total: they drop what they cannot read.
+// naming the key's kind; they never read past the end, also on hostile bytes. Empty bytes decode to an empty thing.
+// Folds are total: when they cannot read something, they keep it all in a value that every decoder refuses.
+// Operands of one key may be joined by putting one behind the other.
 // Not here: keys (keys.h), decoded shapes (chunks/*.h).
 #pragma once
 
@@ -11,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/chunks/adjacency.h"
@@ -47,6 +50,11 @@ EncodedAdjacency EncodeAdjacency(const AdjacencyChunk&);
 // `load_segment` is called for each hub segment the chunk names.
 AdjacencyChunk DecodeAdjacency(std::string_view chunk,
                                const std::function<std::string(std::uint16_t local, std::uint32_t segment)>& load_segment);
+// The segments that a stored chunk names. A rewrite (EncodeAdjacency of the decoded chunk) numbers segments from 0 and leaves those
+// of the old chunk that it does not name again to be deleted.
+std::vector<std::pair<std::uint16_t, std::uint32_t>> SegmentsOf(std::string_view chunk);
+// True when a list has outgrown its place: too long inline, or too many changes beside its segments. Reads the whole chunk.
+bool ShouldRewriteAdjacency(std::string_view chunk);
 std::string EncodeAdjacencyOperand(std::span<const AdjacencyChange>);
 std::string FoldAdjacency(std::string_view key, std::optional<std::string_view> base, std::span<const std::string_view> operands);
 

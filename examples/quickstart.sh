@@ -1,0 +1,27 @@
+#!/bin/sh
+# From a fresh clone to a first answer: installs the packages, builds a release, loads the facts of examples/climate into
+# build/climate.db, and asks which organisations link networks, and on whose word. May be run again: the database is made anew.
+set -eu
+cd "$(dirname "$0")/.."
+
+database=build/climate.db
+liaison=build/release/query/liaison
+
+.ci/install.sh
+cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DLIAISON_TESTS=OFF
+cmake --build build/release -j 2 --target liaison
+
+rm -rf "$database"
+"$liaison" import jsonl examples/climate/facts.jsonl --into "$database"
+
+echo
+echo "Which organisations link networks, and on whose word?"
+echo
+"$liaison" shell "$database" -f examples/climate/questions/links.cypher
+
+cat <<END
+
+More questions: examples/climate/README.md. To ask your own, open the shell on the same database:
+
+    $liaison shell $database
+END

@@ -1,0 +1,171 @@
+// Queries: their clauses in order, UNION, and queries inside of others.
+#include "query/bind/binder.h"
+
+#include <algorithm>
+
+namespace liaison::binding {
+namespace {
+
+// `WITH a, b` or `WITH *`, which is how the older CALL { } says what it takes from outside.
+bool IsImport(const ast::Clause& clause) {
+  const auto* with = std::get_if<ast::With>(&clause);
+  if (with == nullptr) return false;
+  const ast::Projection& p = with->projection;
+  return (p.star || !p.items.empty()) && !p.distinct && p.order_by.empty() && !p.skip && !p.limit && !with->where &&
+         std::ranges::all_of(p.items, [](const ast::ProjectionItem& item) {
+           return !item.aliased && std::holds_alternative<ast::Variable>(item.expression->node);
+         });
+}
+
+std::string Join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "nothing" : text;
+}
+
+}  // namespace
+
+void Binder::BindStatement() {
+  statement_.slot_names.clear();
+  auto* query = std::get_if<ast::Query>(&statement_.body);
+  if (query == nullptr) {
+    statement_.updates = !std::holds_alternative<ast::Show>(statement_.body);
+    return;
+  }
+  const Scope empty;
+  Columns columns = BindQuery(*query, empty, QueryRole::kStatement);
+  statement_.columns = std::move(columns.names);
+  statement_.column_slots = std::move(columns.slots);
+}
+
+Columns Binder::BindQuery(ast::Query& query, const Scope& initial, QueryRole role, const Scope* importable,
+                          std::vector<ast::Variable>* imports) {
+  if (!std::ranges::all_of(query.union_all, [&](bool all) { return all == query.union_all.front(); })) {
+    Fail("InvalidClauseComposition", "UNION and UNION ALL cannot be mixed in one query", query.position);
+  }
+  Columns result;
+  for (std::size_t i = 0; i < query.parts.size(); ++i) {
+    auto& clauses = query.parts[i].clauses;
+    Scope scope = initial;
+    const bool has_import = importable != nullptr && !clauses.empty() && IsImport(clauses.front());
+    if (has_import) scope.Replace(importable->Visible());
+    Columns columns = BindSingleQuery(query.parts[i], scope, role, query.position);
+    if (has_import) {
+      for (const auto& item : std::get<ast::With>(clauses.front()).projection.items) {
+        const bool known = std::ranges::any_of(*imports, [&](const auto& v) { return v.slot == item.slot; });
+        if (!known) imports->push_back({item.name, item.slot});
+      }
+    }
+    if (i == 0) {
+      result = std::move(columns);
+      continue;
+    }
+    if (columns.names != result.names) {
+      Fail("DifferentColumnsInUnion",
+           "the parts of a UNION must return the same columns: " + Join(result.names) + " and " + Join(columns.names),
+           query.position);
+    }
+    for (std::size_t k = 0; k < result.types.size(); ++k) {
+      result.types[k] = Either(result.types[k], columns.types[k]);
+      slot_types_[static_cast<std::size_t>(result.slots[k])] = result.types[k];
+    }
+  }
+  return result;
+}
+
+Columns Binder::BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole role, Position position) {
+  Columns columns;
+  for (std::size_t i = 0; i < query.clauses.size(); ++i) {
+    ast::Clause& clause = query.clauses[i];
+    const bool last = i + 1 == query.clauses.size();
+    if (auto* returned = std::get_if<ast::Return>(&clause)) {
+      if (!last) {
+        Fail("InvalidClauseComposition", "RETURN can only be the last clause", returned->projection.position);
+      }
+      columns = BindProjection(returned->projection, nullptr, scope, true);
+      continue;
+    }
+    if (const auto* finish = std::get_if<ast::Finish>(&clause); finish != nullptr && !last) {
+      Fail("InvalidClauseComposition", "FINISH can only be the last clause", finish->position);
+    }
+    BindClause(clause, scope);
+    const auto* call = std::get_if<ast::CallProcedure>(&clause);
+    if (call != nullptr && call->standalone && role == QueryRole::kStatement) {
+      for (const auto& yield : call->yields) {
+        columns.names.push_back(yield.variable.name);
+        columns.slots.push_back(yield.variable.slot);
+        columns.types.push_back(slot_types_[static_cast<std::size_t>(yield.variable.slot)]);
+      }
+      continue;
+    }
+    if (last) CheckEnd(clause, role);
+  }
+  if (role == QueryRole::kCollect && columns.names.size() != 1) {
+    Fail("InvalidClauseComposition", "COLLECT { } must return exactly one column", position);
+  }
+  return columns;
+}
+
+void Binder::CheckEnd(const ast::Clause& last, QueryRole role) const {
+  if (role == QueryRole::kSubquery || role == QueryRole::kCollect) return;
+  const auto fail = [](std::string_view name, Position position) {
+    Fail("InvalidClauseComposition", "a query cannot end with " + std::string(name), position,
+         "add RETURN, or a clause that changes the graph");
+  };
+  if (const auto* match = std::get_if<ast::Match>(&last)) fail("MATCH", match->position);
+  if (const auto* unwind = std::get_if<ast::Unwind>(&last)) fail("UNWIND", unwind->position);
+  if (const auto* with = std::get_if<ast::With>(&last)) fail("WITH", with->projection.position);
+  if (const auto* load = std::get_if<ast::LoadCsv>(&last)) fail("LOAD CSV", load->position);
+  if (const auto* call = std::get_if<ast::CallProcedure>(&last); call != nullptr && !call->yields.empty()) {
+    fail("CALL ... YIELD", call->position);
+  }
+}
+
+void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
+  if (call.batch_rows) BindCount(call.batch_rows, "OF ... ROWS");
+  Columns columns;
+  if (call.has_scope_clause) {
+    // What is imported stays visible through every WITH inside.
+    Scope imported;
+    if (call.import_all) {
+      imported.Replace(scope.Visible());
+      for (const auto& [name, info] : imported.locals()) call.imports.push_back({name, info.slot});
+    } else {
+      for (auto& variable : call.imports) {
+        const VariableInfo& info = Lookup(variable.name, scope, call.position);
+        variable.slot = info.slot;
+        imported.Declare(variable.name, info);
+      }
+    }
+    columns = BindQuery(*call.query, Scope(&imported), QueryRole::kCall);
+  } else {
+    // Without `WITH a, b` in front, a part sees nothing of what is outside.
+    columns = BindQuery(*call.query, Scope(), QueryRole::kCall, &scope, &call.imports);
+  }
+  for (std::size_t i = 0; i < columns.names.size(); ++i) {
+    if (scope.Find(columns.names[i]) != nullptr) {
+      Fail("VariableAlreadyBound", "`" + columns.names[i] + "` is already defined outside of CALL { }", call.position,
+           "return it under another name");
+    }
+  }
+  for (std::size_t i = 0; i < columns.names.size(); ++i) {
+    scope.Declare(columns.names[i], {columns.slots[i], columns.types[i]});
+  }
+}
+
+StaticType Binder::BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e, const Context& context) {
+  if (context.constant) Fail("NonConstantExpression", "a subquery is not a constant", e.position);
+  ++read_only_depth_;
+  const QueryRole role =
+      subquery.kind == ast::SubqueryKind::kCollect ? QueryRole::kCollect : QueryRole::kSubquery;
+  Columns columns = BindQuery(*subquery.query, Scope(context.scope), role);
+  --read_only_depth_;
+  switch (subquery.kind) {
+    case ast::SubqueryKind::kExists: return Of(kBooleanTypes);
+    case ast::SubqueryKind::kCount: return Of(kIntegerTypes);
+    case ast::SubqueryKind::kCollect: return ListOf(columns.types.front());
+  }
+  return {};
+}
+
+}  // namespace liaison::binding

@@ -1,0 +1,218 @@
+// walk.h: visiting the parts of a tree without knowing every kind of node.
+//
+// The callbacks get direct parts only; who wants all of them calls again from within. Works on const and mutable trees.
+// Not for binding itself, which must know the scope of each part.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "query/ast/query.h"
+
+namespace liaison::binding {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+template <class Labels, class F>
+void ForEachLabelExpression(Labels& labels, F&& f) {
+  if (labels.dynamic) f(*labels.dynamic);
+  for (auto& operand : labels.operands) ForEachLabelExpression(operand, f);
+}
+
+// The expressions that stand in a pattern: properties, predicates, dynamic labels.
+template <class Pattern, class F>
+void ForEachPatternExpression(Pattern& pattern, F&& f) {
+  for (auto& element : pattern.elements) {
+    std::visit(Overloaded{
+                   [&](auto& node) requires requires { node.properties; } {
+                     if constexpr (requires { node.labels; }) {
+                       if (node.labels) ForEachLabelExpression(*node.labels, f);
+                     } else {
+                       if (node.types) ForEachLabelExpression(*node.types, f);
+                     }
+                     if (node.properties) f(*node.properties);
+                     if (node.where) f(*node.where);
+                   },
+                   [&](auto& quantified) requires requires { quantified->pattern; } {
+                     ForEachPatternExpression(quantified->pattern, f);
+                     if (quantified->where) f(*quantified->where);
+                   },
+               },
+               element);
+  }
+}
+
+// f(variable or null pointer, slot, position) for every node, relationship and path of a pattern.
+template <class F>
+void ForEachPatternVariable(const ast::PathPattern& pattern, F&& f) {
+  if (pattern.variable) f(&*pattern.variable, pattern.variable->slot, pattern.position);
+  for (const auto& element : pattern.elements) {
+    if (const auto* node = std::get_if<ast::NodePattern>(&element)) {
+      f(node->variable ? &*node->variable : nullptr, node->slot, node->position);
+    } else if (const auto* relationship = std::get_if<ast::RelationshipPattern>(&element)) {
+      f(relationship->variable ? &*relationship->variable : nullptr, relationship->slot, relationship->position);
+    } else {
+      ForEachPatternVariable(std::get<std::unique_ptr<ast::QuantifiedPath>>(element)->pattern, f);
+    }
+  }
+}
+
+template <class Query, class F, class P>
+void ForEachQueryPart(Query& query, F&& expression, P&& pattern);
+
+// expression(e) for the expressions and pattern(p) for the patterns that a clause consists of, those of nested queries included.
+template <class Clause, class F, class P>
+void ForEachClausePart(Clause& clause, F&& expression, P&& pattern) {
+  const auto optional = [&](auto& e) {
+    if (e) expression(*e);
+  };
+  const auto path = [&](auto& p) {
+    pattern(p);
+    ForEachPatternExpression(p, expression);
+  };
+  const auto set_items = [&](auto& items) {
+    for (auto& item : items) {
+      optional(item.target);
+      optional(item.value);
+      ForEachLabelExpression(item.labels, expression);
+    }
+  };
+  const auto projection = [&](auto& p) {
+    for (auto& item : p.items) optional(item.expression);
+    for (auto& item : p.order_by) optional(item.expression);
+    optional(p.skip);
+    optional(p.limit);
+  };
+  std::visit(
+      [&](auto& c) {
+        using C = std::remove_cvref_t<decltype(c)>;
+        if constexpr (std::is_same_v<C, ast::Match>) {
+          for (auto& p : c.patterns) path(p);
+          optional(c.where);
+        } else if constexpr (std::is_same_v<C, ast::Unwind>) {
+          optional(c.list);
+        } else if constexpr (std::is_same_v<C, ast::With>) {
+          projection(c.projection);
+          optional(c.where);
+        } else if constexpr (std::is_same_v<C, ast::Return>) {
+          projection(c.projection);
+        } else if constexpr (std::is_same_v<C, ast::Finish>) {
+        } else if constexpr (std::is_same_v<C, ast::Create>) {
+          for (auto& p : c.patterns) path(p);
+        } else if constexpr (std::is_same_v<C, ast::Set>) {
+          set_items(c.items);
+        } else if constexpr (std::is_same_v<C, ast::Remove>) {
+          for (auto& item : c.items) {
+            optional(item.target);
+            ForEachLabelExpression(item.labels, expression);
+          }
+        } else if constexpr (std::is_same_v<C, ast::Merge>) {
+          path(c.pattern);
+          set_items(c.on_create);
+          set_items(c.on_match);
+        } else if constexpr (std::is_same_v<C, ast::Delete>) {
+          for (auto& target : c.targets) optional(target);
+        } else if constexpr (std::is_same_v<C, ast::CallProcedure>) {
+          for (auto& argument : c.arguments) optional(argument);
+          optional(c.where);
+        } else if constexpr (std::is_same_v<C, ast::CallSubquery>) {
+          optional(c.batch_rows);
+          if (c.query) ForEachQueryPart(*c.query, expression, pattern);
+        } else if constexpr (std::is_same_v<C, std::unique_ptr<ast::Foreach>>) {
+          optional(c->list);
+          for (auto& inner : c->clauses) ForEachClausePart(inner, expression, pattern);
+        } else {
+          static_assert(std::is_same_v<C, ast::LoadCsv>);
+          optional(c.url);
+          optional(c.field_terminator);
+        }
+      },
+      clause);
+}
+
+template <class Query, class F, class P>
+void ForEachQueryPart(Query& query, F&& expression, P&& pattern) {
+  for (auto& part : query.parts) {
+    for (auto& clause : part.clauses) ForEachClausePart(clause, expression, pattern);
+  }
+}
+
+// The direct operands of an expression. For a subquery: every expression of its clauses.
+template <class E, class F>
+void ForEachChild(E& e, F&& f) {
+  const auto child = [&](auto& pointer) {
+    if (pointer) f(*pointer);
+  };
+  std::visit(
+      [&](auto& n) {
+        using N = std::remove_cvref_t<decltype(n)>;
+        if constexpr (std::is_same_v<N, ast::ListLiteral>) {
+          for (auto& item : n.items) child(item);
+        } else if constexpr (std::is_same_v<N, ast::MapLiteral>) {
+          for (auto& entry : n.entries) child(entry.second);
+        } else if constexpr (std::is_same_v<N, ast::Property> || std::is_same_v<N, ast::TypeTest>) {
+          child(n.subject);
+        } else if constexpr (std::is_same_v<N, ast::Subscript>) {
+          child(n.subject);
+          child(n.index);
+        } else if constexpr (std::is_same_v<N, ast::Slice>) {
+          child(n.subject);
+          child(n.from);
+          child(n.to);
+        } else if constexpr (std::is_same_v<N, ast::LabelTest>) {
+          child(n.subject);
+          ForEachLabelExpression(n.labels, f);
+        } else if constexpr (std::is_same_v<N, ast::Unary>) {
+          child(n.operand);
+        } else if constexpr (std::is_same_v<N, ast::Binary>) {
+          child(n.left);
+          child(n.right);
+        } else if constexpr (std::is_same_v<N, ast::ComparisonChain>) {
+          for (auto& operand : n.operands) child(operand);
+        } else if constexpr (std::is_same_v<N, ast::FunctionCall>) {
+          for (auto& argument : n.arguments) child(argument);
+        } else if constexpr (std::is_same_v<N, ast::CaseExpression>) {
+          child(n.subject);
+          for (auto& branch : n.branches) {
+            child(branch.when);
+            child(branch.then);
+          }
+          child(n.otherwise);
+        } else if constexpr (std::is_same_v<N, ast::ListComprehension>) {
+          child(n.list);
+          child(n.where);
+          child(n.projection);
+        } else if constexpr (std::is_same_v<N, ast::Quantifier>) {
+          child(n.list);
+          child(n.where);
+        } else if constexpr (std::is_same_v<N, ast::Reduce>) {
+          child(n.initial);
+          child(n.list);
+          child(n.step);
+        } else if constexpr (std::is_same_v<N, ast::MapProjection>) {
+          for (auto& item : n.items) child(item.value);
+        } else if constexpr (std::is_same_v<N, ast::PatternComprehension>) {
+          ForEachPatternExpression(*n.pattern, f);
+          child(n.where);
+          child(n.projection);
+        } else if constexpr (std::is_same_v<N, ast::PatternPredicate> ||
+                             std::is_same_v<N, ast::ShortestPathExpression>) {
+          ForEachPatternExpression(*n.pattern, f);
+        } else if constexpr (std::is_same_v<N, ast::SubqueryExpression>) {
+          ForEachQueryPart(*n.query, f, [](auto&) {});
+        } else {
+          static_assert(std::is_same_v<N, ast::Literal> || std::is_same_v<N, ast::Parameter> ||
+                        std::is_same_v<N, ast::Variable>);
+        }
+      },
+      e.node);
+}
+
+}  // namespace liaison::binding

@@ -1,0 +1,185 @@
+#include "query/optimize/optimize.h"
+
+#include "query/plan/plan.h"
+
+namespace liaison::plan {
+
+void Optimize(Plan& plan) {
+  FoldCountedTrees(plan);
+  SearchDistinctEnds(plan);
+  SortTopRows(plan);
+  KeepLiveSlots(plan);
+}
+
+namespace {
+
+void ReadExpression(const ast::ExpressionPtr& e, std::vector<Slot>& slots) {
+  if (e) CollectSlots(*e, slots);
+}
+
+void ReadSetItems(const std::vector<SetItem>& items, std::vector<Slot>& slots) {
+  for (const auto& i : items) ReadExpression(i.target, slots), ReadExpression(i.key, slots), ReadExpression(i.value, slots);
+}
+
+void ReadCreate(const std::vector<CreateElement>& elements, std::vector<Slot>& slots) {
+  for (const auto& e : elements) {
+    if (auto* n = std::get_if<CreateElement::Node>(&e.element)) {
+      ReadExpression(n->properties, slots);
+    } else {
+      const auto& r = std::get<CreateElement::Relationship>(e.element);
+      AddSlot(slots, r.from), AddSlot(slots, r.to);
+      ReadExpression(r.properties, slots);
+    }
+  }
+}
+
+void GiveCreate(const std::vector<CreateElement>& elements, std::vector<Slot>& slots) {
+  for (const auto& e : elements) {
+    if (auto* n = std::get_if<CreateElement::Node>(&e.element)) {
+      AddSlot(slots, n->slot);
+    } else {
+      AddSlot(slots, std::get<CreateElement::Relationship>(e.element).slot);
+    }
+  }
+}
+
+void Remove(std::vector<Slot>& slots, const std::vector<Slot>& gone) {
+  std::erase_if(slots, [&](Slot s) { return Contains(gone, s); });
+}
+
+}  // namespace
+
+std::vector<Slot> Reads(const Node& node, const Plan& plan) {
+  std::vector<Slot> slots;
+  if (auto* o = std::get_if<IndexSeek>(&node.op)) {
+    for (const auto& e : o->values) ReadExpression(e, slots);
+    ReadExpression(o->low, slots), ReadExpression(o->high, slots);
+  } else if (auto* o = std::get_if<Expand>(&node.op)) {
+    AddSlot(slots, o->from);
+    if (o->into) AddSlot(slots, o->to);
+    for (Slot s : o->distinct_from) AddSlot(slots, s);
+  } else if (auto* o = std::get_if<VariableExpand>(&node.op)) {
+    AddSlot(slots, o->from);
+    if (o->into) AddSlot(slots, o->to);
+    for (Slot s : o->distinct_from) AddSlot(slots, s);
+    for (const auto& e : o->step_predicates) ReadExpression(e, slots);
+    Remove(slots, {o->step});
+  } else if (auto* o = std::get_if<BoundRelationship>(&node.op)) {
+    AddSlot(slots, o->relationship);
+    if (o->from_bound) AddSlot(slots, o->from);
+    if (o->to_bound) AddSlot(slots, o->to);
+  } else if (auto* o = std::get_if<CountMatches>(&node.op)) {
+    AddSlot(slots, o->node);
+  } else if (auto* o = std::get_if<BuildPath>(&node.op)) {
+    for (const auto& e : o->elements) AddSlot(slots, e.slot);
+  } else if (auto* o = std::get_if<Filter>(&node.op)) {
+    for (const auto& e : o->predicates) ReadExpression(e, slots);
+  } else if (auto* o = std::get_if<Project>(&node.op)) {
+    for (const auto& a : o->assignments) ReadExpression(a.value, slots);
+  } else if (auto* o = std::get_if<Aggregate>(&node.op)) {
+    for (const auto& a : o->keys) ReadExpression(a.value, slots);
+    for (const auto& a : o->aggregates) ReadExpression(a.value, slots);
+  } else if (auto* o = std::get_if<Distinct>(&node.op)) {
+    for (Slot s : o->slots) AddSlot(slots, s);
+  } else if (auto* o = std::get_if<Sort>(&node.op)) {
+    for (const auto& k : o->keys) ReadExpression(k.value, slots);
+  } else if (auto* o = std::get_if<Unwind>(&node.op)) {
+    ReadExpression(o->list, slots);
+  } else if (auto* o = std::get_if<Apply>(&node.op)) {
+    slots = ReadsFromOutside(*o->inner, plan);
+  } else if (auto* o = std::get_if<Create>(&node.op)) {
+    ReadCreate(o->elements, slots);
+    std::vector<Slot> given;
+    GiveCreate(o->elements, given);
+    Remove(slots, given);
+  } else if (auto* o = std::get_if<SetProperties>(&node.op)) {
+    ReadSetItems(o->items, slots);
+  } else if (auto* o = std::get_if<RemoveProperties>(&node.op)) {
+    for (const auto& i : o->items) ReadExpression(i.target, slots);
+  } else if (auto* o = std::get_if<Delete>(&node.op)) {
+    for (const auto& e : o->targets) ReadExpression(e, slots);
+  } else if (auto* o = std::get_if<Merge>(&node.op)) {
+    slots = ReadsFromOutside(*o->match, plan);
+    ReadCreate(o->create, slots);
+    ReadSetItems(o->on_create, slots), ReadSetItems(o->on_match, slots);
+    for (const auto& p : o->paths) {
+      for (const auto& e : p.elements) AddSlot(slots, e.slot);
+    }
+    Remove(slots, o->pattern_slots);
+  } else if (auto* o = std::get_if<CallProcedure>(&node.op)) {
+    for (const auto& e : o->arguments) ReadExpression(e, slots);
+  }
+  return slots;
+}
+
+std::vector<Slot> Gives(const Node& node) {
+  std::vector<Slot> slots;
+  if (auto* o = std::get_if<NodeScan>(&node.op)) {
+    AddSlot(slots, o->slot);
+  } else if (auto* o = std::get_if<IndexSeek>(&node.op)) {
+    AddSlot(slots, o->slot);
+  } else if (auto* o = std::get_if<Expand>(&node.op)) {
+    AddSlot(slots, o->relationship);
+    if (!o->into) AddSlot(slots, o->to);
+  } else if (auto* o = std::get_if<VariableExpand>(&node.op)) {
+    AddSlot(slots, o->relationships);
+    if (!o->into) AddSlot(slots, o->to);
+  } else if (auto* o = std::get_if<BoundRelationship>(&node.op)) {
+    if (!o->from_bound) AddSlot(slots, o->from);
+    if (!o->to_bound) AddSlot(slots, o->to);
+  } else if (auto* o = std::get_if<BuildPath>(&node.op)) {
+    AddSlot(slots, o->slot);
+  } else if (auto* o = std::get_if<Project>(&node.op)) {
+    for (const auto& a : o->assignments) AddSlot(slots, a.slot);
+  } else if (auto* o = std::get_if<Aggregate>(&node.op)) {
+    for (const auto& a : o->keys) AddSlot(slots, a.slot);
+    for (const auto& a : o->aggregates) AddSlot(slots, a.slot);
+  } else if (auto* o = std::get_if<Unwind>(&node.op)) {
+    AddSlot(slots, o->slot);
+  } else if (auto* o = std::get_if<Apply>(&node.op)) {
+    slots = o->inner_slots;
+  } else if (auto* o = std::get_if<Union>(&node.op)) {
+    slots = o->slots;
+  } else if (auto* o = std::get_if<Create>(&node.op)) {
+    GiveCreate(o->elements, slots);
+  } else if (auto* o = std::get_if<Merge>(&node.op)) {
+    slots = o->pattern_slots;
+  } else if (auto* o = std::get_if<CallProcedure>(&node.op)) {
+    for (const auto& y : o->yields) AddSlot(slots, y.second);
+  }
+  return slots;
+}
+
+std::vector<Slot> NeededBelow(const Node& node, const std::vector<Slot>& needed, const Plan& plan) {
+  std::vector<Slot> below;
+  // These give their own slots and let nothing else through.
+  bool closed = std::holds_alternative<Aggregate>(node.op) || std::holds_alternative<Union>(node.op);
+  if (!closed) {
+    std::vector<Slot> given = Gives(node);
+    for (Slot s : needed) {
+      if (!Contains(given, s)) AddSlot(below, s);
+    }
+  }
+  for (Slot s : Reads(node, plan)) AddSlot(below, s);
+  return below;
+}
+
+std::vector<Slot> ReadsFromOutside(const Node& root, const Plan& plan) {
+  std::vector<Slot> read, given;
+  auto walk = [&](auto&& self, const Node& n) -> void {
+    for (Slot s : Reads(n, plan)) AddSlot(read, s);
+    for (Slot s : Gives(n)) AddSlot(given, s);
+    if (auto* u = std::get_if<Union>(&n.op)) {
+      for (const auto& p : u->parts) self(self, *p);
+      for (const auto& columns : u->part_slots) {
+        for (Slot s : columns) AddSlot(read, s);
+      }
+    }
+    if (n.child) self(self, *n.child);
+  };
+  walk(walk, root);
+  Remove(read, given);
+  return read;
+}
+
+}  // namespace liaison::plan

@@ -1,0 +1,411 @@
+#include "query/parse/tokens.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "CypherParser.h"
+#include "query/parse/parse.h"
+
+namespace liaison {
+
+namespace {
+
+using T = grammar::CypherParser;
+using Type = std::size_t;
+
+constexpr Type kEnd = antlr4::Token::EOF;
+
+bool IsWord(Type t) { return t >= T::ALL && t <= T::YIELD; }
+bool IsName(Type t) { return IsWord(t) || t == T::IDENTIFIER || t == T::QUOTED_NAME; }
+bool IsConstantWord(Type t) {
+  return t == T::TRUE_ || t == T::FALSE_ || t == T::NULL_ || t == T::INF || t == T::INFINITY_ || t == T::NAN_;
+}
+
+// Words that stand behind an operand or between two.
+bool IsInfixWord(Type t) {
+  switch (t) {
+    case T::AS: case T::AND: case T::OR: case T::XOR: case T::IN: case T::IS: case T::STARTS: case T::ENDS: case T::CONTAINS:
+    case T::WHEN: case T::THEN: case T::ELSE: case T::END: case T::ORDER: case T::SKIP_: case T::OFFSET: case T::LIMIT:
+    case T::ASC: case T::ASCENDING: case T::DESC: case T::DESCENDING: case T::WHERE: case T::UNION:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool BeginsExpression(Type t) {
+  switch (t) {
+    case T::IDENTIFIER: case T::QUOTED_NAME: case T::INTEGER: case T::FLOAT: case T::STRING: case T::PARAMETER:
+    case T::LEFT_PAREN: case T::LEFT_BRACKET: case T::LEFT_BRACE: case T::PLUS: case T::MINUS:
+      return true;
+    default:
+      return IsWord(t) && !IsInfixWord(t);
+  }
+}
+
+// A token that can be the last one of an operand. Words count, for they may be names, but for those that an operand follows.
+bool EndsOperand(Type t) {
+  switch (t) {
+    case T::IDENTIFIER: case T::QUOTED_NAME: case T::INTEGER: case T::FLOAT: case T::STRING: case T::PARAMETER:
+    case T::RIGHT_PAREN: case T::RIGHT_BRACKET: case T::RIGHT_BRACE:
+      return true;
+    case T::WHEN: case T::THEN: case T::ELSE: case T::NOT: case T::AND: case T::OR: case T::XOR: case T::IN: case T::CASE:
+    case T::STARTS: case T::CONTAINS: case T::WITH:
+      return false;
+    default:
+      return IsWord(t);
+  }
+}
+
+Type CloserOf(Type opener) {
+  switch (opener) {
+    case T::LEFT_PAREN: return T::RIGHT_PAREN;
+    case T::LEFT_BRACKET: return T::RIGHT_BRACKET;
+    case T::LEFT_BRACE: return T::RIGHT_BRACE;
+    case T::CASE: return T::END;
+    default: return antlr4::Token::INVALID_TYPE;
+  }
+}
+
+bool IsOpener(Type t) { return t == T::LEFT_PAREN || t == T::LEFT_BRACKET || t == T::LEFT_BRACE; }
+bool IsCloser(Type t) { return t == T::RIGHT_PAREN || t == T::RIGHT_BRACKET || t == T::RIGHT_BRACE; }
+
+// A CASE that no expression and no WHEN follows is a name, and so is one behind a dot or a colon of a label.
+bool CaseIsName(Type previous, Type next) { return previous == T::DOT || !(next == T::WHEN || BeginsExpression(next)); }
+
+// `stack` holds the types of the brackets and CASEs that are open.
+bool EndIsName(Type previous, Type next, const std::vector<Type>& stack) {
+  if (stack.empty() || stack.back() != T::CASE) return true;
+  return previous == T::DOT || next == T::COLON || !EndsOperand(previous);
+}
+
+void RefuseBrokenToken(const antlr4::Token& token) {
+  auto refuse = [&](const char* detail, const std::string& message) {
+    throw CompileError(ErrorKind::kSyntax, detail, message, PositionOf(token));
+  };
+  switch (token.getType()) {
+    case T::UNTERMINATED_STRING:
+      refuse("UnexpectedSyntax", "the string that begins here has no closing quote");
+      break;
+    case T::UNTERMINATED_NAME:
+      refuse("UnexpectedSyntax", "the name that begins here has no closing backquote");
+      break;
+    case T::UNTERMINATED_COMMENT:
+      refuse("UnexpectedSyntax", "the comment that begins here has no end; close it with */");
+      break;
+    case T::INVALID_CHARACTER: {
+      std::string text = token.getText();
+      if (text.size() > 1) {
+        refuse("InvalidUnicodeCharacter", fmt::format("'{}' has no meaning outside strings and backquotes", text));
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+class Preparation {
+ public:
+  explicit Preparation(Tokens& tokens) : tokens_(tokens) {}
+
+  void Run() {
+    PairBrackets();
+    DecideWords();
+    FindPatterns();
+    FindBars();
+  }
+
+ private:
+  Type At(std::size_t i) const { return i < tokens_.size() ? tokens_[i]->getType() : kEnd; }
+  Type Before(std::size_t i) const { return i == 0 ? antlr4::Token::INVALID_TYPE : At(i - 1); }
+  void Set(std::size_t i, Type type) { tokens_[i]->setType(type); }
+
+  std::string LowerText(std::size_t i) const {
+    std::string text = tokens_[i]->getText();
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    return text;
+  }
+
+  void PairBrackets() {
+    closing_.assign(tokens_.size(), 0);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      Type t = At(i);
+      if (IsOpener(t) || t == T::CASE) {
+        open.push_back(i);
+      } else if (IsCloser(t)) {
+        while (!open.empty() && At(open.back()) == T::CASE) open.pop_back();
+        if (open.empty() || CloserOf(At(open.back())) != t) return;
+        closing_[open.back()] = i;
+        open.pop_back();
+      } else if (t == T::END && !open.empty() && At(open.back()) == T::CASE) {
+        closing_[open.back()] = i;
+        open.pop_back();
+      }
+    }
+  }
+
+  // The bracket's other end; 0 when it has none.
+  std::size_t Closing(std::size_t i) const { return i < closing_.size() ? closing_[i] : 0; }
+
+  // ---- words ----
+
+  void DecideWords() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      Type t = At(i);
+      if (Before(i) == T::DOT) {
+        if (IsWord(t)) Set(i, T::IDENTIFIER);
+        continue;
+      }
+      if (t == T::IDENTIFIER || t == T::ALL || t == T::ANY || t == T::EXISTS) {
+        if (Type special = SpecialCall(i); special != 0) {
+          Set(i, special);
+          continue;
+        }
+      }
+      if (IsWord(t) && WordIsName(i)) Set(i, T::IDENTIFIER);
+    }
+  }
+
+  // Words that take a form of their own in brackets; 0 for all else.
+  Type SpecialCall(std::size_t i) const {
+    if (At(i + 1) == T::LEFT_BRACE) {
+      if (At(i + 2) == T::DOT || At(i + 2) == T::RIGHT_BRACE || (IsName(At(i + 2)) && At(i + 3) == T::COLON)) return 0;
+      std::string text = LowerText(i);
+      return text == "exists"    ? T::EXISTS_BLOCK
+             : text == "count"   ? T::COUNT_BLOCK
+             : text == "collect" ? T::COLLECT_BLOCK
+                                 : 0;
+    }
+    if (At(i + 1) != T::LEFT_PAREN) return 0;
+    bool name_first = IsName(At(i + 2));
+    if (name_first && At(i + 3) == T::IN) {
+      std::string text = LowerText(i);
+      return text == "all" || text == "any" || text == "none" || text == "single" ? T::QUANTIFIER : 0;
+    }
+    if (name_first && At(i + 3) == T::EQUAL && LowerText(i) == "reduce") return T::REDUCE_CALL;
+    if (At(i + 2) == T::LEFT_PAREN) {
+      std::string text = LowerText(i);
+      if (text == "shortestpath" || text == "allshortestpaths") return T::SHORTEST_PATH_CALL;
+    }
+    return 0;
+  }
+
+  bool WordIsName(std::size_t i) const {
+    Type previous = Before(i), t = At(i), next = At(i + 1);
+    if (IsConstantWord(t) || t == T::END || t == T::CASE) return false;  // END and CASE were decided while reading
+    if (next == T::EQUAL) return true;
+    switch (t) {
+      case T::NOT:
+        return previous != T::IS && !BeginsExpression(next);
+      case T::WHEN:
+        return !BeginsExpression(next);
+      case T::DISTINCT:
+        if (previous == T::UNION) return false;
+        return !BeginsSetQuantifier(i) || !(BeginsExpression(next) || next == T::STAR);
+      case T::ALL:
+        if (previous == T::UNION) return false;
+        if (next == T::SHORTEST || next == T::PATH || next == T::PATHS) return false;
+        if (BeginsSetQuantifier(i)) return !(BeginsExpression(next) || next == T::STAR);
+        return !(BeginsPath(previous) && next == T::LEFT_PAREN);
+      case T::WHERE:
+      case T::IS:
+        if (previous != T::LEFT_PAREN && previous != T::LEFT_BRACKET) return false;
+        return next == T::RIGHT_PAREN || next == T::RIGHT_BRACKET || next == T::COLON || next == T::LEFT_BRACE ||
+               next == T::STAR || next == T::IS || next == T::WHERE;
+      default:
+        return false;
+    }
+  }
+
+  bool BeginsSetQuantifier(std::size_t i) const {
+    Type previous = Before(i);
+    if (previous == T::RETURN || previous == T::WITH) return true;
+    return previous == T::LEFT_PAREN && i >= 2 && IsName(At(i - 2));
+  }
+
+  static bool BeginsPath(Type previous) {
+    return previous == T::MATCH || previous == T::COMMA || previous == T::EQUAL || previous == T::LEFT_BRACE;
+  }
+
+  // ---- patterns ----
+
+  // ( ) (n) (n:L) (:L) (n {..}) (n WHERE ..): judged by the first two tokens.
+  bool LooksLikeNode(std::size_t i) const {
+    if (At(i) != T::LEFT_PAREN && At(i) != T::PATTERN_PAREN) return false;
+    Type first = At(i + 1), second = At(i + 2);
+    if (Closing(i) == 0) return false;
+    if (first == T::RIGHT_PAREN || first == T::COLON || first == T::LEFT_BRACE) return true;
+    if ((first == T::IS || first == T::WHERE) && (IsName(second) || second == T::LEFT_PAREN)) return true;
+    return IsName(first) && (second == T::RIGHT_PAREN || second == T::COLON || second == T::LEFT_BRACE || second == T::IS ||
+                             second == T::WHERE || second == T::PARAMETER);
+  }
+
+  bool LooksLikeRelationshipDetails(std::size_t i) const {
+    Type first = At(i + 1), second = At(i + 2);
+    if (Closing(i) == 0) return false;
+    auto follows_name = [](Type t) {
+      return t == T::RIGHT_BRACKET || t == T::COLON || t == T::STAR || t == T::LEFT_BRACE || t == T::IS || t == T::WHERE ||
+             t == T::DOUBLE_DOT;
+    };
+    return (follows_name(first) && !(IsWord(first) && !IsName(second))) || (IsName(first) && follows_name(second));
+  }
+
+  // The relationship that starts at `i` and leads to a node.
+  bool LooksLikeRelationship(std::size_t i) const {
+    if (At(i) == T::LESS) ++i;
+    if (At(i) != T::MINUS) return false;
+    ++i;
+    if (At(i) == T::LEFT_BRACKET) {
+      if (!LooksLikeRelationshipDetails(i)) return false;
+      i = Closing(i) + 1;
+    }
+    if (At(i) != T::MINUS) return false;
+    ++i;
+    if (At(i) == T::GREATER) ++i;
+    return LooksLikeNode(i);
+  }
+
+  void FindPatterns() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (At(i) != T::LEFT_PAREN || !LooksLikeNode(i)) continue;
+      Type previous = Before(i);
+      if (previous == T::IDENTIFIER || previous == T::QUOTED_NAME || previous == T::EXISTS) continue;  // a call
+      std::size_t relationship = Closing(i) + 1;
+      if (!LooksLikeRelationship(relationship)) continue;
+      Set(i, T::PATTERN_PAREN);
+      Set(relationship, At(relationship) == T::LESS ? T::PATTERN_LEFT : T::PATTERN_DASH);
+    }
+  }
+
+  // ---- comprehensions and bars ----
+
+  // Calls visit(i) for the tokens directly in the brackets at `open`; what is in brackets further in is jumped over.
+  template <class Visit>
+  void VisitInside(std::size_t open, Visit visit) const {
+    for (std::size_t i = open + 1; i < Closing(open); ++i) {
+      visit(i);
+      if (Closing(i) != 0) i = Closing(i);
+    }
+  }
+
+  void FindBars() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (Closing(i) == 0) continue;
+      if (At(i) == T::LEFT_PAREN && (Before(i) == T::REDUCE_CALL || Before(i) == T::FOREACH)) MarkProjectionBar(i);
+      if (At(i) != T::LEFT_BRACKET) continue;
+      if (IsName(At(i + 1)) && At(i + 2) == T::IN) {
+        // A comma makes it a list of tests, a subscript takes a test too.
+        bool comma = false;
+        VisitInside(i, [&](std::size_t j) { comma = comma || At(j) == T::COMMA; });
+        Type previous = Before(i);
+        bool subscript = previous == T::IDENTIFIER || previous == T::QUOTED_NAME || IsCloser(previous);
+        if (comma || subscript) continue;
+        MarkProjectionBar(i);
+        Set(i, T::LIST_COMPREHENSION);
+      } else if (At(i + 1) == T::PATTERN_PAREN ||
+                 (IsName(At(i + 1)) && At(i + 2) == T::EQUAL && At(i + 3) == T::PATTERN_PAREN)) {
+        if (MarkProjectionBar(i)) Set(i, T::PATTERN_COMPREHENSION);
+      }
+    }
+  }
+
+  // The first bar that cannot be in a label expression; when all could be, the last one.
+  bool MarkProjectionBar(std::size_t open) {
+    std::size_t chosen = 0;
+    bool certain = false;
+    VisitInside(open, [&](std::size_t i) {
+      if (At(i) != T::BAR || certain) return;
+      chosen = i;
+      certain = !FollowsLabel(i) || !PrecedesLabel(i);
+    });
+    if (chosen == 0) return false;
+    Set(chosen, T::PROJECTION_BAR);
+    return true;
+  }
+
+  bool FollowsLabel(std::size_t bar) const {
+    if (Before(bar) == T::RIGHT_PAREN) return true;
+    if (bar < 2 || !(IsName(At(bar - 1)) || At(bar - 1) == T::PERCENT)) return false;
+    switch (At(bar - 2)) {
+      case T::COLON: case T::AMPERSAND: case T::BAR: case T::EXCLAMATION: case T::IS: return true;
+      default: return false;
+    }
+  }
+
+  bool PrecedesLabel(std::size_t bar) const {
+    Type next = At(bar + 1);
+    if (next == T::COLON || next == T::EXCLAMATION || next == T::PERCENT || next == T::LEFT_PAREN || next == T::DOLLAR) {
+      return true;
+    }
+    if (!IsName(next)) return false;
+    switch (At(bar + 2)) {
+      case T::BAR: case T::AMPERSAND: case T::RIGHT_BRACKET: case T::RIGHT_PAREN: case T::AND: case T::OR: case T::XOR: return true;
+      default: return false;
+    }
+  }
+
+  Tokens& tokens_;
+  std::vector<std::size_t> closing_;  // index of the closing token; 0 for everything that is no paired opener
+};
+
+}  // namespace
+
+Position PositionOf(const antlr4::Token& token) {
+  return {static_cast<std::uint32_t>(token.getStartIndex()), static_cast<std::uint32_t>(token.getLine()),
+          static_cast<std::uint32_t>(token.getCharPositionInLine() + 1)};
+}
+
+Tokens ReadTokens(antlr4::Lexer& lexer) {
+  Tokens tokens;
+  std::vector<Type> open;
+  auto check_depth = [&](const antlr4::Token& token) {
+    if (open.size() <= static_cast<std::size_t>(kMaximumNesting)) return;
+    throw CompileError(ErrorKind::kSyntax, "NestingTooDeep",
+                       fmt::format("more than {} brackets and CASEs are nested here", kMaximumNesting), PositionOf(token));
+  };
+  for (;;) {
+    std::unique_ptr<antlr4::CommonToken> token(static_cast<antlr4::CommonToken*>(lexer.nextToken().release()));
+    RefuseBrokenToken(*token);
+    Type t = token->getType();
+    std::size_t count = tokens.size();
+    Type before_last = count >= 2 ? tokens[count - 2]->getType() : antlr4::Token::INVALID_TYPE;
+    if (count >= 1 && tokens.back()->getType() == T::CASE) {
+      if (CaseIsName(before_last, t)) {
+        tokens.back()->setType(T::IDENTIFIER);
+      } else {
+        open.push_back(T::CASE);
+        check_depth(*tokens.back());
+      }
+    }
+    if (count >= 1 && tokens.back()->getType() == T::END) {
+      if (EndIsName(before_last, t, open)) {
+        tokens.back()->setType(T::IDENTIFIER);
+      } else {
+        open.pop_back();
+      }
+    }
+    tokens.push_back(std::move(token));
+    if (t == kEnd) return tokens;
+    if (IsOpener(t)) {
+      open.push_back(t);
+      check_depth(*tokens.back());
+    } else if (IsCloser(t)) {
+      while (!open.empty() && open.back() == T::CASE) open.pop_back();
+      if (open.empty() || CloserOf(open.back()) != t) {
+        auto end = std::make_unique<antlr4::CommonToken>(*tokens.back());
+        end->setType(kEnd);
+        tokens.push_back(std::move(end));
+        return tokens;
+      }
+      open.pop_back();
+    }
+  }
+}
+
+void PrepareTokens(Tokens& tokens) { Preparation(tokens).Run(); }
+
+}  // namespace liaison

@@ -1,0 +1,29 @@
+// tokens.h: the tokens of a statement, read and prepared for the grammar.
+//
+// Reading refuses, before the parser sees anything, what would cost it time or stack: nesting beyond kMaximumNesting (brackets
+// and CASE), text beyond kMaximumStatementBytes, unknown characters, strings without an end. It stops at a bracket that closes
+// nothing, where the parser fails anyhow.
+// Preparing is one pass that pairs the brackets and then decides by the neighbours of a token what the grammar could decide
+// only by reading on without a bound: whether ( begins a pattern, [ a comprehension, which | is followed by a projection, and
+// whether a word is a name. Linear in the number of tokens.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "antlr4-runtime.h"
+
+#include "graph/error.h"
+#include "query/parse/source.h"
+
+namespace liaison {
+
+using Tokens = std::vector<std::unique_ptr<antlr4::CommonToken>>;
+
+// The last token is EOF. `lexer` reads the code points of the statement and must live as long as the tokens.
+Tokens ReadTokens(antlr4::Lexer& lexer);
+void PrepareTokens(Tokens& tokens);
+
+Position PositionOf(const antlr4::Token& token);
+
+}  // namespace liaison

@@ -1,0 +1,222 @@
+// node.h: the one plan tree: what Plan makes, Optimize rewrites, EXPLAIN prints and Execute turns into operators.
+//
+// Shape: a chain of plain structs in a variant; every node but the leaves has a `child` whose rows it reads. A row is a set of slots
+// (ast::Slot) with values and a multiplicity: how many equal rows it stands for. Labels, types and keys are names here: they are looked up while
+// running, as a statement may create what it later matches.
+// Not here: typed vectors and operators (execute/).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "graph/catalog.h"
+#include "query/ast/query.h"
+#include "query/bind/bind.h"
+
+namespace liaison::plan {
+
+using ast::Slot;
+using ast::kNoSlot;
+
+struct Node;
+using NodePtr = std::unique_ptr<Node>;
+using Expressions = std::vector<ast::ExpressionPtr>;
+struct Assignment {
+  Slot slot;
+  ast::ExpressionPtr value;
+};
+
+// One row without slots.
+struct Unit {};
+// The rows that the enclosing Apply (or subplan) hands in.
+struct Argument {};
+
+// For each row of the child: every node, or every node with the label.
+struct NodeScan {
+  Slot slot;
+  std::string label;  // empty: all nodes
+};
+
+// For each row of the child: the nodes (or, for an index on relationships, none yet) that an index or unique constraint gives.
+struct IndexSeek {
+  enum class Kind : std::uint8_t { kEqual, kIn, kRange, kPrefix };
+  Slot slot;
+  Kind kind = Kind::kEqual;
+  std::optional<IndexDefinition> index;            // exactly one of the two
+  std::optional<ConstraintDefinition> constraint;  // kEqual and kIn only
+  Expressions values;                              // kEqual: one a key; kIn: one list; kPrefix: one
+  ast::ExpressionPtr low, high;                    // kRange; null pointer: open
+  bool low_inclusive = false, high_inclusive = false;
+  std::string label;  // for EXPLAIN
+};
+
+// For each row: the relationships of `from`, one row each. `into`: `to` has a value already and must be the other end.
+struct Expand {
+  Slot from, to, relationship;
+  ast::PatternDirection direction;     // as seen from `from`
+  std::vector<std::string> types;      // empty: any
+  bool into = false;
+  std::vector<Slot> distinct_from;     // relationships (or lists of them) of the same MATCH that it must differ from
+};
+
+// For each row: the trails (no relationship twice) of minimum..maximum relationships from `from`.
+struct VariableExpand {
+  Slot from, to, relationships;        // relationships: a list
+  ast::PatternDirection direction;
+  std::vector<std::string> types;
+  std::int64_t minimum = 1;
+  std::optional<std::int64_t> maximum;
+  bool into = false;
+  std::vector<Slot> distinct_from;
+  Slot step = kNoSlot;                 // predicates see the single relationship here
+  Expressions step_predicates;
+  bool reversed = false;               // the list is given from `to` to `from`, as the pattern was written
+  // Every end once, however many trails lead there: set by Optimize where nobody can tell. Then a frontier search.
+  bool distinct_ends = false;
+};
+
+// A relationship that has its value already: gives or checks its two ends.
+struct BoundRelationship {
+  Slot from, to, relationship;
+  ast::PatternDirection direction;
+  std::vector<std::string> types;
+  bool from_bound = false, to_bound = false;
+  bool variable_length = false;        // a list of relationships
+  std::int64_t minimum = 1;
+  std::optional<std::int64_t> maximum;
+};
+
+// Multiplies the row's multiplicity by the number of matches of a tree that hangs on a node and of which nobody reads anything.
+struct CountedTree {
+  ast::PatternDirection direction = ast::PatternDirection::kOut;
+  std::vector<std::string> types;
+  std::vector<std::string> labels;     // all of which the far node must have
+  std::vector<CountedTree> children;   // hang on the far node
+};
+struct CountMatches {
+  Slot node;
+  std::vector<CountedTree> trees;
+  bool optional = false;               // OPTIONAL MATCH: at least 1
+};
+
+struct BuildPath {
+  Slot slot;
+  struct Element { bool is_node; Slot slot; bool variable_length = false; };
+  std::vector<Element> elements;       // node, relationship(s), node ...
+};
+
+struct Filter { Expressions predicates; };  // all must be true
+struct Project { std::vector<Assignment> assignments; };
+struct Aggregate {
+  std::vector<Assignment> keys;
+  std::vector<Assignment> aggregates;  // each a FunctionCall of an aggregate
+};
+struct Distinct { std::vector<Slot> slots; };
+struct SortKey { ast::ExpressionPtr value; bool descending; };
+struct Sort { std::vector<SortKey> keys; ast::ExpressionPtr limit; };  // limit: the first so many only (top n); null pointer: all
+struct Skip { ast::ExpressionPtr count; };
+struct Limit { ast::ExpressionPtr count; };
+struct Unwind { ast::ExpressionPtr list; Slot slot; };
+
+// Runs `inner` for the rows of the child, which its Argument leaf gives.
+struct Apply {
+  enum class Kind : std::uint8_t { kInner, kOptional };
+  Kind kind = Kind::kInner;
+  NodePtr inner;
+  Slot tag = kNoSlot;              // numbers the outer rows within a batch, so that one run of inner serves them all
+  bool row_by_row = false;         // inner sorts, limits or aggregates: one outer row at a time
+  bool returns_nothing = false;    // inner is run for its effects; the outer row goes on
+  std::vector<Slot> inner_slots;   // given by inner; null where optional finds nothing
+};
+
+// All parts' rows, each part's columns[i] renamed to slots[i].
+struct Union {
+  std::vector<NodePtr> parts;
+  std::vector<std::vector<Slot>> part_slots;
+  std::vector<Slot> slots;
+};
+
+struct Eager {};  // reads all of its child before it gives the first row
+
+// ---- changes: each reads all of its child before it changes anything ----
+struct CreateElement {
+  struct Node { Slot slot; std::vector<std::string> labels; ast::ExpressionPtr properties; };
+  struct Relationship { Slot slot, from, to; std::string type; ast::ExpressionPtr properties; };
+  std::variant<Node, Relationship> element;
+};
+struct Create { std::vector<CreateElement> elements; };
+struct SetItem {
+  ast::SetItem::Kind kind;
+  ast::ExpressionPtr target;           // kProperty: the entity; otherwise the Variable
+  ast::ExpressionPtr key;              // kProperty: a string
+  std::vector<std::string> labels;
+  ast::ExpressionPtr value;
+};
+struct SetProperties { std::vector<SetItem> items; };
+struct RemoveItem { bool labels_only; ast::ExpressionPtr target; std::string key; std::vector<std::string> labels; };
+struct RemoveProperties { std::vector<RemoveItem> items; };
+struct Delete { bool detach; Expressions targets; };
+struct Merge {
+  NodePtr match;                       // over Argument
+  std::vector<CreateElement> create;
+  std::vector<SetItem> on_create, on_match;
+  std::vector<Slot> pattern_slots;     // given by match or by create
+  std::vector<BuildPath> paths;        // named paths of the pattern
+  Position position;
+};
+
+struct CallProcedure {
+  std::string name;
+  Expressions arguments;
+  std::vector<std::pair<std::string, Slot>> yields;  // field, slot
+  bool is_void = false;
+  Position position;
+};
+
+struct Node {
+  std::variant<Unit, Argument, NodeScan, IndexSeek, Expand, VariableExpand, BoundRelationship, CountMatches, BuildPath, Filter, Project,
+               Aggregate, Distinct, Sort, Skip, Limit, Unwind, Apply, Union, Eager, Create, SetProperties, RemoveProperties, Delete,
+               Merge, CallProcedure>
+      op;
+  NodePtr child;            // null for Unit, Argument and Union
+  double rows = 1;          // estimate
+  std::vector<Slot> live;   // slots that somebody above reads: the others need not be kept (Optimize)
+};
+
+template <class Op>
+NodePtr MakeNode(Op op, NodePtr child, double rows) {
+  auto n = std::make_unique<Node>();
+  n->op = std::move(op);
+  n->child = std::move(child);
+  n->rows = rows;
+  return n;
+}
+
+// A correlated subquery inside an expression: compiled once, run for the rows at hand.
+struct Subplan {
+  enum class Kind : std::uint8_t { kExists, kCount, kCollect };
+  Kind kind;
+  NodePtr root;                     // over Argument
+  ast::ExpressionPtr value;         // kCollect: what is gathered a row
+  Slot tag = kNoSlot;
+  bool row_by_row = false;
+};
+
+struct Plan {
+  NodePtr root;
+  std::vector<Subplan> subplans;    // numbered as the expressions say
+  std::vector<std::string> slot_names;
+  std::vector<std::string> columns;
+  std::vector<Slot> column_slots;
+  bool updates = false;
+  bool profile = false;
+  std::uint64_t catalog_version = 0;
+  std::uint64_t planned_for = 0;    // nodes and relationships then, to notice that the data has grown past the estimates
+};
+
+}  // namespace liaison::plan

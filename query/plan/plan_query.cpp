@@ -1,0 +1,286 @@
+// Clauses in order: reading clauses, projections, subqueries. Patterns are in plan_match.cpp, changes in plan_updates.cpp.
+#include <algorithm>
+#include <cmath>
+
+#include "query/ast/walk.h"
+#include "query/plan/planner.h"
+
+namespace liaison::plan {
+
+void ThrowNotSupported(const std::string& construct, Position position) {
+  throw CompileError(ErrorKind::kSyntax, "NotSupported", construct + " is not supported yet", position);
+}
+
+ast::ExpressionPtr MakeVariable(const std::string& name, Slot slot, Position position) {
+  return ast::Make(ast::Variable{name, slot}, position);
+}
+
+Slot Planner::NewSlot(const std::string& name) {
+  plan_.slot_names.push_back(name);
+  return static_cast<Slot>(plan_.slot_names.size()) - 1;
+}
+
+bool DependsOnAllRows(const Node& node) {
+  if (std::holds_alternative<Aggregate>(node.op) || std::holds_alternative<Distinct>(node.op) ||
+      std::holds_alternative<Sort>(node.op) || std::holds_alternative<Skip>(node.op) || std::holds_alternative<Limit>(node.op) ||
+      std::holds_alternative<Union>(node.op) || std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
+      std::holds_alternative<SetProperties>(node.op) || std::holds_alternative<RemoveProperties>(node.op) ||
+      std::holds_alternative<Delete>(node.op) || std::holds_alternative<Eager>(node.op)) {
+    return true;
+  }
+  return node.child && DependsOnAllRows(*node.child);
+}
+
+NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound, std::vector<Slot>* columns) {
+  std::vector<Slot> first;
+  if (query.parts.size() == 1) {
+    NodePtr root = PlanPart(query.parts[0], std::move(input), bound, &first);
+    if (columns) *columns = first;
+    return root;
+  }
+  // UNION is left-associative: a part joined without ALL drops duplicates of everything up to it.
+  NodePtr root;
+  std::vector<Slot> slots;
+  bool over_argument = input && std::holds_alternative<Argument>(input->op);
+  Union all;
+  double rows = 0;
+  auto add = [&](ast::SingleQuery& part) {
+    std::vector<Slot> part_columns;
+    NodePtr start = over_argument ? MakeNode(Argument{}, nullptr, 1) : MakeNode(Unit{}, nullptr, 1);
+    NodePtr n = PlanPart(part, std::move(start), bound, &part_columns);
+    rows += n->rows;
+    all.parts.push_back(std::move(n));
+    all.part_slots.push_back(part_columns);
+    if (slots.empty()) {
+      for (Slot s : part_columns) slots.push_back(NewSlot(plan_.slot_names[s]));
+    }
+  };
+  for (std::size_t i = 0; i < query.parts.size(); ++i) {
+    add(query.parts[i]);
+    bool distinct_here = i > 0 && !query.union_all[i - 1];
+    if (distinct_here) {
+      all.slots = slots;
+      root = MakeNode(std::move(all), nullptr, rows);
+      root = MakeNode(Distinct{slots}, std::move(root), rows);
+      all = Union{};
+      if (i + 1 < query.parts.size()) {
+        all.parts.push_back(std::move(root));
+        all.part_slots.push_back(slots);
+      }
+    }
+  }
+  if (!all.parts.empty()) {
+    all.slots = slots;
+    root = MakeNode(std::move(all), nullptr, rows);
+  }
+  if (columns) *columns = slots;
+  return root;
+}
+
+NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, std::vector<Slot>* columns) {
+  NodePtr current = std::move(input);
+  for (ast::Clause& clause : part.clauses) current = PlanClause(clause, std::move(current), bound, columns);
+  return current;
+}
+
+NodePtr Planner::PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, std::vector<Slot>* columns) {
+  if (auto* c = std::get_if<ast::Match>(&clause)) return PlanMatch(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::Unwind>(&clause)) return PlanUnwind(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::With>(&clause)) {
+    return PlanProjection(c->projection, std::move(c->where), std::move(current), bound);
+  }
+  if (auto* c = std::get_if<ast::Return>(&clause)) {
+    NodePtr root = PlanProjection(c->projection, nullptr, std::move(current), bound);
+    for (auto& item : c->projection.items) {
+      if (columns) columns->push_back(item.slot);
+    }
+    return root;
+  }
+  if (std::holds_alternative<ast::Finish>(clause)) return current;
+  if (auto* c = std::get_if<ast::Create>(&clause)) return PlanCreate(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::Merge>(&clause)) return PlanMerge(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::Set>(&clause)) return PlanSet(*c, std::move(current));
+  if (auto* c = std::get_if<ast::Remove>(&clause)) return PlanRemove(*c, std::move(current));
+  if (auto* c = std::get_if<ast::Delete>(&clause)) {
+    for (auto& t : c->targets) t = Compile(std::move(t), bound);
+    return PlanDelete(*c, std::move(current));
+  }
+  if (auto* c = std::get_if<ast::CallProcedure>(&clause)) {
+    NodePtr root = PlanCall(*c, std::move(current), bound);
+    if (c->standalone && columns) {
+      for (auto& y : c->yields) columns->push_back(y.variable.slot);
+    }
+    return root;
+  }
+  if (auto* c = std::get_if<ast::CallSubquery>(&clause)) return PlanCallSubquery(*c, std::move(current), bound);
+  if (auto* c = std::get_if<std::unique_ptr<ast::Foreach>>(&clause)) return PlanForeach(**c, std::move(current), bound);
+  ThrowNotSupported("LOAD CSV", std::get<ast::LoadCsv>(clause).position);
+}
+
+NodePtr Planner::PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound) {
+  double rows = Rows(current) * 10;
+  NodePtr n = MakeNode(Unwind{Compile(std::move(unwind.list), bound), unwind.variable.slot}, std::move(current), rows);
+  AddSlot(bound, unwind.variable.slot);
+  return n;
+}
+
+// Replaces aggregates by variables of their own, and what equals a grouping key by the key's variable.
+ast::ExpressionPtr Planner::ExtractAggregates(ast::ExpressionPtr e, const std::vector<Assignment>& keys,
+                                              const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates) {
+  std::string text = ast::ToString(*e);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (key_texts[i] == text) return MakeVariable(text, keys[i].slot, e->position);
+  }
+  auto* call = std::get_if<ast::FunctionCall>(&e->node);
+  if (call && call->aggregate) {
+    for (const Assignment& a : aggregates) {
+      if (ast::ToString(*a.value) == text) return MakeVariable(text, a.slot, e->position);
+    }
+    Slot slot = NewSlot(text);
+    Position position = e->position;
+    aggregates.push_back({slot, std::move(e)});
+    return MakeVariable(text, slot, position);
+  }
+  ast::ForEachChild(*e, [&](ast::ExpressionPtr& child) {
+    child = ExtractAggregates(std::move(child), keys, key_texts, aggregates);
+  });
+  return e;
+}
+
+NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current, Bound& bound) {
+  for (auto& item : projection.items) item.expression = Compile(std::move(item.expression), bound);
+  Bound after;
+  for (auto& item : projection.items) AddSlot(after, item.slot);
+  Bound visible = after;  // what ORDER BY and WHERE may see
+  if (!projection.aggregating && !projection.distinct) {
+    for (Slot s : bound) AddSlot(visible, s);
+  }
+  for (auto& s : projection.order_by) s.expression = Compile(std::move(s.expression), visible);
+
+  std::vector<Assignment> composite;
+  if (projection.aggregating) {
+    Aggregate aggregate;
+    std::vector<std::string> key_texts;
+    for (auto& item : projection.items) {
+      if (item.contains_aggregate) continue;
+      key_texts.push_back(ast::ToString(*item.expression));
+      aggregate.keys.push_back({item.slot, std::move(item.expression)});
+    }
+    for (auto& item : projection.items) {
+      if (!item.contains_aggregate) continue;
+      auto* call = std::get_if<ast::FunctionCall>(&item.expression->node);
+      if (call && call->aggregate) {
+        aggregate.aggregates.push_back({item.slot, std::move(item.expression)});
+      } else {
+        composite.push_back({item.slot, ExtractAggregates(std::move(item.expression), aggregate.keys, key_texts, aggregate.aggregates)});
+      }
+    }
+    for (auto& s : projection.order_by) {
+      s.expression = ExtractAggregates(std::move(s.expression), aggregate.keys, key_texts, aggregate.aggregates);
+    }
+    double rows = aggregate.keys.empty() ? 1 : std::max(1.0, std::sqrt(Rows(current)));
+    current = MakeNode(std::move(aggregate), std::move(current), rows);
+  } else {
+    for (auto& item : projection.items) {
+      auto* v = std::get_if<ast::Variable>(&item.expression->node);
+      if (v && v->slot == item.slot) continue;
+      composite.push_back({item.slot, std::move(item.expression)});
+    }
+  }
+  if (!composite.empty()) {
+    double rows = Rows(current);
+    current = MakeNode(Project{std::move(composite)}, std::move(current), rows);
+  }
+  if (projection.distinct) {
+    double rows = Rows(current);
+    current = MakeNode(Distinct{after}, std::move(current), rows);
+  }
+  if (!projection.order_by.empty()) {
+    Sort sort;
+    for (auto& s : projection.order_by) sort.keys.push_back({std::move(s.expression), s.descending});
+    double rows = Rows(current);
+    current = MakeNode(std::move(sort), std::move(current), rows);
+  }
+  if (projection.skip) {
+    double rows = Rows(current);
+    current = MakeNode(Skip{Compile(std::move(projection.skip), {})}, std::move(current), rows);
+  }
+  if (projection.limit) {
+    double rows = Rows(current);
+    current = MakeNode(Limit{Compile(std::move(projection.limit), {})}, std::move(current), rows);
+  }
+  if (where) {
+    Filter filter;
+    filter.predicates.push_back(Compile(std::move(where), visible));
+    double rows = Rows(current) / 2;
+    current = MakeNode(std::move(filter), std::move(current), rows);
+  }
+  bound = after;
+  return current;
+}
+
+NodePtr Planner::PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound) {
+  CallProcedure op;
+  op.name = call.name;
+  op.position = call.position;
+  for (auto& a : call.arguments) op.arguments.push_back(Compile(std::move(a), bound));
+  for (auto& y : call.yields) {
+    op.yields.emplace_back(y.field, y.variable.slot);
+    AddSlot(bound, y.variable.slot);
+  }
+  op.is_void = call.yields.empty();
+  double rows = Rows(current) * 10;
+  NodePtr n = MakeNode(std::move(op), std::move(current), rows);
+  if (call.where) {
+    Filter filter;
+    filter.predicates.push_back(Compile(std::move(call.where), bound));
+    n = MakeNode(std::move(filter), std::move(n), rows / 2);
+  }
+  return n;
+}
+
+NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound) {
+  if (call.in_transactions) ThrowNotSupported("CALL { } IN TRANSACTIONS", call.position);
+  std::vector<Slot> columns;
+  Apply apply;
+  apply.inner = PlanQuery(*call.query, MakeNode(Argument{}, nullptr, 1), bound, &columns);
+  apply.kind = call.optional ? Apply::Kind::kOptional : Apply::Kind::kInner;
+  apply.row_by_row = true;
+  apply.returns_nothing = columns.empty();
+  apply.inner_slots = columns;
+  for (Slot s : columns) AddSlot(bound, s);
+  double rows = Rows(current) * Rows(apply.inner);
+  return MakeNode(std::move(apply), std::move(current), rows);
+}
+
+NodePtr Planner::PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound) {
+  Bound inner_bound = bound;
+  NodePtr inner = MakeNode(Argument{}, nullptr, 1);
+  inner = MakeNode(Unwind{Compile(std::move(foreach.list), bound), foreach.variable.slot}, std::move(inner), 10);
+  AddSlot(inner_bound, foreach.variable.slot);
+  for (ast::Clause& clause : foreach.clauses) inner = PlanClause(clause, std::move(inner), inner_bound, nullptr);
+  Apply apply;
+  apply.inner = std::move(inner);
+  apply.row_by_row = true;
+  apply.returns_nothing = true;
+  double rows = Rows(current);
+  // All rows are read before the first change, as for any other updating clause.
+  current = MakeNode(Eager{}, std::move(current), rows);
+  current = MakeNode(std::move(apply), std::move(current), rows);
+  return MakeNode(Eager{}, std::move(current), rows);
+}
+
+Plan PlanStatement(ast::Statement statement, const Transaction& transaction) {
+  Plan plan;
+  plan.slot_names = statement.slot_names;
+  plan.columns = statement.columns;
+  plan.updates = statement.updates;
+  plan.profile = statement.explain == ast::ExplainMode::kProfile;
+  plan.catalog_version = transaction.catalog().version();
+  plan.planned_for = transaction.NodeCount() + transaction.RelationshipCount();
+  Planner planner(statement, transaction, plan);
+  plan.root = planner.PlanQuery(std::get<ast::Query>(statement.body), MakeNode(Unit{}, nullptr, 1), {}, &plan.column_slots);
+  return plan;
+}
+
+}  // namespace liaison::plan

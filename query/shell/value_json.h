@@ -1,0 +1,44 @@
+// value_json.h: values and errors as JSON text, in the two encodings of the pipe (tests/tck, "typed JSON" of the Neo4j Query API).
+//
+// Written by hand into one growing string: no tree is built, so that a result costs its text and nothing more.
+// Not here: reading JSON (request_json.h).
+//
+//   typed   {"$type": "Integer", "_value": "1"}        loses nothing
+//   plain   1, "text", {"elementId", "labels", ...}    for people and for jq; loses types
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "graph/error.h"
+#include "graph/ids.h"
+#include "graph/value.h"
+#include "query/result.h"
+
+namespace liaison::shell {
+
+enum class JsonFormat { kTyped, kPlain };
+
+// How deep lists and maps may be nested in what is written: readers of JSON, and our own stack, have their limits.
+inline constexpr int kMaximumValueDepth = 1000;
+
+// As a JSON string with its quotes. Control and bidi control characters leave as \uXXXX, bytes that are no UTF-8 as U+FFFD.
+void AppendJsonString(std::string& out, std::string_view text);
+
+// Throws ResourceError.NestingTooDeep beyond kMaximumValueDepth; `out` then ends anywhere.
+void AppendJson(std::string& out, const Value& value, JsonFormat format);
+
+// {"code": ..., "phase": ..., "message": ..., "position": {...}, "hint": ..., "gqlStatus": ...}
+void AppendErrorJson(std::string& out, const Error& error);
+
+// {"containsUpdates": ..., "nodesCreated": ..., ...}
+void AppendCountersJson(std::string& out, const Counters& counters);
+
+// Operators as a tree: operatorType, details, estimatedRows, for PROFILE rows and ms, children.
+void AppendPlanJson(std::string& out, const PlanDescription& plan, bool profiled);
+
+// As elementId() gives it.
+std::string ElementId(NodeId id);
+std::string ElementId(RelationshipId id);
+
+}  // namespace liaison::shell
