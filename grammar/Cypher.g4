@@ -27,23 +27,24 @@ statement : ( EXPLAIN | PROFILE )? ( query | createIndex | createConstraint | dr
 
 query : singleQuery ( UNION ( ALL | DISTINCT )? singleQuery )* ;
 singleQuery : clause+ resultClause? | resultClause ;
-resultClause : returnClause | finish ;
-clause : match | unwind | with | create | merge | set | remove | deleteClause | callProcedure | callSubquery | foreach | loadCsv ;
+resultClause : returnClause | finishClause ;
+clause : matchClause | unwindClause | withClause | createClause | mergeClause | setClause | removeClause | deleteClause
+       | callProcedure | callSubquery | foreachClause | loadCsv ;
 
-match : OPTIONAL? MATCH graphPattern ;
-unwind : UNWIND expression AS name ;
-with : WITH projection where? ;
+matchClause : OPTIONAL? MATCH graphPattern ;
+unwindClause : UNWIND expression AS name ;
+withClause : WITH projection where? ;
 returnClause : RETURN projection ;
-finish : FINISH ;
-create : ( CREATE | INSERT ) pathPattern ( ',' pathPattern )* ;
-merge : MERGE pathPattern mergeAction* ;
-mergeAction : ON ( MATCH | CREATE ) set ;
-set : SET setItem ( ',' setItem )* ;
+finishClause : FINISH ;
+createClause : ( CREATE | INSERT ) pathPattern ( ',' pathPattern )* ;
+mergeClause : MERGE pathPattern mergeAction* ;
+mergeAction : ON ( MATCH | CREATE ) setClause ;
+setClause : SET setItem ( ',' setItem )* ;
 setItem : postfixExpression ( '=' expression | '+=' expression | labels ) ;
-remove : REMOVE removeItem ( ',' removeItem )* ;
+removeClause : REMOVE removeItem ( ',' removeItem )* ;
 removeItem : postfixExpression labels? ;
 deleteClause : ( DETACH | NODETACH )? DELETE expression ( ',' expression )* ;
-foreach : FOREACH '(' name IN expression PROJECTION_BAR clause+ ')' ;
+foreachClause : FOREACH '(' name IN expression PROJECTION_BAR clause+ ')' ;
 loadCsv : LOAD CSV ( WITH HEADERS )? FROM expression AS name ( FIELDTERMINATOR expression )? ;
 
 callProcedure : OPTIONAL? CALL name ( '.' name )* arguments? ( YIELD ( '*' | yieldItem ( ',' yieldItem )* ) where? )? ;
@@ -63,7 +64,7 @@ limit : LIMIT expression ;
 
 // ---- schema statements ----
 
-createIndex : CREATE indexKind? INDEX name? ifNotExists? ( FOR schemaElement )? ON ( ':' name )? propertyList ;
+createIndex : CREATE indexKind? INDEX indexName=name? ifNotExists? ( FOR schemaElement )? ON ( ':' label=name )? propertyList ;
 indexKind : name ;
 createConstraint : CREATE CONSTRAINT name? ifNotExists? ( FOR | ON ) schemaElement ( REQUIRE | ASSERT ) propertyList
                    IS constraintKind ;
@@ -130,7 +131,7 @@ typeWord : IDENTIFIER | QUOTED_NAME | ANY | PATH | NODE | RELATIONSHIP | NULL_ ;
 
 postfixExpression : atom postfix* ;
 postfix : '.' name
-        | '[' expression? slice? ']'
+        | '[' ( expression slice? | slice ) ']'
         | '(' ( '*' | ( DISTINCT | ALL )? ( expression ( ',' expression )* )? ) ')'
         | '{' ( projectionEntry ( ',' projectionEntry )* )? '}' ;
 slice : '..' expression? ;

@@ -1,7 +1,8 @@
 // calendar.h: arithmetic of the proleptic Gregorian calendar on day numbers.
 //
-// Not here: text (temporal.h), zones (temporal_zone.h), the functions of the language (query/functions/temporal.cpp).
-// A day number counts from 1970-01-01. Years -999,999,999 to 999,999,999, so std::chrono's 16 bit years do not do.
+// Not here: text (temporal.h), zones (temporal_zone.h), the functions of the language
+// (query/functions/temporal.cpp). A day number counts from 1970-01-01. Years -999,999,999 to 999,999,999, so
+// std::chrono's 16 bit years do not do.
 #pragma once
 
 #include <cstdint>

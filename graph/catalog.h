@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -74,14 +75,28 @@ class Catalog {
   TypeId AddType(std::string_view name);
   KeyId AddKey(std::string_view name);
   LabelSetId AddLabelSet(std::vector<LabelId> sorted);
+  // A dropped definition stays for readers of commits before `dropped_at`.
+  void AddDefinition(IndexDefinition);
+  void AddDefinition(ConstraintDefinition);
+  void Drop(IndexId, std::uint64_t dropped_at);
+  void Drop(ConstraintId, std::uint64_t dropped_at);
 
   struct Names {
     std::vector<std::string> names;  // by id - 1
     std::unordered_map<std::string, std::uint16_t> ids;
   };
+  static std::uint16_t Add(Names&, std::string_view name, const char* what);
+  template <class Definition>
+  struct Dropped {
+    Definition definition;
+    std::uint64_t dropped_at;
+  };
   mutable std::shared_mutex mutex_;
   Names labels_, types_, keys_;
-  std::vector<std::vector<LabelId>> label_sets_;  // by id - 1; the first is the empty set
+  std::vector<std::vector<LabelId>> label_sets_{{}};  // by id - 1; the first is the empty set
+  std::map<std::vector<LabelId>, LabelSetId> label_set_ids_{{{}, kNoLabels}};
+  std::vector<Dropped<IndexDefinition>> dropped_indexes_;
+  std::vector<Dropped<ConstraintDefinition>> dropped_constraints_;
   std::vector<IndexDefinition> indexes_;
   std::vector<ConstraintDefinition> constraints_;
   std::uint64_t version_ = 1;

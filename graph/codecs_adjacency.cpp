@@ -168,7 +168,7 @@ void ReadSequences(ByteReader& in, std::span<std::uint32_t> sequences, bool cons
   if (sequences.empty()) return;
   if (consecutive) {
     const std::uint32_t first = in.Varint32();
-    if (first + (sequences.size() - 1) >> 32) in.Fail("has a relationship number that is too large");
+    if ((first + (sequences.size() - 1)) >> 32) in.Fail("has a relationship number that is too large");
     for (std::size_t i = 0; i < sequences.size(); ++i) sequences[i] = first + static_cast<std::uint32_t>(i);
     return;
   }
@@ -442,7 +442,7 @@ std::vector<std::pair<std::uint16_t, std::uint32_t>> SegmentsOf(std::string_view
 }
 
 bool ShouldRewriteAdjacency(std::string_view bytes) {
-  if (bytes.size() < kHubThreshold) return false;  // an entry takes a byte at least
+  if (bytes.size() < kHubSegment) return false;  // an entry takes a byte at least
   Chunk chunk;
   ReadChunk(bytes, chunk.lists, chunk.hubs);
   for (std::uint32_t k = 0; k < kAdjacencyChunk; ++k) {

@@ -1,8 +1,8 @@
 // duration_sum.h: adds up amounts of months, days and seconds, exactly, into a Duration.
 //
-// A fraction of a month or day goes on to the smaller units by their average length (a month is 365.2425 / 12 days, a day is 24 hours),
-// as CIP2015-08-06 asks; what is less than a nanosecond is cut off at the end. Amounts are fractions of 128 bit integers, so that
-// neither 0.7 nor a third gathers an error on the way.
+// A fraction of a month or day goes on to the smaller units by their average length (a month is 365.2425 / 12
+// days, a day is 24 hours), as CIP2015-08-06 asks; what is less than a nanosecond is cut off at the end.
+// Amounts are fractions of 128 bit integers, so that neither 0.7 nor a third gathers an error on the way.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,8 @@ class DurationSum {
   bool overflow_ = false;
 };
 
-// The decimal number that a float is written as, cut off behind 22 places: 0.1 gives 1/10. nullopt for NaN, infinity, and what is
-// too large for a duration anyway.
+// The decimal number that a float is written as, cut off behind 22 places: 0.1 gives 1/10. nullopt for NaN,
+// infinity, and what is too large for a duration anyway.
 std::optional<Fraction> ToFraction(double v);
 
 }  // namespace liaison

@@ -1,4 +1,5 @@
-// temporal_parse.cpp: temporal values from text, in the ISO 8601 forms that CIP2015-08-06 lists (Parse... of temporal.h).
+// temporal_parse.cpp: temporal values from text, in the ISO 8601 forms that CIP2015-08-06 lists (Parse... of
+// temporal.h).
 #include "graph/calendar.h"
 #include "graph/duration_sum.h"
 #include "graph/temporal.h"

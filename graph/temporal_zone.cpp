@@ -52,9 +52,10 @@ class Zones {
     return directory && *directory ? directory : "/usr/share/zoneinfo";
   }
 
-  // The zone whose history before 1970 IANA's default build gives to this one: countries that agree since 1970 share a row of
-  // zone1970.tab. Some systems (Debian is one) are built with more of the early history than others; without this a text such as
-  // 1818-07-21T21:40+00:53:28[Europe/Stockholm] would be read on one machine and refused on the next. Empty: none, or not known.
+  // The zone whose history before 1970 IANA's default build gives to this one: countries that agree since
+  // 1970 share a row of zone1970.tab. Some systems (Debian is one) are built with more of the early history
+  // than others; without this a text such as 1818-07-21T21:40+00:53:28[Europe/Stockholm] would be read on one
+  // machine and refused on the next. Empty: none, or not known.
   static std::string MainZone(std::string_view name) {
     std::string country;
     std::ifstream zones(Directory() + "/zone.tab");
@@ -88,9 +89,11 @@ class Zones {
 
   // Names are user input and become part of a path.
   static bool IsSafe(std::string_view name) {
-    if (name.empty() || name.size() > 128 || !std::isalpha(static_cast<unsigned char>(name.front()))) return false;
+    if (name.empty() || name.size() > 128 || !std::isalpha(static_cast<unsigned char>(name.front())))
+      return false;
     for (const char c : name) {
-      if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '/' && c != '+' && c != '-') return false;
+      if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '/' && c != '+' && c != '-')
+        return false;
     }
     return name.substr(0, 6) != "posix/" && name.substr(0, 6) != "right/" && name.substr(0, 5) != "posix";
   }
@@ -111,7 +114,8 @@ std::int32_t OffsetAt(const std::string* zone, std::int64_t instant) {
   return Zones::Instance().Get(zone).OffsetAt(instant);
 }
 
-std::int32_t OffsetAtLocal(const std::string* zone, std::int64_t local_seconds, std::optional<std::int32_t> preferred) {
+std::int32_t OffsetAtLocal(const std::string* zone, std::int64_t local_seconds,
+                           std::optional<std::int32_t> preferred) {
   const ZoneFile& z = Zones::Instance().Get(zone);
   if (preferred && z.OffsetAt(local_seconds - *preferred) == *preferred) return *preferred;
   // No zone changes twice within two days, so these are the offsets before and after whatever change is near.

@@ -1,8 +1,9 @@
 // temporal_zone.h: the offsets of IANA time zones through history and, by their rules, for ever after.
 //
-// Read from the system's compiled database (TZif, RFC 8536) under $TZDIR or /usr/share/zoneinfo, each zone once per process; nothing is
-// ever downloaded. date-tz is not used: in its operating-system mode it ignores the rule at the end of a TZif file, so that summer
-// time ended with 2037. Times before the first transition have the zone's local mean time.
+// Read from the system's compiled database (TZif, RFC 8536) under $TZDIR or /usr/share/zoneinfo, each zone
+// once per process; nothing is ever downloaded. date-tz is not used: in its operating-system mode it ignores
+// the rule at the end of a TZif file, so that summer time ended with 2037. Times before the first transition
+// have the zone's local mean time.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,9 @@ namespace liaison {
 // Seconds east of UTC in force at an instant (seconds since the epoch). `zone` comes from InternZone.
 std::int32_t OffsetAt(const std::string* zone, std::int64_t instant);
 
-// The offset of a local time. A time that occurs twice has `preferred` when that is one of its offsets, else the earlier one. A time
-// that a clock skipped is moved on by what was skipped, so its offset is the one from before.
+// The offset of a local time. A time that occurs twice has `preferred` when that is one of its offsets, else
+// the earlier one. A time that a clock skipped is moved on by what was skipped, so its offset is the one from
+// before.
 std::int32_t OffsetAtLocal(const std::string* zone, std::int64_t local_seconds,
                            std::optional<std::int32_t> preferred = std::nullopt);
 

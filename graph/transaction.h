@@ -133,6 +133,9 @@ class Transaction {
   void RestoreNode(NodeId, std::span<const LabelId> labels);
   RelationshipRef RestoreRelationship(RelationshipId, NodeId start, NodeId end);
 
+  // In force in this transaction, its own changes included.
+  std::vector<IndexDefinition> Indexes() const;
+  std::vector<ConstraintDefinition> Constraints() const;
   // Schema changes build or drop their entries within this transaction. The name must be free.
   IndexDefinition CreateIndex(IndexDefinition);
   ConstraintDefinition CreateConstraint(ConstraintDefinition);

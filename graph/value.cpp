@@ -69,11 +69,13 @@ std::strong_ordering OrderDateTimes(const DateTime& a, const DateTime& b) {
   return OrderStrings(a.zone ? *a.zone : std::string_view(), b.zone ? *b.zone : std::string_view());
 }
 
-// By average length first, so that a month sorts among its days; the components decide between those of one length.
+// By average length first, so that a month sorts among its days; the components decide between those of one
+// length.
 std::strong_ordering OrderDurations(const Duration& a, const Duration& b) {
   constexpr int kAverageMonth = 2'629'746;  // seconds: 365.2425 days / 12
   const auto length = [](const Duration& d) {
-    return static_cast<__int128>(d.months) * kAverageMonth + static_cast<__int128>(d.days) * 86'400 + d.seconds;
+    return static_cast<__int128>(d.months) * kAverageMonth + static_cast<__int128>(d.days) * 86'400 +
+           d.seconds;
   };
   const __int128 x = length(a), y = length(b);
   if (x != y) return x < y ? std::strong_ordering::less : std::strong_ordering::greater;

@@ -167,8 +167,8 @@ void Append(std::string& out, const Value& v, Style style) {
 
 }  // namespace
 
-// Positional from 10^-3 up to 10^7, with an exponent elsewhere, as Java's Double.toString (which toString() of the
-// reference implementation shows), but with the shortest digits.
+// Positional from 10^-3 up to 10^7, with an exponent elsewhere, as Java's Double.toString (which toString()
+// of the reference implementation shows), but with the shortest digits.
 std::string FormatFloat(double v) {
   if (std::isnan(v)) return "NaN";
   if (std::isinf(v)) return v < 0 ? "-Infinity" : "Infinity";

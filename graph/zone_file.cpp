@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "graph/calendar.h"
 
@@ -26,7 +28,8 @@ class RuleParser {
       if (!Offset(&rule.daylight)) return std::nullopt;
       rule.daylight = -rule.daylight;
     }
-    if (!Take(',') || !Date(&rule.start) || !Take(',') || !Date(&rule.end) || !text_.empty()) return std::nullopt;
+    if (!Take(',') || !Date(&rule.start) || !Take(',') || !Date(&rule.end) || !text_.empty())
+      return std::nullopt;
     return rule;
   }
 
@@ -70,8 +73,10 @@ class RuleParser {
   bool Date(ZoneRuleDate* date) {
     if (Take('M')) {
       date->kind = ZoneRuleDate::Kind::kMonthWeekDay;
-      if (!Number(&date->month) || !Take('.') || !Number(&date->week) || !Take('.') || !Number(&date->day)) return false;
-      if (date->month < 1 || date->month > 12 || date->week < 1 || date->week > 5 || date->day > 6) return false;
+      if (!Number(&date->month) || !Take('.') || !Number(&date->week) || !Take('.') || !Number(&date->day))
+        return false;
+      if (date->month < 1 || date->month > 12 || date->week < 1 || date->week > 5 || date->day > 6)
+        return false;
     } else {
       date->kind = Take('J') ? ZoneRuleDate::Kind::kJulian : ZoneRuleDate::Kind::kZeroBased;
       if (!Number(&date->day) || date->day > 365) return false;
@@ -135,6 +140,8 @@ std::int32_t ZoneRule::OffsetAt(std::int64_t instant) const {
 }
 
 std::unique_ptr<ZoneFile> ZoneFile::Load(const std::string& path) {
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(path, failure)) return nullptr;
   std::ifstream file(path, std::ios::binary);
   if (!file) return nullptr;
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

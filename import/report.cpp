@@ -34,6 +34,7 @@ std::string Describe(const Report& report) {
   if (report.rejected > 0) {
     out += fmt::format("{} {} of {} {} rejected", report.committed ? ";" : "", report.rejected, report.lines,
                        report.lines == 1 ? "line" : "lines");
+    if (report.gave_up) out += ", given up";
     if (!report.rejects_path.empty()) out += fmt::format(", see {}", report.rejects_path);
     for (std::size_t i = 0; i < report.rejects.size() && i < 3; ++i) {
       const Reject& r = report.rejects[i];

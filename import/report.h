@@ -32,6 +32,7 @@ struct Report {
   std::uint64_t rejected = 0;        // lines
   std::vector<Reject> rejects;       // the first of them
   std::string rejects_path;          // where all of them were written; empty: nowhere
+  bool gave_up = false;              // more bad lines than were tolerated: the rest was not read
   bool committed = false;            // false: a dry run, or rolled back because of rejects
   std::vector<std::pair<std::string, double>> stages;  // name and seconds, of a bulk import
   double seconds = 0;

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <map>
 
@@ -168,7 +169,8 @@ std::optional<double> ParseFloat(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (stop != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
-    // Too small rounds to zero, too large is refused.
+    // from_chars does not say on which side: too small rounds to zero, too large is refused.
+    value = std::strtod(std::string(text).c_str(), nullptr);
     return std::fabs(value) < 1 ? std::optional(value) : std::nullopt;
   }
   if (error != std::errc()) return std::nullopt;

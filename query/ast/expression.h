@@ -147,7 +147,7 @@ struct Expression {
   Expression() = default;
   template <class Node>
   Expression(Node n, Position p) : node(std::move(n)), position(p) {}
-  ~Expression();  // query.cpp: PathPattern and Query are incomplete here
+  ~Expression();  // expression.cpp: PathPattern and Query are incomplete here
   Expression(Expression&&) noexcept;
   Expression& operator=(Expression&&) noexcept;
 };

@@ -211,4 +211,11 @@ struct Statement {
   bool updates = false;
 };
 
+// Deep copies, slots included (as Clone of an expression).
+PathPattern Clone(const PathPattern&);
+Query Clone(const Query&);
+
+// Text in the language's own syntax, for EXPLAIN and messages.
+std::string ToString(const PathPattern&);
+
 }  // namespace liaison::ast

@@ -1,19 +1,26 @@
 #include "query/bind/bind.h"
 
+#include <unordered_set>
+#include <utility>
+
 #include "query/bind/binder.h"
 #include "query/bind/walk.h"
 
 namespace liaison {
 namespace {
 
-void CheckExpression(const ast::Expression& e, const Map& parameters) {
-  if (const auto* parameter = std::get_if<ast::Parameter>(&e.node)) {
-    if (parameters.contains(parameter->name)) return;
-    throw CompileError(ErrorKind::kParameterMissing, "MissingParameter", "no value was given for $" + parameter->name,
-                       e.position);
+struct ParameterCollector {
+  std::vector<ParameterUse> uses;
+  std::unordered_set<std::string> known;
+
+  void Visit(const ast::Expression& e) {
+    const auto* parameter = std::get_if<ast::Parameter>(&e.node);
+    if (parameter != nullptr && known.insert(parameter->name).second) {
+      uses.push_back({parameter->name, e.position});
+    }
+    binding::ForEachChild(e, [&](const ast::Expression& child) { Visit(child); });
   }
-  binding::ForEachChild(e, [&](const ast::Expression& child) { CheckExpression(child, parameters); });
-}
+};
 
 }  // namespace
 
@@ -21,11 +28,21 @@ void Bind(ast::Statement& statement, const ProcedureCatalog& procedures) {
   binding::Binder(statement, procedures).BindStatement();
 }
 
-void CheckParameters(const ast::Statement& statement, const Map& parameters) {
-  const auto* query = std::get_if<ast::Query>(&statement.body);
-  if (query == nullptr) return;
-  binding::ForEachQueryPart(
-      *query, [&](const ast::Expression& e) { CheckExpression(e, parameters); }, [](const ast::PathPattern&) {});
+std::vector<ParameterUse> ParametersOf(const ast::Statement& statement) {
+  ParameterCollector collector;
+  if (const auto* query = std::get_if<ast::Query>(&statement.body)) {
+    binding::ForEachQueryPart(
+        *query, [&](const ast::Expression& e) { collector.Visit(e); }, [](const ast::PathPattern&) {});
+  }
+  return std::move(collector.uses);
+}
+
+void CheckParameters(const std::vector<ParameterUse>& uses, const Map& parameters) {
+  for (const ParameterUse& use : uses) {
+    if (parameters.contains(use.name)) continue;
+    throw CompileError(ErrorKind::kParameterMissing, "MissingParameter",
+                       "no value was given for $" + use.name, use.position);
+  }
 }
 
 }  // namespace liaison

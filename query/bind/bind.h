@@ -15,7 +15,11 @@ namespace liaison {
 
 // What Bind must know of a procedure that can be called.
 struct ProcedureSignature {
-  struct Field { std::string name; std::string type; };  // type as written: "STRING?", "INTEGER?", "ANY?"
+  struct Field {
+    std::string name;
+    std::string type;       // as written: "STRING?", "INTEGER?", "ANY?"
+    bool optional = false;  // inputs at the end that a call may leave out: null then
+  };
   std::string name;
   std::vector<Field> inputs, outputs;
   bool updates = false;
@@ -31,7 +35,14 @@ class ProcedureCatalog {
 // time, is refused here; the tree does not depend on their values, so that it can be cached.
 void Bind(ast::Statement& statement, const ProcedureCatalog& procedures);
 
-// Throws ParameterMissing.MissingParameter for a parameter that the statement names and `parameters` lacks.
-void CheckParameters(const ast::Statement& statement, const Map& parameters);
+// Every parameter that the statement names, with the place of its first use: who runs it checks that all are given.
+struct ParameterUse {
+  std::string name;
+  Position position;
+};
+std::vector<ParameterUse> ParametersOf(const ast::Statement& statement);
+
+// Throws ParameterMissing.MissingParameter for a use that `parameters` has no value for.
+void CheckParameters(const std::vector<ParameterUse>& uses, const Map& parameters);
 
 }  // namespace liaison

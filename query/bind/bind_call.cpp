@@ -1,4 +1,6 @@
 // CALL of procedures: arguments against the signature, fields to variables.
+#include <algorithm>
+
 #include "query/bind/binder.h"
 
 namespace liaison::binding {
@@ -6,22 +8,27 @@ namespace liaison::binding {
 void Binder::BindCallProcedure(ast::CallProcedure& call, Scope& scope) {
   const ProcedureSignature* signature = procedures_.Find(call.name);
   if (signature == nullptr) {
-    Fail("ProcedureNotFound", "there is no procedure `" + call.name + "`", call.position, {}, ErrorKind::kProcedure);
+    Fail("ProcedureNotFound", "there is no procedure `" + call.name + "`", call.position, {},
+         ErrorKind::kProcedure);
   }
   if (signature->updates) MarkUpdate(call.position);
 
   if (!call.has_arguments) {
     if (!call.standalone) {
       Fail("InvalidArgumentPassingMode",
-           "`" + signature->name + "` is called inside a query, so its arguments must be written, in parentheses",
+           "`" + signature->name +
+               "` is called inside a query, so its arguments must be written, in parentheses",
            call.position);
     }
     for (const auto& input : signature->inputs) {
+      if (input.optional) break;
       call.arguments.push_back(ast::Make(ast::Parameter{input.name}, call.position));
     }
   }
   const int inputs = static_cast<int>(signature->inputs.size());
-  CheckArgumentCount(signature->name, call.arguments.size(), inputs, inputs, call.position);
+  const int required =
+      static_cast<int>(std::ranges::count(signature->inputs, false, &ProcedureSignature::Field::optional));
+  CheckArgumentCount(signature->name, call.arguments.size(), required, inputs, call.position);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     ast::Expression& argument = *call.arguments[i];
     const StaticType expected = ParseType(signature->inputs[i].type);
@@ -38,17 +45,20 @@ void Binder::BindCallProcedure(ast::CallProcedure& call, Scope& scope) {
     Fail("UnexpectedSyntax", "YIELD * is for calls that stand alone: name the fields here", call.position);
   }
   if (call.standalone && (call.yield_star || !call.has_yield)) {
-    for (const auto& output : signature->outputs) call.yields.push_back({output.name, ast::Variable{output.name}});
+    for (const auto& output : signature->outputs)
+      call.yields.push_back({output.name, ast::Variable{output.name}});
   }
   for (auto& yield : call.yields) {
     const ProcedureSignature::Field* field = nullptr;
     std::string hint;
     for (const auto& output : signature->outputs) {
       if (output.name == yield.field) field = &output;
-      if (IsNear(yield.field, EditDistance(yield.field, output.name))) hint = "did you mean `" + output.name + "`?";
+      if (IsNear(yield.field, EditDistance(yield.field, output.name)))
+        hint = "did you mean `" + output.name + "`?";
     }
     if (field == nullptr) {
-      Fail("UndefinedVariable", "`" + signature->name + "` has no field `" + yield.field + "`", call.position, hint);
+      Fail("UndefinedVariable", "`" + signature->name + "` has no field `" + yield.field + "`", call.position,
+           hint);
     }
     if (yield.variable.name.empty()) yield.variable.name = yield.field;
     DeclareNew(yield.variable, scope, ParseType(field->type), call.position);

@@ -7,13 +7,15 @@ namespace {
 bool IsUpdating(const ast::Clause& clause) {
   return std::holds_alternative<ast::Create>(clause) || std::holds_alternative<ast::Set>(clause) ||
          std::holds_alternative<ast::Remove>(clause) || std::holds_alternative<ast::Merge>(clause) ||
-         std::holds_alternative<ast::Delete>(clause) || std::holds_alternative<std::unique_ptr<ast::Foreach>>(clause) ||
+         std::holds_alternative<ast::Delete>(clause) ||
+         std::holds_alternative<std::unique_ptr<ast::Foreach>>(clause) ||
          std::holds_alternative<ast::CallProcedure>(clause);
 }
 
 }  // namespace
 
-void Fail(const char* detail, const std::string& message, Position position, std::string hint, ErrorKind kind) {
+void Fail(const char* detail, const std::string& message, Position position, std::string hint,
+          ErrorKind kind) {
   Error error = CompileError(kind, detail, message, position);
   error.hint = std::move(hint);
   throw error;
@@ -39,7 +41,8 @@ void Binder::DeclareLocal(ast::Variable& variable, Scope& scope, StaticType type
 
 void Binder::MarkUpdate(Position position) {
   if (read_only_depth_ > 0) {
-    Fail("InvalidClauseComposition", "EXISTS, COUNT and COLLECT only read: they cannot change the graph", position);
+    Fail("InvalidClauseComposition", "EXISTS, COUNT and COLLECT only read: they cannot change the graph",
+         position);
   }
   statement_.updates = true;
 }
@@ -106,7 +109,8 @@ void Binder::BindPlainLabels(ast::LabelExpression& labels, const Scope& scope) {
   const bool plain = labels.kind == Kind::kName || labels.kind == Kind::kDynamic ||
                      (labels.kind == Kind::kAnd && labels.colon_conjunction);
   if (!plain) {
-    Fail("UnexpectedSyntax", "labels to be given or taken are written one after the other, like :A:B", labels.position);
+    Fail("UnexpectedSyntax", "labels to be given or taken are written one after the other, like :A:B",
+         labels.position);
   }
   if (labels.dynamic) BindAs(*labels.dynamic, Context{&scope}, kStringTypes | kListTypes);
   for (auto& operand : labels.operands) BindPlainLabels(operand, scope);
@@ -182,7 +186,8 @@ void Binder::BindForeach(ast::Foreach& foreach_clause, Scope& scope) {
 void Binder::BindLoadCsv(ast::LoadCsv& load, Scope& scope) {
   BindAs(*load.url, Context{&scope}, kStringTypes);
   if (load.field_terminator) BindAs(*load.field_terminator, Context{&scope}, kStringTypes);
-  DeclareNew(load.variable, scope, load.with_headers ? Of(kMapTypes) : ListOf(Of(kStringTypes)), load.position);
+  DeclareNew(load.variable, scope, load.with_headers ? Of(kMapTypes) : ListOf(Of(kStringTypes)),
+             load.position);
 }
 
 }  // namespace liaison::binding

@@ -14,10 +14,11 @@ using ast::Expression;
 using ast::UnaryOperator;
 
 bool EqualsLower(std::string_view name, std::string_view lower) {
-  return std::ranges::equal(name, lower, [](unsigned char x, unsigned char y) { return std::tolower(x) == y; });
+  return std::ranges::equal(name, lower,
+                            [](unsigned char x, unsigned char y) { return std::tolower(x) == y; });
 }
 
-Context Value(Context context) {
+Context Operand(Context context) {
   context.predicate = false;
   return context;
 }
@@ -32,35 +33,33 @@ Context Local(Context context, const Scope& scope) {
 
 std::string_view SymbolOf(BinaryOperator op) {
   switch (op) {
-    case BinaryOperator::kOr: return "OR";
-    case BinaryOperator::kXor: return "XOR";
-    case BinaryOperator::kAnd: return "AND";
-    case BinaryOperator::kAdd: return "+";
-    case BinaryOperator::kSubtract: return "-";
-    case BinaryOperator::kMultiply: return "*";
-    case BinaryOperator::kDivide: return "/";
-    case BinaryOperator::kModulo: return "%";
-    case BinaryOperator::kPower: return "^";
-    case BinaryOperator::kIn: return "IN";
-    default: return "the operator";
+    case BinaryOperator::kOr:
+      return "OR";
+    case BinaryOperator::kXor:
+      return "XOR";
+    case BinaryOperator::kAnd:
+      return "AND";
+    case BinaryOperator::kAdd:
+      return "+";
+    case BinaryOperator::kSubtract:
+      return "-";
+    case BinaryOperator::kMultiply:
+      return "*";
+    case BinaryOperator::kDivide:
+      return "/";
+    case BinaryOperator::kModulo:
+      return "%";
+    case BinaryOperator::kPower:
+      return "^";
+    case BinaryOperator::kIn:
+      return "IN";
+    default:
+      return "the operator";
   }
 }
 
 bool IsLogical(BinaryOperator op) {
   return op == BinaryOperator::kOr || op == BinaryOperator::kXor || op == BinaryOperator::kAnd;
-}
-
-// exists((a)-->(b)) and exists(n.key), the forms from before EXISTS { } and IS NOT NULL.
-void RewriteExists(Expression& e) {
-  auto* call = std::get_if<ast::FunctionCall>(&e.node);
-  if (call == nullptr || !EqualsLower(call->name, "exists") || call->arguments.size() != 1 || call->distinct) return;
-  ast::ExpressionPtr argument = std::move(call->arguments[0]);
-  if (auto* pattern = std::get_if<ast::PatternPredicate>(&argument->node)) {
-    ast::PatternPredicate moved = std::move(*pattern);
-    e.node = std::move(moved);
-  } else {
-    e.node = ast::Unary{UnaryOperator::kIsNotNull, std::move(argument)};
-  }
 }
 
 // A random number has no place inside an aggregate: its value would depend on how rows are grouped.
@@ -109,7 +108,8 @@ StaticType Addition(const StaticType& left, const StaticType& right) {
     return ListOf(Either(ElementOf(left), right));
   }
   if (r == kListTypes && l != 0 && (l & kListTypes) == 0) return ListOf(Either(left, ElementOf(right)));
-  if ((l == kStringTypes && r != 0 && (r & kListTypes) == 0) || (r == kStringTypes && l != 0 && (l & kListTypes) == 0)) {
+  if ((l == kStringTypes && r != 0 && (r & kListTypes) == 0) ||
+      (r == kStringTypes && l != 0 && (l & kListTypes) == 0)) {
     return Of(kStringTypes);
   }
   return Arithmetic(left, right);
@@ -118,7 +118,7 @@ StaticType Addition(const StaticType& left, const StaticType& right) {
 }  // namespace
 
 StaticType Binder::Bind(Expression& e, const Context& context) {
-  RewriteExists(e);
+  if (RewriteExists(e)) return BindPredicate(e, context);
   if (std::holds_alternative<ast::Binary>(e.node)) return BindBinaries(e, context);
   return std::visit([&](auto& node) { return BindNode(node, e, context); }, e.node);
 }
@@ -131,18 +131,22 @@ StaticType Binder::BindPredicate(Expression& e, Context context) {
 }
 
 StaticType Binder::BindAs(Expression& e, Context context, TypeSet allowed, ErrorKind kind) {
-  StaticType type = Bind(e, Value(context));
+  StaticType type = Bind(e, Operand(context));
   Require(type, allowed, e.position, kind);
   return type;
 }
 
 void Binder::Require(const StaticType& type, TypeSet allowed, Position position, ErrorKind kind) {
   if (MayBe(type, allowed)) return;
-  Fail("InvalidArgumentType", "expected " + Describe(allowed) + ", but this is " + Describe(type), position, {}, kind);
+  Fail("InvalidArgumentType", "expected " + Describe(allowed) + ", but this is " + Describe(type), position,
+       {}, kind);
 }
 
-void Binder::CheckArgumentCount(std::string_view name, std::size_t count, int minimum, int maximum, Position position) {
-  if (count >= static_cast<std::size_t>(minimum) && (maximum < 0 || count <= static_cast<std::size_t>(maximum))) return;
+void Binder::CheckArgumentCount(std::string_view name, std::size_t count, int minimum, int maximum,
+                                Position position) {
+  if (count >= static_cast<std::size_t>(minimum) &&
+      (maximum < 0 || count <= static_cast<std::size_t>(maximum)))
+    return;
   std::string expected = std::to_string(minimum);
   if (maximum < 0) {
     expected = "at least " + expected;
@@ -150,8 +154,8 @@ void Binder::CheckArgumentCount(std::string_view name, std::size_t count, int mi
     expected += " to " + std::to_string(maximum);
   }
   Fail("InvalidNumberOfArguments",
-       "`" + std::string(name) + "` takes " + expected + (expected == "1" ? " argument" : " arguments") + ", not " +
-           std::to_string(count),
+       "`" + std::string(name) + "` takes " + expected + (expected == "1" ? " argument" : " arguments") +
+           ", not " + std::to_string(count),
        position);
 }
 
@@ -167,7 +171,8 @@ void Binder::Resolve(ast::Variable& variable, const Context& context, Position p
   // Set already: a sort expression that was made to refer to an item.
   if (variable.slot == ast::kNoSlot) {
     if (context.constant && context.scope->Find(variable.name) == nullptr) {
-      Fail("NonConstantExpression", "`" + variable.name + "` cannot be used here: SKIP and LIMIT take constants", position);
+      Fail("NonConstantExpression",
+           "`" + variable.name + "` cannot be used here: SKIP and LIMIT take constants", position);
     }
     variable.slot = Lookup(variable.name, *context.scope, position).slot;
   }
@@ -176,7 +181,7 @@ void Binder::Resolve(ast::Variable& variable, const Context& context, Position p
 
 template <class Node>
 StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
-  const Context value = Value(context);
+  const Context operand = Operand(context);
   if constexpr (std::is_same_v<Node, ast::Literal>) {
     return TypeOf(n.value);
   } else if constexpr (std::is_same_v<Node, ast::Parameter>) {
@@ -187,84 +192,92 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
     return type;
   } else if constexpr (std::is_same_v<Node, ast::ListLiteral>) {
     StaticType element = Of(kNullBit);
-    for (auto& item : n.items) element = Either(element, Bind(*item, value));
+    for (auto& item : n.items) element = Either(element, Bind(*item, operand));
     return ListOf(std::move(element));
   } else if constexpr (std::is_same_v<Node, ast::MapLiteral>) {
-    for (auto& entry : n.entries) Bind(*entry.second, value);
+    for (auto& entry : n.entries) Bind(*entry.second, operand);
     return Of(kMapTypes);
   } else if constexpr (std::is_same_v<Node, ast::Property>) {
-    const StaticType subject = Bind(*n.subject, value);
+    const StaticType subject = Bind(*n.subject, operand);
     if (!MayBe(subject, kPropertyTypes)) {
-      // The language tells parts of the graph that have no properties (paths, lists of relationships) from plain values.
+      // The language tells parts of the graph that have no properties (paths, lists of relationships) from
+      // plain values.
       const StaticType element = ElementOf(subject);
-      const bool of_graph = subject.set == kPathTypes || (subject.set == kListTypes && element.set != kAnyType &&
-                                                          (element.set & (kEntityTypes | kPathTypes)) != 0);
-      Fail("InvalidArgumentType", "a " + Describe(subject) + " has no property `" + n.key + "`", e.position, {},
-           of_graph ? ErrorKind::kSyntax : ErrorKind::kType);
+      const bool of_graph =
+          subject.set == kPathTypes || (subject.set == kListTypes && element.set != kAnyType &&
+                                        (element.set & (kEntityTypes | kPathTypes)) != 0);
+      Fail("InvalidArgumentType", "a " + Describe(subject) + " has no property `" + n.key + "`", e.position,
+           {}, of_graph ? ErrorKind::kSyntax : ErrorKind::kType);
     }
     return {};
   } else if constexpr (std::is_same_v<Node, ast::Subscript>) {
-    const StaticType subject = BindAs(*n.subject, value, kListTypes | kMapTypes | kEntityTypes, ErrorKind::kType);
-    const StaticType index = Bind(*n.index, value);
-    if ((subject.set & ~kNullBit) == kListTypes) Require(index, kIntegerTypes, n.index->position, ErrorKind::kType);
+    const StaticType subject = BindAs(*n.subject, operand, kListTypes | kPropertyTypes, ErrorKind::kType);
+    const StaticType index = Bind(*n.index, operand);
+    if ((subject.set & ~kNullBit) == kListTypes)
+      Require(index, kIntegerTypes, n.index->position, ErrorKind::kType);
     return ElementOf(subject);
   } else if constexpr (std::is_same_v<Node, ast::Slice>) {
-    const StaticType subject = BindAs(*n.subject, value, kListTypes, ErrorKind::kType);
+    const StaticType subject = BindAs(*n.subject, operand, kListTypes, ErrorKind::kType);
     for (auto* bound : {&n.from, &n.to}) {
-      if (*bound) BindAs(**bound, value, kIntegerTypes, ErrorKind::kType);
+      if (*bound) BindAs(**bound, operand, kIntegerTypes, ErrorKind::kType);
     }
     return subject;
   } else if constexpr (std::is_same_v<Node, ast::LabelTest>) {
-    BindAs(*n.subject, value, kEntityTypes);
+    BindAs(*n.subject, operand, kEntityTypes);
     BindLabels(n.labels, *context.scope);
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::Unary>) {
     switch (n.op) {
-      case UnaryOperator::kNot: BindPredicate(*n.operand, context); return Of(kBooleanTypes);
+      case UnaryOperator::kNot:
+        BindPredicate(*n.operand, context);
+        return Of(kBooleanTypes);
       case UnaryOperator::kPlus:
-      case UnaryOperator::kMinus: return BindAs(*n.operand, value, kNumberTypes | kDurationTypes);
+      case UnaryOperator::kMinus:
+        return BindAs(*n.operand, operand, kNumberTypes | kDurationTypes);
       case UnaryOperator::kIsNull:
-      case UnaryOperator::kIsNotNull: Bind(*n.operand, value); return Of(kBooleanTypes);
+      case UnaryOperator::kIsNotNull:
+        Bind(*n.operand, operand);
+        return Of(kBooleanTypes);
     }
     return {};
   } else if constexpr (std::is_same_v<Node, ast::ComparisonChain>) {
-    for (auto& operand : n.operands) Bind(*operand, value);
+    for (auto& compared : n.operands) Bind(*compared, operand);
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::TypeTest>) {
-    Bind(*n.subject, value);
+    Bind(*n.subject, operand);
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::FunctionCall>) {
-    return BindFunctionCall(n, e, value);
+    return BindFunctionCall(n, e, operand);
   } else if constexpr (std::is_same_v<Node, ast::CaseExpression>) {
-    if (n.subject) Bind(*n.subject, value);
+    if (n.subject) Bind(*n.subject, operand);
     std::optional<StaticType> result;
     const auto add = [&](const StaticType& type) { result = result ? Either(*result, type) : type; };
     for (auto& branch : n.branches) {
       if (n.subject) {
-        Bind(*branch.when, value);
+        Bind(*branch.when, operand);
       } else {
         BindPredicate(*branch.when, context);
       }
-      add(Bind(*branch.then, value));
+      add(Bind(*branch.then, operand));
     }
-    add(n.otherwise ? Bind(*n.otherwise, value) : Of(kNullBit));
+    add(n.otherwise ? Bind(*n.otherwise, operand) : Of(kNullBit));
     return *result;
   } else if constexpr (std::is_same_v<Node, ast::ListComprehension>) {
-    const StaticType list = BindAs(*n.list, value, kListTypes);
+    const StaticType list = BindAs(*n.list, operand, kListTypes);
     Scope inner(context.scope);
     DeclareLocal(n.variable, inner, ElementOf(list));
     const Context local = Local(context, inner);
     if (n.where) BindPredicate(*n.where, local);
     return ListOf(n.projection ? Bind(*n.projection, local) : ElementOf(list));
   } else if constexpr (std::is_same_v<Node, ast::Quantifier>) {
-    const StaticType list = BindAs(*n.list, value, kListTypes);
+    const StaticType list = BindAs(*n.list, operand, kListTypes);
     Scope inner(context.scope);
     DeclareLocal(n.variable, inner, ElementOf(list));
     if (n.where) BindPredicate(*n.where, Local(context, inner));
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::Reduce>) {
-    Bind(*n.initial, value);
-    const StaticType list = BindAs(*n.list, value, kListTypes);
+    Bind(*n.initial, operand);
+    const StaticType list = BindAs(*n.list, operand, kListTypes);
     Scope inner(context.scope);
     // The steps may turn it into something else than what it began as.
     DeclareLocal(n.accumulator, inner, {});
@@ -279,7 +292,7 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
       if (item.kind == ast::MapProjection::Item::Kind::kVariable && !item.value) {
         item.value = ast::Make(ast::Variable{item.key}, e.position);
       }
-      if (item.value) Bind(*item.value, value);
+      if (item.value) Bind(*item.value, operand);
     }
     return Of(kMapTypes);
   } else if constexpr (std::is_same_v<Node, ast::PatternComprehension>) {
@@ -293,7 +306,8 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
     if (context.constant) Fail("NonConstantExpression", "a pattern is not a constant", e.position);
     if (!context.predicate) {
       Fail("UnexpectedSyntax", "a pattern can only stand where a condition is expected", e.position,
-           "use EXISTS { pattern } for a boolean, COUNT { pattern } for a number, [pattern | value] for a list");
+           "use EXISTS { pattern } for a boolean, COUNT { pattern } for a number, [pattern | value] for a "
+           "list");
     }
     Scope inner(context.scope);
     BindMatchPatterns({n.pattern.get()}, inner, PatternMode::kPredicate);
@@ -328,7 +342,6 @@ StaticType Binder::BindBinaries(Expression& e, const Context& context) {
     current.predicate = IsLogical(binary->op);
     spine.push_back({binary, current});
     at = binary->left.get();
-    RewriteExists(*at);
   }
   StaticType left = Bind(*at, current);
   for (auto step = spine.rbegin(); step != spine.rend(); ++step) {
@@ -350,7 +363,9 @@ StaticType Binder::BindBinary(ast::Binary& n, const StaticType& left, const Stat
   switch (n.op) {
     case BinaryOperator::kOr:
     case BinaryOperator::kXor:
-    case BinaryOperator::kAnd: both(kBooleanTypes); return Of(kBooleanTypes);
+    case BinaryOperator::kAnd:
+      both(kBooleanTypes);
+      return Of(kBooleanTypes);
     case BinaryOperator::kAdd:
       // Everything can be put into a list or a string.
       if ((left.set & ~kNullBit) != 0 && (right.set & ~kNullBit) != 0 &&
@@ -358,38 +373,52 @@ StaticType Binder::BindBinary(ast::Binary& n, const StaticType& left, const Stat
         both(kNumberTypes | kInstantTypes | kDurationTypes);
       }
       return Addition(left, right);
-    case BinaryOperator::kSubtract: both(kNumberTypes | kInstantTypes | kDurationTypes); return Arithmetic(left, right);
+    case BinaryOperator::kSubtract:
+      both(kNumberTypes | kInstantTypes | kDurationTypes);
+      return Arithmetic(left, right);
     case BinaryOperator::kMultiply:
-    case BinaryOperator::kDivide: both(kNumberTypes | kDurationTypes); return Arithmetic(left, right);
-    case BinaryOperator::kModulo: both(kNumberTypes); return Arithmetic(left, right);
-    case BinaryOperator::kPower: both(kNumberTypes); return Of(TypeBit(Value::Type::kFloat));
+    case BinaryOperator::kDivide:
+      both(kNumberTypes | kDurationTypes);
+      return Arithmetic(left, right);
+    case BinaryOperator::kModulo:
+      both(kNumberTypes);
+      return Arithmetic(left, right);
+    case BinaryOperator::kPower:
+      both(kNumberTypes);
+      return Of(TypeBit(Value::Type::kFloat));
     case BinaryOperator::kIn:
       if (!MayBe(right, kListTypes)) {
         Fail("InvalidArgumentType", "IN expects LIST, but this is " + Describe(right), n.right->position);
       }
       return Of(kBooleanTypes);
-    case BinaryOperator::kConcatenate: both(kStringTypes | kListTypes); return Addition(left, right);
-    default: return Of(kBooleanTypes);
+    case BinaryOperator::kConcatenate:
+      both(kStringTypes | kListTypes);
+      return Addition(left, right);
+    default:
+      return Of(kBooleanTypes);
   }
 }
 
 StaticType Binder::BindFunctionCall(ast::FunctionCall& call, const Expression& e, const Context& context) {
   // Bound already: an aggregate of an item that a sort expression repeats.
   if (call.aggregate != nullptr) return {};
-  if (const Aggregate* aggregate = FindAggregate(call.name)) return BindAggregate(call, *aggregate, e, context);
+  if (const Aggregate* aggregate = FindAggregate(call.name))
+    return BindAggregate(call, *aggregate, e, context);
 
   const Function* function = FindFunction(call.name);
   if (function == nullptr) {
-    Fail("UnknownFunction", "there is no function `" + call.name + "`", e.position, ClosestFunction(call.name));
+    Fail("UnknownFunction", "there is no function `" + call.name + "`", e.position,
+         ClosestFunction(call.name));
   }
   if (call.star) Fail("UnexpectedSyntax", "`*` is an argument of count alone", e.position);
   if (call.distinct) {
     Fail("UnexpectedSyntax", "DISTINCT belongs to aggregates; `" + call.name + "` is none", e.position);
   }
-  CheckArgumentCount(function->name, call.arguments.size(), function->minimum_arguments, function->maximum_arguments,
-                     e.position);
+  CheckArgumentCount(function->name, call.arguments.size(), function->minimum_arguments,
+                     function->maximum_arguments, e.position);
   if (context.constant && function->needs_graph) {
-    Fail("NonConstantExpression", "`" + call.name + "` reads the graph: SKIP and LIMIT take constants", e.position);
+    Fail("NonConstantExpression", "`" + call.name + "` reads the graph: SKIP and LIMIT take constants",
+         e.position);
   }
   std::vector<StaticType> types;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -425,8 +454,8 @@ StaticType Binder::BindAggregate(ast::FunctionCall& call, const Aggregate& aggre
       Fail("UnexpectedSyntax", "`*` is an argument of count alone", e.position);
     }
   } else {
-    CheckArgumentCount(aggregate.name, call.arguments.size(), aggregate.minimum_arguments, aggregate.maximum_arguments,
-                       e.position);
+    CheckArgumentCount(aggregate.name, call.arguments.size(), aggregate.minimum_arguments,
+                       aggregate.maximum_arguments, e.position);
     Context inside = context;
     inside.aggregates = Context::Aggregates::kInsideAggregate;
     for (std::size_t i = 0; i < call.arguments.size(); ++i) {

@@ -1,8 +1,10 @@
 // Patterns: which of their names are new, which refer, and what kind of thing each must be.
 //
-// MATCH declares all names of its patterns before it looks at properties and predicates, which may use any of them. CREATE goes from left to
-// right, so that properties see what stands before them. MERGE looks at properties first: they see none of its own names.
+// MATCH declares all names of its patterns before it looks at properties and predicates, which may use any of
+// them. CREATE goes from left to right, so that properties see what stands before them. MERGE looks at
+// properties first: they see none of its own names.
 #include "query/bind/binder.h"
+#include "query/bind/walk.h"
 
 #include <utility>
 
@@ -15,7 +17,8 @@ using ast::QuantifiedPath;
 using ast::RelationshipPattern;
 
 template <class OnNode, class OnRelationship, class OnQuantified>
-void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relationship, OnQuantified on_quantified) {
+void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relationship,
+                   OnQuantified on_quantified) {
   for (auto& element : pattern.elements) {
     if (auto* node = std::get_if<NodePattern>(&element)) {
       on_node(*node);
@@ -27,9 +30,10 @@ void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relat
   }
 }
 
-[[noreturn]] void FailKind(const std::string& name, const StaticType& is, std::string_view needed, Position position) {
-  Fail("VariableTypeConflict", "`" + name + "` is a " + Describe(is) + " and cannot be a " + std::string(needed) + " here",
-       position);
+[[noreturn]] void FailKind(const std::string& name, const StaticType& is, std::string_view needed,
+                           Position position) {
+  Fail("VariableTypeConflict",
+       "`" + name + "` is a " + Describe(is) + " and cannot be a " + std::string(needed) + " here", position);
 }
 
 [[noreturn]] void FailBound(const std::string& name, const std::string& why, Position position) {
@@ -59,7 +63,8 @@ void Binder::BindMatchPatterns(const std::vector<PathPattern*>& patterns, Scope&
 void Binder::DeclareMatchPattern(PathPattern& pattern, MatchState& state) {
   if (IsShortestFunction(pattern) &&
       (pattern.elements.size() != 3 || !std::holds_alternative<RelationshipPattern>(pattern.elements[1]))) {
-    Fail("InvalidRelationshipPattern", "shortestPath takes two nodes and one relationship between them", pattern.position);
+    Fail("InvalidRelationshipPattern", "shortestPath takes two nodes and one relationship between them",
+         pattern.position);
   }
   VisitElements(
       pattern, [&](NodePattern& node) { DeclareMatchNode(node, state); },
@@ -102,7 +107,8 @@ void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchSt
   ast::Variable& variable = *relationship.variable;
   if (state.mode == PatternMode::kPredicate) Lookup(variable.name, state.scope, relationship.position);
   if (const VariableInfo* known = state.scope.Find(variable.name)) {
-    const bool fits = relationship.length ? MayBe(known->type, kListTypes) && MayBe(ElementOf(known->type), kRelationshipTypes)
+    const bool fits = relationship.length ? MayBe(known->type, kListTypes) &&
+                                                MayBe(ElementOf(known->type), kRelationshipTypes)
                                           : MayBe(known->type, kRelationshipTypes);
     if (!fits) {
       FailKind(variable.name, known->type, relationship.length ? "list of relationships" : "relationship",
@@ -110,7 +116,8 @@ void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchSt
     }
     if (state.relationships.contains(variable.name)) {
       Fail("RelationshipUniquenessViolation",
-           "`" + variable.name + "` cannot stand for two relationships of one MATCH, which are always different",
+           "`" + variable.name +
+               "` cannot stand for two relationships of one MATCH, which are always different",
            relationship.position);
     }
     variable.slot = known->slot;
@@ -123,8 +130,15 @@ void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchSt
   relationship.slot = variable.slot;
 }
 
-// Within the repeated part a name stands for one node or relationship, outside for the list of all of them; both have the one slot.
+// Within the repeated part a name stands for one node or relationship, outside for the list of all of them;
+// both have the one slot.
 void Binder::DeclareQuantifiedPath(QuantifiedPath& quantified, MatchState& state) {
+  ForEachPatternVariable(
+      quantified.pattern, [&](const ast::Variable* variable, ast::Slot, Position position) {
+        if (variable != nullptr && state.declared_here.contains(variable->name)) {
+          FailBound(variable->name, ": it cannot stand inside a repeated part and outside of it", position);
+        }
+      });
   Scope inner(&state.scope);
   MatchState inner_state{inner, PatternMode::kMatch, {}, {}};
   DeclareMatchPattern(quantified.pattern, inner_state);
@@ -187,7 +201,8 @@ void Binder::CheckWrittenPattern(const PathPattern& pattern, std::string_view cl
   }
   for (const auto& element : pattern.elements) {
     if (const auto* quantified = std::get_if<std::unique_ptr<QuantifiedPath>>(&element)) {
-      Fail("CreatingVarLength", std::string(clause) + " cannot make a path of variable length", (*quantified)->position);
+      Fail("CreatingVarLength", std::string(clause) + " cannot make a path of variable length",
+           (*quantified)->position);
     }
     const auto* node = std::get_if<NodePattern>(&element);
     const auto* relationship = std::get_if<RelationshipPattern>(&element);
@@ -198,20 +213,25 @@ void Binder::CheckWrittenPattern(const PathPattern& pattern, std::string_view cl
   }
 }
 
-void Binder::CheckWrittenRelationship(const RelationshipPattern& relationship, const Scope& scope, bool create) {
+void Binder::CheckWrittenRelationship(const RelationshipPattern& relationship, const Scope& scope,
+                                      bool create) {
   if (relationship.variable && scope.Find(relationship.variable->name) != nullptr) {
-    FailBound(relationship.variable->name, ": a relationship that exists cannot be made again", relationship.position);
+    FailBound(relationship.variable->name, ": a relationship that exists cannot be made again",
+              relationship.position);
   }
   if (relationship.length) {
     Fail("CreatingVarLength", "a relationship of variable length cannot be made", relationship.position);
   }
-  const bool one_type = relationship.types && (relationship.types->kind == ast::LabelExpression::Kind::kName ||
-                                               relationship.types->kind == ast::LabelExpression::Kind::kDynamic);
+  const bool one_type =
+      relationship.types && (relationship.types->kind == ast::LabelExpression::Kind::kName ||
+                             relationship.types->kind == ast::LabelExpression::Kind::kDynamic);
   if (!one_type) {
-    Fail("NoSingleRelationshipType", "a relationship is made with exactly one type, like [:KNOWS]", relationship.position);
+    Fail("NoSingleRelationshipType", "a relationship is made with exactly one type, like [:KNOWS]",
+         relationship.position);
   }
   if (create && relationship.direction == ast::PatternDirection::kBoth) {
-    Fail("RequiresDirectedRelationship", "a relationship is made with a direction, -> or <-", relationship.position);
+    Fail("RequiresDirectedRelationship", "a relationship is made with a direction, -> or <-",
+         relationship.position);
   }
 }
 
@@ -227,7 +247,8 @@ void Binder::DeclareWrittenNode(NodePattern& node, Scope& scope, bool alone, std
     }
     if (!MayBe(known->type, kNodeTypes)) FailKind(variable.name, known->type, "node", node.position);
     if (node.labels || node.properties) {
-      FailBound(variable.name, ": it cannot be given labels or properties by " + std::string(clause), node.position);
+      FailBound(variable.name, ": it cannot be given labels or properties by " + std::string(clause),
+                node.position);
     }
     variable.slot = known->slot;
     node.bound_before = true;

@@ -12,7 +12,8 @@ const ast::Variable* AsVariable(const ast::ProjectionItem& item) {
   return std::get_if<ast::Variable>(&item.expression->node);
 }
 
-// The number behind SKIP or LIMIT when it is written as one: -1 comes as a literal or as a sign in front of one.
+// The number behind SKIP or LIMIT when it is written as one: -1 comes as a literal or as a sign in front of
+// one.
 std::optional<std::int64_t> WrittenInteger(const ast::Expression& e) {
   if (const auto* literal = std::get_if<ast::Literal>(&e.node)) {
     if (literal->value.is_integer()) return literal->value.AsInteger();
@@ -39,8 +40,8 @@ void Binder::ExpandStar(ast::Projection& projection, const Scope& scope, bool is
   }
   expanded_items_ += scope.locals().size();
   if (expanded_items_ > kMaximumExpandedItems) {
-    Fail("StatementTooLarge", "`*` stands for more than a million items in this statement", projection.position, {},
-         ErrorKind::kResource);
+    Fail("StatementTooLarge", "`*` stands for more than a million items in this statement",
+         projection.position, {}, ErrorKind::kResource);
   }
   std::vector<ast::ProjectionItem> items;
   items.reserve(scope.locals().size() + projection.items.size());
@@ -54,7 +55,8 @@ void Binder::ExpandStar(ast::Projection& projection, const Scope& scope, bool is
   projection.items = std::move(items);
 }
 
-Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* where, Scope& scope, bool is_return) {
+Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* where, Scope& scope,
+                               bool is_return) {
   if (projection.star) ExpandStar(projection, scope, is_return);
 
   Columns columns;
@@ -66,7 +68,8 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
       if (!is_return && variable == nullptr) {
         Fail("NoExpressionAlias", "an expression in WITH needs a name: add AS", e.position);
       }
-      // A variable in parentheses or backticks is still a column of that name in WITH, and of its text in RETURN.
+      // A variable in parentheses or backticks is still a column of that name in WITH, and of its text in
+      // RETURN.
       if (variable != nullptr && !is_return) item.name = variable->name;
       if (item.name.empty()) item.name = variable != nullptr ? variable->name : TextOf(e);
     }
@@ -88,7 +91,8 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
   }
   if (projection.aggregating) CheckGrouping(projection, scope);
 
-  // What was projected hides what came in, which DISTINCT and aggregates make unreachable: no row stands for one row any more.
+  // What was projected hides what came in, which DISTINCT and aggregates make unreachable: no row stands for
+  // one row any more.
   const bool merged_rows = projection.distinct || projection.aggregating;
   Scope projected = scope;
   projected.Replace(std::move(let_through));
@@ -97,7 +101,7 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
   const Scope& behind = merged_rows ? projected : both;
   for (auto& sort : projection.order_by) {
     Context context{&behind};
-    if (merged_rows) RewriteSort(sort.expression, projection, scope, projected);
+    if (merged_rows) ReferToItems(sort.expression, projection, scope, projected);
     bool aggregate_found = false;
     if (projection.aggregating) {
       context.aggregates = Context::Aggregates::kAllowed;
@@ -105,12 +109,17 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
     }
     Bind(*sort.expression, context);
     if (aggregate_found) {
-      Fail("InvalidAggregation", "ORDER BY can only use aggregates that are among the items", sort.expression->position);
+      Fail("InvalidAggregation", "ORDER BY can only use aggregates that are among the items",
+           sort.expression->position);
     }
   }
   if (projection.skip) BindCount(projection.skip, "SKIP");
   if (projection.limit) BindCount(projection.limit, "LIMIT");
-  if (where != nullptr && *where) BindPredicate(**where, Context{&behind});
+  if (where != nullptr && *where) {
+    // An aggregate that repeats an item is refused here, as in every WHERE.
+    if (merged_rows && !ContainsAggregate(**where)) ReferToItems(*where, projection, scope, projected);
+    BindPredicate(**where, Context{&behind});
+  }
 
   scope = std::move(projected);
   return columns;

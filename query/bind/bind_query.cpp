@@ -11,8 +11,8 @@ bool IsImport(const ast::Clause& clause) {
   const auto* with = std::get_if<ast::With>(&clause);
   if (with == nullptr) return false;
   const ast::Projection& p = with->projection;
-  return (p.star || !p.items.empty()) && !p.distinct && p.order_by.empty() && !p.skip && !p.limit && !with->where &&
-         std::ranges::all_of(p.items, [](const ast::ProjectionItem& item) {
+  return (p.star || !p.items.empty()) && !p.distinct && p.order_by.empty() && !p.skip && !p.limit &&
+         !with->where && std::ranges::all_of(p.items, [](const ast::ProjectionItem& item) {
            return !item.aliased && std::holds_alternative<ast::Variable>(item.expression->node);
          });
 }
@@ -62,7 +62,8 @@ Columns Binder::BindQuery(ast::Query& query, const Scope& initial, QueryRole rol
     }
     if (columns.names != result.names) {
       Fail("DifferentColumnsInUnion",
-           "the parts of a UNION must return the same columns: " + Join(result.names) + " and " + Join(columns.names),
+           "the parts of a UNION must return the same columns: " + Join(result.names) + " and " +
+               Join(columns.names),
            query.position);
     }
     for (std::size_t k = 0; k < result.types.size(); ++k) {
@@ -144,8 +145,8 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
   }
   for (std::size_t i = 0; i < columns.names.size(); ++i) {
     if (scope.Find(columns.names[i]) != nullptr) {
-      Fail("VariableAlreadyBound", "`" + columns.names[i] + "` is already defined outside of CALL { }", call.position,
-           "return it under another name");
+      Fail("VariableAlreadyBound", "`" + columns.names[i] + "` is already defined outside of CALL { }",
+           call.position, "return it under another name");
     }
   }
   for (std::size_t i = 0; i < columns.names.size(); ++i) {
@@ -153,7 +154,8 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
   }
 }
 
-StaticType Binder::BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e, const Context& context) {
+StaticType Binder::BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e,
+                                const Context& context) {
   if (context.constant) Fail("NonConstantExpression", "a subquery is not a constant", e.position);
   ++read_only_depth_;
   const QueryRole role =
@@ -161,9 +163,12 @@ StaticType Binder::BindSubquery(ast::SubqueryExpression& subquery, const ast::Ex
   Columns columns = BindQuery(*subquery.query, Scope(context.scope), role);
   --read_only_depth_;
   switch (subquery.kind) {
-    case ast::SubqueryKind::kExists: return Of(kBooleanTypes);
-    case ast::SubqueryKind::kCount: return Of(kIntegerTypes);
-    case ast::SubqueryKind::kCollect: return ListOf(columns.types.front());
+    case ast::SubqueryKind::kExists:
+      return Of(kBooleanTypes);
+    case ast::SubqueryKind::kCount:
+      return Of(kIntegerTypes);
+    case ast::SubqueryKind::kCollect:
+      return ListOf(columns.types.front());
   }
   return {};
 }

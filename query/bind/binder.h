@@ -1,7 +1,9 @@
-// binder.h: the one pass over a statement's tree that gives names their slots. Private to bind/; bind.h is the way in.
+// binder.h: the one pass over a statement's tree that gives names their slots. Private to bind/; bind.h is
+// the way in.
 //
-// Clauses are in bind_clause.cpp, subqueries and UNION in bind_query.cpp, WITH and RETURN in bind_projection.cpp and grouping.cpp,
-// patterns in bind_pattern.cpp, expressions in bind_expression.cpp, procedures in bind_call.cpp. One Binder serves one statement.
+// Clauses are in bind_clause.cpp, subqueries and UNION in bind_query.cpp, WITH and RETURN in
+// bind_projection.cpp and grouping.cpp, patterns in bind_pattern.cpp, expressions in bind_expression.cpp,
+// procedures in bind_call.cpp. One Binder serves one statement.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +29,9 @@ struct Columns {
 
 enum class QueryRole : std::uint8_t {
   kStatement,
-  kCall,        // CALL { }
-  kSubquery,    // EXISTS { } and COUNT { }: may end with any clause, must not update
-  kCollect,     // COLLECT { }: returns one column, must not update
+  kCall,      // CALL { }
+  kSubquery,  // EXISTS { } and COUNT { }: may end with any clause, must not update
+  kCollect,   // COLLECT { }: returns one column, must not update
 };
 
 // Where an expression stands.
@@ -47,8 +49,8 @@ enum class PatternMode : std::uint8_t {
   kPredicate,  // every name must be there
 };
 
-[[noreturn]] void Fail(const char* detail, const std::string& message, Position position, std::string hint = {},
-                       ErrorKind kind = ErrorKind::kSyntax);
+[[noreturn]] void Fail(const char* detail, const std::string& message, Position position,
+                       std::string hint = {}, ErrorKind kind = ErrorKind::kSyntax);
 
 class Binder {
  public:
@@ -58,15 +60,15 @@ class Binder {
   void BindStatement();
 
  private:
-
   // ---- bind_query.cpp ----
   // `importable`: what a leading `WITH a, b` of a part may take in; those variables are added to `imports`.
-  Columns BindQuery(ast::Query& query, const Scope& initial, QueryRole role, const Scope* importable = nullptr,
-                    std::vector<ast::Variable>* imports = nullptr);
+  Columns BindQuery(ast::Query& query, const Scope& initial, QueryRole role,
+                    const Scope* importable = nullptr, std::vector<ast::Variable>* imports = nullptr);
   Columns BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole role, Position position);
   void CheckEnd(const ast::Clause& last, QueryRole role) const;
   void BindCallSubquery(ast::CallSubquery& call, Scope& scope);
-  StaticType BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e, const Context& context);
+  StaticType BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e,
+                          const Context& context);
 
   // ---- bind_clause.cpp ----
   // Does not see WITH's successor or RETURN: those are BindSingleQuery's.
@@ -87,16 +89,18 @@ class Binder {
 
   // ---- bind_projection.cpp ----
   // Leaves in `scope` what the clause lets through.
-  Columns BindProjection(ast::Projection& projection, ast::ExpressionPtr* where, Scope& scope, bool is_return);
+  Columns BindProjection(ast::Projection& projection, ast::ExpressionPtr* where, Scope& scope,
+                         bool is_return);
   void ExpandStar(ast::Projection& projection, const Scope& scope, bool is_return);
   void BindCount(ast::ExpressionPtr& count, std::string_view keyword);
   std::string TextOf(const ast::Expression& e) const;
 
   // ---- grouping.cpp ----
   void CheckGrouping(const ast::Projection& projection, const Scope& incoming) const;
-  // Makes a sort expression refer to what was projected; `e` is not bound yet, the items are.
-  void RewriteSort(ast::ExpressionPtr& e, const ast::Projection& projection, const Scope& incoming,
-                   const Scope& projected) const;
+  // Makes an expression behind DISTINCT or aggregates refer to the items it repeats; `e` is not bound yet,
+  // the items are.
+  void ReferToItems(ast::ExpressionPtr& e, const ast::Projection& projection, const Scope& incoming,
+                    const Scope& projected) const;
 
   // ---- bind_pattern.cpp ----
   void BindMatchPatterns(const std::vector<ast::PathPattern*>& patterns, Scope& scope, PatternMode mode);
@@ -109,7 +113,8 @@ class Binder {
   void DeclareQuantifiedPath(ast::QuantifiedPath& quantified, MatchState& state);
   void BindMatchPredicates(ast::PathPattern& pattern, const Scope& scope);
   void DeclareWrittenNode(ast::NodePattern& node, Scope& scope, bool alone, std::string_view clause);
-  void CheckWrittenRelationship(const ast::RelationshipPattern& relationship, const Scope& scope, bool create);
+  void CheckWrittenRelationship(const ast::RelationshipPattern& relationship, const Scope& scope,
+                                bool create);
   void CheckWrittenPattern(const ast::PathPattern& pattern, std::string_view clause) const;
   void DeclarePath(ast::PathPattern& pattern, Scope& scope);
   void BindProperties(ast::ExpressionPtr& properties, const Scope& scope, bool parameter_allowed);
@@ -120,7 +125,8 @@ class Binder {
   // A boolean is expected, as in WHERE.
   StaticType BindPredicate(ast::Expression& e, Context context);
   // Bind, and refuse what is known to be of another type.
-  StaticType BindAs(ast::Expression& e, Context context, TypeSet allowed, ErrorKind kind = ErrorKind::kSyntax);
+  StaticType BindAs(ast::Expression& e, Context context, TypeSet allowed,
+                    ErrorKind kind = ErrorKind::kSyntax);
   template <class Node>
   StaticType BindNode(Node& node, ast::Expression& e, const Context& context);
   StaticType BindBinaries(ast::Expression& e, const Context& context);
@@ -130,12 +136,14 @@ class Binder {
                            const Context& context);
   void Resolve(ast::Variable& variable, const Context& context, Position position, StaticType* type);
   const VariableInfo& Lookup(std::string_view name, const Scope& scope, Position position) const;
-  static void Require(const StaticType& type, TypeSet allowed, Position position, ErrorKind kind = ErrorKind::kSyntax);
+  static void Require(const StaticType& type, TypeSet allowed, Position position,
+                      ErrorKind kind = ErrorKind::kSyntax);
   static void CheckArgumentCount(std::string_view name, std::size_t count, int minimum, int maximum,
                                  Position position);
 
   ast::Slot NewSlot(std::string_view name, StaticType type);
-  // Gives the variable a new slot and puts it into `scope`; VariableAlreadyBound when its name is visible there.
+  // Gives the variable a new slot and puts it into `scope`; VariableAlreadyBound when its name is visible
+  // there.
   void DeclareNew(ast::Variable& variable, Scope& scope, StaticType type, Position position);
   // The same for a local construct, where a name may hide an outer one.
   void DeclareLocal(ast::Variable& variable, Scope& scope, StaticType type);

@@ -59,7 +59,8 @@ int EditDistance(std::string_view a, std::string_view b) {
 
 bool IsNear(std::string_view name, int distance) {
   // A short name is near to everything: one letter of one is no likeness.
-  return distance == 0 || (name.size() >= 3 && distance <= std::max<int>(1, static_cast<int>(name.size()) / 3));
+  return distance == 0 ||
+         (name.size() >= 3 && distance <= std::max<int>(1, static_cast<int>(name.size()) / 3));
 }
 
 }  // namespace liaison::binding

@@ -1,7 +1,8 @@
 // scope.h: which names can be used at a place of a statement, and what they stand for.
 //
-// A scope holds the variables of one query (WITH replaces them) or of one local construct (a comprehension, FOREACH). The outer
-// scope is visible through it: an inner declaration hides an outer one. Names only; labels, types and keys are no variables.
+// A scope holds the variables of one query (WITH replaces them) or of one local construct (a comprehension,
+// FOREACH). The outer scope is visible through it: an inner declaration hides an outer one. Names only;
+// labels, types and keys are no variables.
 #pragma once
 
 #include <functional>
@@ -33,7 +34,9 @@ class Scope {
   const VariableInfo* Find(std::string_view name) const;
   bool HasLocal(std::string_view name) const { return locals_.contains(name); }
   // Hides a declaration of the same name.
-  void Declare(std::string name, VariableInfo info) { locals_.insert_or_assign(std::move(name), std::move(info)); }
+  void Declare(std::string name, VariableInfo info) {
+    locals_.insert_or_assign(std::move(name), std::move(info));
+  }
   void Replace(Locals locals) { locals_ = std::move(locals); }
   const Locals& locals() const { return locals_; }
   // All names that can be used here, hidden ones once.

@@ -11,7 +11,8 @@ namespace liaison::binding {
 namespace {
 
 bool EqualNames(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 struct Comparison {
@@ -28,8 +29,9 @@ struct Comparison {
 
   bool operator()(const ast::Expression& a, const ast::Expression& b) const {
     if (a.node.index() != b.node.index()) return false;
-    return std::visit([&](const auto& n) { return Same(n, std::get<std::remove_cvref_t<decltype(n)>>(b.node), a, b); },
-                      a.node);
+    return std::visit(
+        [&](const auto& n) { return Same(n, std::get<std::remove_cvref_t<decltype(n)>>(b.node), a, b); },
+        a.node);
   }
 
   template <class N>
@@ -69,10 +71,12 @@ struct Comparison {
       return x.variable.name == y.variable.name && same(x.list, y.list) && same(x.where, y.where) &&
              same(x.projection, y.projection);
     } else if constexpr (std::is_same_v<N, ast::Quantifier>) {
-      return x.kind == y.kind && x.variable.name == y.variable.name && same(x.list, y.list) && same(x.where, y.where);
+      return x.kind == y.kind && x.variable.name == y.variable.name && same(x.list, y.list) &&
+             same(x.where, y.where);
     } else {
       // Rare here and large: label tests, reduce, map projections, patterns, subqueries.
-      return SourceOf(a) == SourceOf(b);
+      const std::string_view source = SourceOf(a);
+      return !source.empty() && source == SourceOf(b);
     }
   }
 
@@ -105,6 +109,21 @@ bool IsRecognizedKey(const ast::Expression& e) {
   if (std::holds_alternative<ast::Variable>(e.node)) return true;
   const auto* property = std::get_if<ast::Property>(&e.node);
   return property != nullptr && std::holds_alternative<ast::Variable>(property->subject->node);
+}
+
+bool RewriteExists(ast::Expression& e) {
+  auto* call = std::get_if<ast::FunctionCall>(&e.node);
+  if (call == nullptr || !EqualNames(call->name, "exists") || call->arguments.size() != 1 || call->distinct) {
+    return false;
+  }
+  ast::ExpressionPtr argument = std::move(call->arguments[0]);
+  if (auto* pattern = std::get_if<ast::PatternPredicate>(&argument->node)) {
+    ast::PatternPredicate moved = std::move(*pattern);
+    e.node = std::move(moved);
+  } else {
+    e.node = ast::Unary{ast::UnaryOperator::kIsNotNull, std::move(argument)};
+  }
+  return true;
 }
 
 }  // namespace liaison::binding

@@ -11,7 +11,8 @@ namespace {
 constexpr int kTypeCount = static_cast<int>(Value::Type::kPath) + 1;
 
 bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 }  // namespace
@@ -32,7 +33,8 @@ StaticType Either(const StaticType& a, const StaticType& b) {
   const bool a_lists = (a.set & kListTypes) != 0;
   const bool b_lists = (b.set & kListTypes) != 0;
   if (a_lists && b_lists) {
-    if (a.element && b.element) result.element = std::make_shared<const StaticType>(Either(*a.element, *b.element));
+    if (a.element && b.element)
+      result.element = std::make_shared<const StaticType>(Either(*a.element, *b.element));
   } else {
     result.element = a_lists ? a.element : b.element;
   }
@@ -84,10 +86,13 @@ StaticType ResultOf(const Function& function, std::span<const StaticType> argume
 StaticType ResultOf(const Aggregate& aggregate, std::span<const StaticType> arguments) {
   if (arguments.empty()) return Of(aggregate.result_type);
   switch (aggregate.kind) {
-    case Aggregate::Kind::kCollect: return ListOf(arguments[0]);
+    case Aggregate::Kind::kCollect:
+      return ListOf(arguments[0]);
     case Aggregate::Kind::kMinimum:
-    case Aggregate::Kind::kMaximum: return arguments[0];
-    default: return Of(aggregate.result_type);
+    case Aggregate::Kind::kMaximum:
+      return arguments[0];
+    default:
+      return Of(aggregate.result_type);
   }
 }
 

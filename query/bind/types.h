@@ -1,7 +1,8 @@
 // types.h: what is known of an expression's type before it runs.
 //
-// Serves the checks of Bind alone: a value whose type is known and cannot be what its place needs is refused at compile time;
-// whatever is not known is left to the executor. Not for conversions, and not for the typed vectors of execution.
+// Serves the checks of Bind alone: a value whose type is known and cannot be what its place needs is refused
+// at compile time; whatever is not known is left to the executor. Not for conversions, and not for the typed
+// vectors of execution.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 // walk.h: visiting the parts of a tree without knowing every kind of node.
 //
-// The callbacks get direct parts only; who wants all of them calls again from within. Works on const and mutable trees.
-// Not for binding itself, which must know the scope of each part.
+// The callbacks get direct parts only; who wants all of them calls again from within. Works on const and
+// mutable trees. Not for binding itself, which must know the scope of each part.
 #pragma once
 
 #include <memory>
@@ -31,33 +31,38 @@ template <class Pattern, class F>
 void ForEachPatternExpression(Pattern& pattern, F&& f) {
   for (auto& element : pattern.elements) {
     std::visit(Overloaded{
-                   [&](auto& node) requires requires { node.properties; } {
-                     if constexpr (requires { node.labels; }) {
-                       if (node.labels) ForEachLabelExpression(*node.labels, f);
-                     } else {
-                       if (node.types) ForEachLabelExpression(*node.types, f);
-                     }
-                     if (node.properties) f(*node.properties);
-                     if (node.where) f(*node.where);
-                   },
-                   [&](auto& quantified) requires requires { quantified->pattern; } {
-                     ForEachPatternExpression(quantified->pattern, f);
-                     if (quantified->where) f(*quantified->where);
-                   },
-               },
-               element);
+                   [&](auto& node) requires requires { node.properties;
   }
+  {
+    if constexpr (requires { node.labels; }) {
+      if (node.labels) ForEachLabelExpression(*node.labels, f);
+    } else {
+      if (node.types) ForEachLabelExpression(*node.types, f);
+    }
+    if (node.properties) f(*node.properties);
+    if (node.where) f(*node.where);
+  }
+  , [&](auto& quantified) requires requires { quantified->pattern; }
+  {
+    ForEachPatternExpression(quantified->pattern, f);
+    if (quantified->where) f(*quantified->where);
+  }
+  ,
+},
+               element);
+}  // namespace liaison::binding
 }
 
 // f(variable or null pointer, slot, position) for every node, relationship and path of a pattern.
-template <class F>
-void ForEachPatternVariable(const ast::PathPattern& pattern, F&& f) {
+template <class Pattern, class F>
+void ForEachPatternVariable(Pattern& pattern, F&& f) {
   if (pattern.variable) f(&*pattern.variable, pattern.variable->slot, pattern.position);
-  for (const auto& element : pattern.elements) {
-    if (const auto* node = std::get_if<ast::NodePattern>(&element)) {
+  for (auto& element : pattern.elements) {
+    if (auto* node = std::get_if<ast::NodePattern>(&element)) {
       f(node->variable ? &*node->variable : nullptr, node->slot, node->position);
-    } else if (const auto* relationship = std::get_if<ast::RelationshipPattern>(&element)) {
-      f(relationship->variable ? &*relationship->variable : nullptr, relationship->slot, relationship->position);
+    } else if (auto* relationship = std::get_if<ast::RelationshipPattern>(&element)) {
+      f(relationship->variable ? &*relationship->variable : nullptr, relationship->slot,
+        relationship->position);
     } else {
       ForEachPatternVariable(std::get<std::unique_ptr<ast::QuantifiedPath>>(element)->pattern, f);
     }
@@ -67,7 +72,8 @@ void ForEachPatternVariable(const ast::PathPattern& pattern, F&& f) {
 template <class Query, class F, class P>
 void ForEachQueryPart(Query& query, F&& expression, P&& pattern);
 
-// expression(e) for the expressions and pattern(p) for the patterns that a clause consists of, those of nested queries included.
+// expression(e) for the expressions and pattern(p) for the patterns that a clause consists of, those of
+// nested queries included.
 template <class Clause, class F, class P>
 void ForEachClausePart(Clause& clause, F&& expression, P&& pattern) {
   const auto optional = [&](auto& e) {

@@ -1,8 +1,9 @@
 // arithmetic.h: the operators of the language on Values.
 //
 // The general path: typed vectors have loops of their own (query/execute) that must agree with these.
-// Null in gives null out unless said otherwise. Errors at runtime: TypeError.InvalidArgumentType for operands that do not go together,
-// ArithmeticError.IntegerOverflow, ArithmeticError.DivisionByZero (integers and durations; floats follow IEEE 754).
+// Null in gives null out unless said otherwise. Errors at runtime: TypeError.InvalidArgumentType for operands
+// that do not go together, ArithmeticError.IntegerOverflow, ArithmeticError.DivisionByZero (integers and
+// durations; floats follow IEEE 754).
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace liaison {
 
-// Numbers; strings with strings, numbers and booleans; lists with lists and elements; instants with durations; durations.
+// Numbers; strings with strings, numbers and booleans; lists with lists and elements; instants with
+// durations; durations.
 Value Add(const Value& a, const Value& b);
 Value Subtract(const Value& a, const Value& b);
 Value Multiply(const Value& a, const Value& b);
@@ -29,7 +31,14 @@ Value Or(const Value& a, const Value& b);
 Value Xor(const Value& a, const Value& b);
 Value Not(const Value& a);
 
-enum class ComparisonOperator : std::uint8_t { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+enum class ComparisonOperator : std::uint8_t {
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual
+};
 Value Comparison(ComparisonOperator op, const Value& a, const Value& b);
 
 Value In(const Value& element, const Value& list);
@@ -40,8 +49,8 @@ Value Contains(const Value& text, const Value& part);
 // The whole text matches the RE2 pattern. ArgumentError.InvalidArgumentValue for a pattern that is none.
 Value MatchesRegex(const Value& text, const Value& pattern);
 
-// subject.key, of maps, nodes, relationships, temporal values and points. Null for a key that a map, node or relationship has not.
-// EntityNotFound.DeletedEntityAccess for what this statement deleted.
+// subject.key, of maps, nodes, relationships, temporal values and points. Null for a key that a map, node or
+// relationship has not. EntityNotFound.DeletedEntityAccess for what this statement deleted.
 Value GetProperty(FunctionContext& context, const Value& subject, std::string_view key);
 // subject[index]: lists by position (negative: from the end; null outside), everything else by key.
 Value Subscript(FunctionContext& context, const Value& subject, const Value& index);

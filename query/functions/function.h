@@ -39,6 +39,8 @@ struct Function {
   TypeSet result_type = kAnyType;
   bool null_if_any_null = true;   // the call is not made when an argument is null: the result is null
   bool deterministic = true;      // may be folded when all arguments are constant
+  // date() reads the clock, date('2015-07-21') does not: may be folded when it has arguments and all are constant.
+  bool deterministic_with_arguments = false;
   bool needs_graph = false;
   Value (*call)(FunctionContext&, std::span<const Value>) = nullptr;
   std::string_view signature;     // "toInteger(input :: ANY) :: INTEGER", for :help and SHOW FUNCTIONS

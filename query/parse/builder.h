@@ -1,8 +1,9 @@
 // builder.h: ANTLR's tree of a statement -> ast::Statement. Private to query/parse.
 //
-// One typed function a rule. Recursion follows the brackets of the text, of which there are at most kMaximumNesting; the height of the
-// expressions that come out (left-deep chains of operators make them higher than the text is nested) is bounded too, by
-// kMaximumHeight, so that the later stages may recurse over them.
+// One typed function a rule. Recursion follows the brackets of the text, of which there are at most
+// kMaximumNesting; the height of the expressions that come out (left-deep chains of operators make them
+// higher than the text is nested) is bounded too, by kMaximumHeight, so that the later stages may recurse
+// over them.
 #pragma once
 
 #include <string>
@@ -19,8 +20,8 @@ class Builder {
  public:
   using P = grammar::CypherParser;
 
-  // Levels of an expression tree. Chains of AND and OR are balanced and chains of comparisons are one node, so that only chains of
-  // other operators can reach it.
+  // Levels of an expression tree. Chains of AND and OR are balanced and chains of comparisons are one node,
+  // so that only chains of other operators can reach it.
   static constexpr int kMaximumHeight = 1000;
 
   explicit Builder(const SourceText& source) : source_(source) {}
@@ -33,16 +34,16 @@ class Builder {
   ast::SingleQuery Build(P::SingleQueryContext* context);
   ast::Clause Build(P::ClauseContext* context);
   ast::Clause Build(P::ResultClauseContext* context);
-  ast::Match Build(P::MatchContext* context);
-  ast::Unwind Build(P::UnwindContext* context);
-  ast::With Build(P::WithContext* context);
-  ast::Create Build(P::CreateContext* context);
-  ast::Merge Build(P::MergeContext* context);
-  ast::Set Build(P::SetContext* context);
+  ast::Match Build(P::MatchClauseContext* context);
+  ast::Unwind Build(P::UnwindClauseContext* context);
+  ast::With Build(P::WithClauseContext* context);
+  ast::Create Build(P::CreateClauseContext* context);
+  ast::Merge Build(P::MergeClauseContext* context);
+  ast::Set Build(P::SetClauseContext* context);
   ast::SetItem Build(P::SetItemContext* context);
-  ast::Remove Build(P::RemoveContext* context);
+  ast::Remove Build(P::RemoveClauseContext* context);
   ast::Delete Build(P::DeleteClauseContext* context);
-  std::unique_ptr<ast::Foreach> Build(P::ForeachContext* context);
+  std::unique_ptr<ast::Foreach> Build(P::ForeachClauseContext* context);
   ast::LoadCsv Build(P::LoadCsvContext* context);
   ast::CallProcedure Build(P::CallProcedureContext* context);
   ast::CallSubquery Build(P::CallSubqueryContext* context);
@@ -97,8 +98,8 @@ class Builder {
   Measured BuildOperand(P::OperandContext* context, std::size_t first_sign);
   Measured ApplyPredicate(P::PredicateContext* context, Measured subject);
   Measured Join(ast::BinaryOperator op, Measured left, Measured right, Position position);
-  Measured Balance(ast::BinaryOperator op, std::vector<Measured>& operands, const std::vector<Position>& positions,
-                   std::size_t begin, std::size_t end);
+  Measured Balance(ast::BinaryOperator op, std::vector<Measured>& operands,
+                   const std::vector<Position>& positions, std::size_t begin, std::size_t end);
   Measured Wrap(Measured inner, ast::ExpressionPtr outer, Position position);
 
   Measured Build(P::PostfixExpressionContext* context);
@@ -127,7 +128,7 @@ class Builder {
 
   // ---- names, places, texts ----
   std::string Text(antlr4::Token* token) const;
-  std::string NameOf(antlr4::Token* token) const;  // backquotes undone
+  std::string NameOf(antlr4::Token* token, bool may_be_empty = false) const;  // backquotes undone
   template <class Context>
   std::string NameOf(Context* context) const {
     return NameOf(context->getStart());
@@ -141,7 +142,8 @@ class Builder {
   static Position At(antlr4::ParserRuleContext* context);
   static Position At(antlr4::tree::TerminalNode* node);
   void SetRange(ast::Expression& expression, antlr4::Token* first, antlr4::Token* last) const;
-  [[noreturn]] static void Refuse(Position position, const std::string& message, const char* detail = "UnexpectedSyntax");
+  [[noreturn]] static void Refuse(Position position, const std::string& message,
+                                  const char* detail = "UnexpectedSyntax");
 
   const SourceText& source_;
   int highest_ = 0;  // the highest expression built since the enclosing HeightOf began

@@ -15,7 +15,8 @@ namespace liaison {
 namespace {
 
 [[noreturn]] void RefuseNumber(std::string_view text, Position position, const char* why) {
-  throw CompileError(ErrorKind::kSyntax, "InvalidNumberLiteral", fmt::format("'{}' is not a number: {}", text, why), position);
+  throw CompileError(ErrorKind::kSyntax, "InvalidNumberLiteral",
+                     fmt::format("'{}' is not a number: {}", text, why), position);
 }
 
 int DigitValue(char c) {
@@ -25,8 +26,10 @@ int DigitValue(char c) {
   return 99;
 }
 
-// Copies without underscores. Each must stand between digits (or behind the prefix of another base, where `leading` allows it).
-std::string WithoutUnderscores(std::string_view digits, bool leading, std::string_view text, Position position) {
+// Copies without underscores. Each must stand between digits (or behind the prefix of another base, where
+// `leading` allows it).
+std::string WithoutUnderscores(std::string_view digits, bool leading, std::string_view text,
+                               Position position) {
   std::string out;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (digits[i] != '_') {
@@ -40,7 +43,8 @@ std::string WithoutUnderscores(std::string_view digits, bool leading, std::strin
   return out;
 }
 
-// How far the first significant digit is from the decimal point, which tells overflow (positive) from underflow.
+// How far the first significant digit is from the decimal point, which tells overflow (positive) from
+// underflow.
 bool IsHuge(const std::string& digits) {
   std::size_t e = digits.find_first_of("eE");
   std::string_view mantissa = std::string_view(digits).substr(0, e);
@@ -49,7 +53,8 @@ bool IsHuge(const std::string& digits) {
     const char* begin = digits.data() + e + 1;
     if (*begin == '+') ++begin;
     auto result = std::from_chars(begin, digits.data() + digits.size(), exponent);
-    if (result.ec == std::errc::result_out_of_range) exponent = *begin == '-' ? -1'000'000'000 : 1'000'000'000;
+    if (result.ec == std::errc::result_out_of_range)
+      exponent = *begin == '-' ? -1'000'000'000 : 1'000'000'000;
   }
   std::size_t first = mantissa.find_first_not_of("0.");
   if (first == std::string_view::npos) return false;
@@ -81,7 +86,8 @@ class Unquoting {
   }
 
  private:
-  [[noreturn]] void Refuse(std::size_t at, const char* detail, const std::string& message, const char* hint = "") const {
+  [[noreturn]] void Refuse(std::size_t at, const char* detail, const std::string& message,
+                           const char* hint = "") const {
     Position p = position_;
     for (std::size_t i = 0; i < at; ++i) {
       if ((static_cast<unsigned char>(text_[i]) & 0xC0) == 0x80) continue;
@@ -101,12 +107,27 @@ class Unquoting {
     std::size_t begin = at_ - 1;
     char c = text_[at_++];
     switch (c) {
-      case '\\': case '\'': case '"': case '`': out += c; return;
-      case 'b': out += '\b'; return;
-      case 'f': out += '\f'; return;
-      case 'n': out += '\n'; return;
-      case 'r': out += '\r'; return;
-      case 't': out += '\t'; return;
+      case '\\':
+      case '\'':
+      case '"':
+      case '`':
+        out += c;
+        return;
+      case 'b':
+        out += '\b';
+        return;
+      case 'f':
+        out += '\f';
+        return;
+      case 'n':
+        out += '\n';
+        return;
+      case 'r':
+        out += '\r';
+        return;
+      case 't':
+        out += '\t';
+        return;
       case 'u': {
         char32_t point = Hex(begin, 4);
         if (point >= 0xD800 && point <= 0xDBFF && text_.substr(at_, 2) == "\\u") {
@@ -160,7 +181,10 @@ std::int64_t ParseInteger(std::string_view text, bool negative, Position positio
   std::string_view digits = text;
   if (text.size() >= 2 && text[0] == '0') {
     char letter = text[1];
-    base = letter == 'x' || letter == 'X' ? 16 : letter == 'o' || letter == 'O' ? 8 : letter == 'b' || letter == 'B' ? 2 : 10;
+    base = letter == 'x' || letter == 'X'   ? 16
+           : letter == 'o' || letter == 'O' ? 8
+           : letter == 'b' || letter == 'B' ? 2
+                                            : 10;
     if (base != 10) digits.remove_prefix(2);
   }
   if (digits.empty()) RefuseNumber(text, position, "digits are missing");
@@ -168,12 +192,14 @@ std::int64_t ParseInteger(std::string_view text, bool negative, Position positio
     if (c != '_' && DigitValue(c) >= base) RefuseNumber(text, position, "a character is no digit of it");
   }
   std::uint64_t magnitude = 0;
-  std::uint64_t limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) + (negative ? 1 : 0);
+  std::uint64_t limit =
+      static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) + (negative ? 1 : 0);
   for (char c : WithoutUnderscores(digits, base != 10, text, position)) {
     auto digit = static_cast<std::uint64_t>(DigitValue(c));
     if (magnitude > (limit - digit) / static_cast<std::uint64_t>(base)) {
-      throw CompileError(ErrorKind::kSyntax, "IntegerOverflow",
-                         fmt::format("{}{} is beyond the range of integers (64 bits)", negative ? "-" : "", text), position);
+      throw CompileError(
+          ErrorKind::kSyntax, "IntegerOverflow",
+          fmt::format("{}{} is beyond the range of integers (64 bits)", negative ? "-" : "", text), position);
     }
     magnitude = magnitude * static_cast<std::uint64_t>(base) + digit;
   }
@@ -185,7 +211,8 @@ double ParseFloat(std::string_view text, Position position) {
   if (std::string_view("fFdD").find(digits.back()) != std::string_view::npos) digits.pop_back();
   double value = 0;
   auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (result.ptr != digits.data() + digits.size()) RefuseNumber(text, position, "something stands behind its digits");
+  if (result.ptr != digits.data() + digits.size())
+    RefuseNumber(text, position, "something stands behind its digits");
   if (result.ec == std::errc::result_out_of_range) {
     if (!IsHuge(digits)) return 0.0;
     throw CompileError(ErrorKind::kSyntax, "FloatingPointOverflow",

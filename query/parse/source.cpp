@@ -36,7 +36,8 @@ std::size_t ReadPoint(std::string_view bytes, std::size_t at, char32_t& point) {
 SourceText Decode(std::string_view bytes) {
   SourceText source;
   source.bytes = bytes;
-  bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  bool ascii =
+      std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   source.points.reserve(bytes.size());
   if (ascii) {
     source.points.assign(bytes.begin(), bytes.end());
@@ -47,9 +48,10 @@ SourceText Decode(std::string_view bytes) {
     char32_t point = 0;
     std::size_t length = ReadPoint(bytes, at, point);
     if (length == 0) {
-      throw CompileError(ErrorKind::kSyntax, "InvalidUnicodeCharacter",
-                         fmt::format("byte 0x{:02X} at byte {} is not UTF-8", static_cast<unsigned char>(bytes[at]), at),
-                         position);
+      throw CompileError(
+          ErrorKind::kSyntax, "InvalidUnicodeCharacter",
+          fmt::format("byte 0x{:02X} at byte {} is not UTF-8", static_cast<unsigned char>(bytes[at]), at),
+          position);
     }
     source.byte_offsets.push_back(static_cast<std::uint32_t>(at));
     source.points.push_back(point);

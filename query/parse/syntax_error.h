@@ -8,8 +8,8 @@ namespace liaison {
 // Throws liaison::Error at the first complaint. Not owned by the parser.
 class SyntaxErrorListener : public antlr4::BaseErrorListener {
  public:
-  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* offending, std::size_t line, std::size_t column,
-                   const std::string& message, std::exception_ptr exception) override;
+  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* offending, std::size_t line,
+                   std::size_t column, const std::string& message, std::exception_ptr exception) override;
 };
 
 }  // namespace liaison

@@ -26,33 +26,133 @@ bool IsConstantWord(Type t) {
 // Words that stand behind an operand or between two.
 bool IsInfixWord(Type t) {
   switch (t) {
-    case T::AS: case T::AND: case T::OR: case T::XOR: case T::IN: case T::IS: case T::STARTS: case T::ENDS: case T::CONTAINS:
-    case T::WHEN: case T::THEN: case T::ELSE: case T::END: case T::ORDER: case T::SKIP_: case T::OFFSET: case T::LIMIT:
-    case T::ASC: case T::ASCENDING: case T::DESC: case T::DESCENDING: case T::WHERE: case T::UNION:
+    case T::AS:
+    case T::AND:
+    case T::OR:
+    case T::XOR:
+    case T::IN:
+    case T::IS:
+    case T::STARTS:
+    case T::ENDS:
+    case T::CONTAINS:
+    case T::WHEN:
+    case T::THEN:
+    case T::ELSE:
+    case T::END:
+    case T::ORDER:
+    case T::SKIP_:
+    case T::OFFSET:
+    case T::LIMIT:
+    case T::ASC:
+    case T::ASCENDING:
+    case T::DESC:
+    case T::DESCENDING:
+    case T::WHERE:
+    case T::UNION:
       return true;
     default:
       return false;
   }
 }
 
-bool BeginsExpression(Type t) {
+bool BeginsClause(Type t) {
   switch (t) {
-    case T::IDENTIFIER: case T::QUOTED_NAME: case T::INTEGER: case T::FLOAT: case T::STRING: case T::PARAMETER:
-    case T::LEFT_PAREN: case T::LEFT_BRACKET: case T::LEFT_BRACE: case T::PLUS: case T::MINUS:
+    case T::MATCH:
+    case T::OPTIONAL:
+    case T::UNWIND:
+    case T::WITH:
+    case T::RETURN:
+    case T::FINISH:
+    case T::CREATE:
+    case T::INSERT:
+    case T::MERGE:
+    case T::ON:
+    case T::SET:
+    case T::REMOVE:
+    case T::DELETE:
+    case T::DETACH:
+    case T::NODETACH:
+    case T::CALL:
+    case T::FOREACH:
+    case T::LOAD:
       return true;
     default:
-      return IsWord(t) && !IsInfixWord(t);
+      return false;
   }
 }
 
-// A token that can be the last one of an operand. Words count, for they may be names, but for those that an operand follows.
+// A token that can only stand behind a name or another operand.
+bool FollowsOperand(Type t) {
+  switch (t) {
+    case T::DOT:
+    case T::EQUAL:
+    case T::NOT_EQUAL:
+    case T::LESS:
+    case T::LESS_OR_EQUAL:
+    case T::GREATER:
+    case T::GREATER_OR_EQUAL:
+    case T::MATCHES_REGEX:
+    case T::SLASH:
+    case T::PERCENT:
+    case T::CARET:
+    case T::DOUBLE_BAR:
+    case T::COMMA:
+    case T::RIGHT_PAREN:
+    case T::RIGHT_BRACKET:
+    case T::RIGHT_BRACE:
+      return true;
+    default:
+      return IsInfixWord(t);
+  }
+}
+
+// Whether `t`, before `next`, begins an expression. A word that begins clauses does when what follows shows
+// it to be a variable.
+bool BeginsExpression(Type t, Type next) {
+  switch (t) {
+    case T::IDENTIFIER:
+    case T::QUOTED_NAME:
+    case T::INTEGER:
+    case T::FLOAT:
+    case T::STRING:
+    case T::PARAMETER:
+    case T::LEFT_PAREN:
+    case T::LEFT_BRACKET:
+    case T::LEFT_BRACE:
+    case T::PLUS:
+    case T::MINUS:
+      return true;
+    default:
+      return IsWord(t) && !IsInfixWord(t) && (!BeginsClause(t) || FollowsOperand(next));
+  }
+}
+
+// A token that can be the last one of an operand. Words count, for they may be names, but for those that an
+// operand follows.
 bool EndsOperand(Type t) {
   switch (t) {
-    case T::IDENTIFIER: case T::QUOTED_NAME: case T::INTEGER: case T::FLOAT: case T::STRING: case T::PARAMETER:
-    case T::RIGHT_PAREN: case T::RIGHT_BRACKET: case T::RIGHT_BRACE:
+    case T::IDENTIFIER:
+    case T::QUOTED_NAME:
+    case T::INTEGER:
+    case T::FLOAT:
+    case T::STRING:
+    case T::PARAMETER:
+    case T::RIGHT_PAREN:
+    case T::RIGHT_BRACKET:
+    case T::RIGHT_BRACE:
       return true;
-    case T::WHEN: case T::THEN: case T::ELSE: case T::NOT: case T::AND: case T::OR: case T::XOR: case T::IN: case T::CASE:
-    case T::STARTS: case T::CONTAINS: case T::WITH:
+    case T::WHEN:
+    case T::THEN:
+    case T::ELSE:
+    case T::NOT:
+    case T::AND:
+    case T::OR:
+    case T::XOR:
+    case T::IN:
+    case T::CASE:
+    case T::STARTS:
+    case T::CONTAINS:
+    case T::WITH:
       return false;
     default:
       return IsWord(t);
@@ -61,19 +161,26 @@ bool EndsOperand(Type t) {
 
 Type CloserOf(Type opener) {
   switch (opener) {
-    case T::LEFT_PAREN: return T::RIGHT_PAREN;
-    case T::LEFT_BRACKET: return T::RIGHT_BRACKET;
-    case T::LEFT_BRACE: return T::RIGHT_BRACE;
-    case T::CASE: return T::END;
-    default: return antlr4::Token::INVALID_TYPE;
+    case T::LEFT_PAREN:
+      return T::RIGHT_PAREN;
+    case T::LEFT_BRACKET:
+      return T::RIGHT_BRACKET;
+    case T::LEFT_BRACE:
+      return T::RIGHT_BRACE;
+    case T::CASE:
+      return T::END;
+    default:
+      return antlr4::Token::INVALID_TYPE;
   }
 }
 
 bool IsOpener(Type t) { return t == T::LEFT_PAREN || t == T::LEFT_BRACKET || t == T::LEFT_BRACE; }
 bool IsCloser(Type t) { return t == T::RIGHT_PAREN || t == T::RIGHT_BRACKET || t == T::RIGHT_BRACE; }
 
-// A CASE that no expression and no WHEN follows is a name, and so is one behind a dot or a colon of a label.
-bool CaseIsName(Type previous, Type next) { return previous == T::DOT || !(next == T::WHEN || BeginsExpression(next)); }
+// A CASE that no expression and no WHEN follows is a name, and so is one behind a dot or AS.
+bool CaseIsName(Type previous, Type next, Type behind_next) {
+  return previous == T::DOT || previous == T::AS || !(next == T::WHEN || BeginsExpression(next, behind_next));
+}
 
 // `stack` holds the types of the brackets and CASEs that are open.
 bool EndIsName(Type previous, Type next, const std::vector<Type>& stack) {
@@ -98,7 +205,8 @@ void RefuseBrokenToken(const antlr4::Token& token) {
     case T::INVALID_CHARACTER: {
       std::string text = token.getText();
       if (text.size() > 1) {
-        refuse("InvalidUnicodeCharacter", fmt::format("'{}' has no meaning outside strings and backquotes", text));
+        refuse("InvalidUnicodeCharacter",
+               fmt::format("'{}' has no meaning outside strings and backquotes", text));
       }
       break;
     }
@@ -125,7 +233,8 @@ class Preparation {
 
   std::string LowerText(std::size_t i) const {
     std::string text = tokens_[i]->getText();
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     return text;
   }
 
@@ -173,7 +282,8 @@ class Preparation {
   // Words that take a form of their own in brackets; 0 for all else.
   Type SpecialCall(std::size_t i) const {
     if (At(i + 1) == T::LEFT_BRACE) {
-      if (At(i + 2) == T::DOT || At(i + 2) == T::RIGHT_BRACE || (IsName(At(i + 2)) && At(i + 3) == T::COLON)) return 0;
+      if (At(i + 2) == T::DOT || At(i + 2) == T::RIGHT_BRACE || (IsName(At(i + 2)) && At(i + 3) == T::COLON))
+        return 0;
       std::string text = LowerText(i);
       return text == "exists"    ? T::EXISTS_BLOCK
              : text == "count"   ? T::COUNT_BLOCK
@@ -196,26 +306,28 @@ class Preparation {
 
   bool WordIsName(std::size_t i) const {
     Type previous = Before(i), t = At(i), next = At(i + 1);
-    if (IsConstantWord(t) || t == T::END || t == T::CASE) return false;  // END and CASE were decided while reading
+    bool expression_next = BeginsExpression(next, At(i + 2));
+    if (IsConstantWord(t) || t == T::END || t == T::CASE)
+      return false;  // END and CASE were decided while reading
     if (next == T::EQUAL) return true;
     switch (t) {
       case T::NOT:
-        return previous != T::IS && !BeginsExpression(next);
+        return previous != T::IS && !expression_next;
       case T::WHEN:
-        return !BeginsExpression(next);
+        return !expression_next || (previous != T::CASE && !EndsOperand(previous));
       case T::DISTINCT:
         if (previous == T::UNION) return false;
-        return !BeginsSetQuantifier(i) || !(BeginsExpression(next) || next == T::STAR);
+        return !BeginsSetQuantifier(i) || !(expression_next || next == T::STAR);
       case T::ALL:
         if (previous == T::UNION) return false;
         if (next == T::SHORTEST || next == T::PATH || next == T::PATHS) return false;
-        if (BeginsSetQuantifier(i)) return !(BeginsExpression(next) || next == T::STAR);
+        if (BeginsSetQuantifier(i)) return !(expression_next || next == T::STAR);
         return !(BeginsPath(previous) && next == T::LEFT_PAREN);
       case T::WHERE:
       case T::IS:
         if (previous != T::LEFT_PAREN && previous != T::LEFT_BRACKET) return false;
-        return next == T::RIGHT_PAREN || next == T::RIGHT_BRACKET || next == T::COLON || next == T::LEFT_BRACE ||
-               next == T::STAR || next == T::IS || next == T::WHERE;
+        return next == T::RIGHT_PAREN || next == T::RIGHT_BRACKET || next == T::COLON ||
+               next == T::LEFT_BRACE || next == T::STAR || next == T::IS || next == T::WHERE;
       default:
         return false;
     }
@@ -240,18 +352,19 @@ class Preparation {
     if (Closing(i) == 0) return false;
     if (first == T::RIGHT_PAREN || first == T::COLON || first == T::LEFT_BRACE) return true;
     if ((first == T::IS || first == T::WHERE) && (IsName(second) || second == T::LEFT_PAREN)) return true;
-    return IsName(first) && (second == T::RIGHT_PAREN || second == T::COLON || second == T::LEFT_BRACE || second == T::IS ||
-                             second == T::WHERE || second == T::PARAMETER);
+    return IsName(first) && (second == T::RIGHT_PAREN || second == T::COLON || second == T::LEFT_BRACE ||
+                             second == T::IS || second == T::WHERE || second == T::PARAMETER);
   }
 
   bool LooksLikeRelationshipDetails(std::size_t i) const {
     Type first = At(i + 1), second = At(i + 2);
     if (Closing(i) == 0) return false;
     auto follows_name = [](Type t) {
-      return t == T::RIGHT_BRACKET || t == T::COLON || t == T::STAR || t == T::LEFT_BRACE || t == T::IS || t == T::WHERE ||
-             t == T::DOUBLE_DOT;
+      return t == T::RIGHT_BRACKET || t == T::COLON || t == T::STAR || t == T::LEFT_BRACE || t == T::IS ||
+             t == T::WHERE || t == T::DOUBLE_DOT;
     };
-    return (follows_name(first) && !(IsWord(first) && !IsName(second))) || (IsName(first) && follows_name(second));
+    return (follows_name(first) && !(IsWord(first) && !IsName(second))) ||
+           (IsName(first) && follows_name(second));
   }
 
   // The relationship that starts at `i` and leads to a node.
@@ -273,7 +386,8 @@ class Preparation {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (At(i) != T::LEFT_PAREN || !LooksLikeNode(i)) continue;
       Type previous = Before(i);
-      if (previous == T::IDENTIFIER || previous == T::QUOTED_NAME || previous == T::EXISTS) continue;  // a call
+      if (previous == T::IDENTIFIER || previous == T::QUOTED_NAME || previous == T::EXISTS)
+        continue;  // a call
       std::size_t relationship = Closing(i) + 1;
       if (!LooksLikeRelationship(relationship)) continue;
       Set(i, T::PATTERN_PAREN);
@@ -283,7 +397,8 @@ class Preparation {
 
   // ---- comprehensions and bars ----
 
-  // Calls visit(i) for the tokens directly in the brackets at `open`; what is in brackets further in is jumped over.
+  // Calls visit(i) for the tokens directly in the brackets at `open`; what is in brackets further in is
+  // jumped over.
   template <class Visit>
   void VisitInside(std::size_t open, Visit visit) const {
     for (std::size_t i = open + 1; i < Closing(open); ++i) {
@@ -295,7 +410,8 @@ class Preparation {
   void FindBars() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (Closing(i) == 0) continue;
-      if (At(i) == T::LEFT_PAREN && (Before(i) == T::REDUCE_CALL || Before(i) == T::FOREACH)) MarkProjectionBar(i);
+      if (At(i) == T::LEFT_PAREN && (Before(i) == T::REDUCE_CALL || Before(i) == T::FOREACH))
+        MarkProjectionBar(i);
       if (At(i) != T::LEFT_BRACKET) continue;
       if (IsName(At(i + 1)) && At(i + 2) == T::IN) {
         // A comma makes it a list of tests, a subscript takes a test too.
@@ -331,20 +447,35 @@ class Preparation {
     if (Before(bar) == T::RIGHT_PAREN) return true;
     if (bar < 2 || !(IsName(At(bar - 1)) || At(bar - 1) == T::PERCENT)) return false;
     switch (At(bar - 2)) {
-      case T::COLON: case T::AMPERSAND: case T::BAR: case T::EXCLAMATION: case T::IS: return true;
-      default: return false;
+      case T::COLON:
+      case T::AMPERSAND:
+      case T::BAR:
+      case T::EXCLAMATION:
+      case T::IS:
+        return true;
+      default:
+        return false;
     }
   }
 
   bool PrecedesLabel(std::size_t bar) const {
     Type next = At(bar + 1);
-    if (next == T::COLON || next == T::EXCLAMATION || next == T::PERCENT || next == T::LEFT_PAREN || next == T::DOLLAR) {
+    if (next == T::COLON || next == T::EXCLAMATION || next == T::PERCENT || next == T::LEFT_PAREN ||
+        next == T::DOLLAR) {
       return true;
     }
     if (!IsName(next)) return false;
     switch (At(bar + 2)) {
-      case T::BAR: case T::AMPERSAND: case T::RIGHT_BRACKET: case T::RIGHT_PAREN: case T::AND: case T::OR: case T::XOR: return true;
-      default: return false;
+      case T::BAR:
+      case T::AMPERSAND:
+      case T::RIGHT_BRACKET:
+      case T::RIGHT_PAREN:
+      case T::AND:
+      case T::OR:
+      case T::XOR:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -365,21 +496,30 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
   auto check_depth = [&](const antlr4::Token& token) {
     if (open.size() <= static_cast<std::size_t>(kMaximumNesting)) return;
     throw CompileError(ErrorKind::kSyntax, "NestingTooDeep",
-                       fmt::format("more than {} brackets and CASEs are nested here", kMaximumNesting), PositionOf(token));
+                       fmt::format("more than {} brackets and CASEs are nested here", kMaximumNesting),
+                       PositionOf(token));
   };
+  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::size_t undecided_case = kNone;  // index of a CASE that waits for what follows
   for (;;) {
-    std::unique_ptr<antlr4::CommonToken> token(static_cast<antlr4::CommonToken*>(lexer.nextToken().release()));
+    std::unique_ptr<antlr4::CommonToken> token(
+        static_cast<antlr4::CommonToken*>(lexer.nextToken().release()));
     RefuseBrokenToken(*token);
     Type t = token->getType();
     std::size_t count = tokens.size();
     Type before_last = count >= 2 ? tokens[count - 2]->getType() : antlr4::Token::INVALID_TYPE;
-    if (count >= 1 && tokens.back()->getType() == T::CASE) {
-      if (CaseIsName(before_last, t)) {
-        tokens.back()->setType(T::IDENTIFIER);
+    if (undecided_case != kNone && (undecided_case + 1 < count || !BeginsClause(t))) {
+      antlr4::CommonToken& word = *tokens[undecided_case];
+      Type previous =
+          undecided_case > 0 ? tokens[undecided_case - 1]->getType() : antlr4::Token::INVALID_TYPE;
+      Type next = undecided_case + 1 < count ? tokens[undecided_case + 1]->getType() : t;
+      if (CaseIsName(previous, next, t)) {
+        word.setType(T::IDENTIFIER);
       } else {
         open.push_back(T::CASE);
-        check_depth(*tokens.back());
+        check_depth(word);
       }
+      undecided_case = kNone;
     }
     if (count >= 1 && tokens.back()->getType() == T::END) {
       if (EndIsName(before_last, t, open)) {
@@ -388,6 +528,7 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
         open.pop_back();
       }
     }
+    if (t == T::CASE) undecided_case = count;
     tokens.push_back(std::move(token));
     if (t == kEnd) return tokens;
     if (IsOpener(t)) {

@@ -1,11 +1,11 @@
 // tokens.h: the tokens of a statement, read and prepared for the grammar.
 //
-// Reading refuses, before the parser sees anything, what would cost it time or stack: nesting beyond kMaximumNesting (brackets
-// and CASE), text beyond kMaximumStatementBytes, unknown characters, strings without an end. It stops at a bracket that closes
-// nothing, where the parser fails anyhow.
-// Preparing is one pass that pairs the brackets and then decides by the neighbours of a token what the grammar could decide
-// only by reading on without a bound: whether ( begins a pattern, [ a comprehension, which | is followed by a projection, and
-// whether a word is a name. Linear in the number of tokens.
+// Reading refuses, before the parser sees anything, what would cost it time or stack: nesting beyond
+// kMaximumNesting (brackets and CASE), text beyond kMaximumStatementBytes, unknown characters, strings
+// without an end. It stops at a bracket that closes nothing, where the parser fails anyhow. Preparing is one
+// pass that pairs the brackets and then decides by the neighbours of a token what the grammar could decide
+// only by reading on without a bound: whether ( begins a pattern, [ a comprehension, which | is followed by a
+// projection, and whether a word is a name. Linear in the number of tokens.
 #pragma once
 
 #include <memory>

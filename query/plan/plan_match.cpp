@@ -422,11 +422,11 @@ bool MatchPlanner::TrySeek(const PatternNode& n, const std::string& label, Acces
       offer(std::move(range), label_rows * share);
     }
   };
-  for (const auto& c : catalog.Constraints(transaction_.commit())) {
+  for (const auto& c : transaction_.Constraints()) {
     if (c.on_relationship || c.label != *label_id || c.kind == ConstraintDefinition::Kind::kExists) continue;
     consider(c.keys, true, {}, c);
   }
-  for (const auto& i : catalog.Indexes(transaction_.commit())) {
+  for (const auto& i : transaction_.Indexes()) {
     if (i.on_relationship || i.label != *label_id) continue;
     consider(i.keys, false, i, {});
   }

@@ -16,27 +16,6 @@ int Planner::AddSubplan(Subplan subplan) {
 
 namespace {
 
-// The pattern stays in the expression as well (for its text and its slots), so the plan takes a copy of it.
-std::unique_ptr<ast::PathPattern> CopyPattern(const ast::PathPattern& pattern) {
-  ast::Expression holder;
-  ast::PatternPredicate predicate;
-  predicate.pattern.reset(const_cast<ast::PathPattern*>(&pattern));
-  holder.node = std::move(predicate);
-  ast::ExpressionPtr copy = ast::Clone(holder);
-  (void)std::get<ast::PatternPredicate>(holder.node).pattern.release();
-  return std::move(std::get<ast::PatternPredicate>(copy->node).pattern);
-}
-
-std::unique_ptr<ast::Query> CopyQuery(const ast::Query& query) {
-  ast::Expression holder;
-  ast::SubqueryExpression subquery{ast::SubqueryKind::kExists, nullptr, -1};
-  subquery.query.reset(const_cast<ast::Query*>(&query));
-  holder.node = std::move(subquery);
-  ast::ExpressionPtr copy = ast::Clone(holder);
-  (void)std::get<ast::SubqueryExpression>(holder.node).query.release();
-  return std::move(std::get<ast::SubqueryExpression>(copy->node).query);
-}
-
 // What a pattern brings from outside: the slots it uses and does not declare.
 void BindOutside(const ast::Expression& e, Bound& bound) {
   std::vector<Slot> used;
@@ -48,11 +27,11 @@ void BindOutside(const ast::Expression& e, Bound& bound) {
 
 int Planner::PlanPatternSubplan(ast::PathPattern& pattern, ast::ExpressionPtr where, ast::ExpressionPtr projection, Bound bound,
                                 Subplan::Kind kind) {
-  std::unique_ptr<ast::PathPattern> copy = CopyPattern(pattern);
+  ast::PathPattern copy = ast::Clone(pattern);  // the expression keeps its own, for its text and its slots
   Subplan sub;
   sub.kind = kind;
   sub.tag = NewSlot("");
-  sub.root = PlanPatterns({copy.get()}, std::move(where), MakeNode(Argument{}, nullptr, 1), bound);
+  sub.root = PlanPatterns({&copy}, std::move(where), MakeNode(Argument{}, nullptr, 1), bound);
   sub.value = Compile(std::move(projection), bound);
   return AddSubplan(std::move(sub));
 }
@@ -74,14 +53,14 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
   if (auto* s = std::get_if<ast::SubqueryExpression>(&e.node)) {
     Bound bound = outer;
     BindOutside(e, bound);
-    std::unique_ptr<ast::Query> query = CopyQuery(*s->query);
+    ast::Query query = ast::Clone(*s->query);
     Subplan sub;
     sub.kind = s->kind == ast::SubqueryKind::kExists  ? Subplan::Kind::kExists
                : s->kind == ast::SubqueryKind::kCount ? Subplan::Kind::kCount
                                                       : Subplan::Kind::kCollect;
     sub.tag = NewSlot("");
     std::vector<Slot> columns;
-    sub.root = PlanQuery(*query, MakeNode(Argument{}, nullptr, 1), bound, &columns);
+    sub.root = PlanQuery(query, MakeNode(Argument{}, nullptr, 1), bound, &columns);
     sub.row_by_row = DependsOnAllRows(*sub.root);
     if (sub.kind == Subplan::Kind::kCollect) sub.value = MakeVariable("", columns.at(0));
     s->subplan = AddSubplan(std::move(sub));

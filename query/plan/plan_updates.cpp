@@ -94,16 +94,11 @@ NodePtr Planner::PlanMerge(ast::Merge& merge, NodePtr current, Bound& bound) {
   Merge op;
   op.position = merge.position;
   Bound before = bound;
-  // Both plans need the pattern's expressions.
-  ast::Expression holder;
-  holder.node = ast::PatternPredicate{std::make_unique<ast::PathPattern>(std::move(merge.pattern)), -1};
-  ast::ExpressionPtr copy = ast::Clone(holder);
-  auto& to_match = *std::get<ast::PatternPredicate>(copy->node).pattern;
-  auto& to_create = *std::get<ast::PatternPredicate>(holder.node).pattern;
+  ast::PathPattern to_match = ast::Clone(merge.pattern);  // both plans need the pattern's expressions
   to_match.variable.reset();  // the path is built from what was found or made, behind both
   Bound match_bound = bound;
   op.match = PlanPatterns({&to_match}, nullptr, MakeNode(Argument{}, nullptr, 1), match_bound);
-  op.create = CreateElements(to_create, bound, op.paths);
+  op.create = CreateElements(merge.pattern, bound, op.paths);
   for (BuildPath& p : op.paths) AddSlot(bound, p.slot);
   for (Slot s : bound) {
     if (!Contains(before, s)) op.pattern_slots.push_back(s);

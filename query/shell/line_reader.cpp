@@ -54,6 +54,10 @@ std::optional<std::string_view> LineReader::Next() {
       const std::size_t line_end = static_cast<const char*>(found) - buffer_.data();
       std::string_view line(buffer_.data() + begin_, line_end - begin_);
       begin_ = line_end + 1;
+      if (line.size() > maximum_) {
+        cut_ = true;
+        line = line.substr(0, maximum_);
+      }
       if (!cut_ && line.ends_with('\r')) line.remove_suffix(1);
       return line;
     }

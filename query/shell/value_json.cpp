@@ -136,9 +136,14 @@ class Writer {
 
   void WritePoint(const Point& p) {
     std::string text = "SRID=" + std::to_string(p.srid) + (p.is_3d() ? ";POINT Z (" : ";POINT (");
-    text += FormatFloat(p.x) + " " + FormatFloat(p.y);
-    if (p.is_3d()) text += " " + FormatFloat(p.z);
-    text += ")";
+    text += FormatFloat(p.x);
+    text += ' ';
+    text += FormatFloat(p.y);
+    if (p.is_3d()) {
+      text += ' ';
+      text += FormatFloat(p.z);
+    }
+    text += ')';
     Text("Point", text);
   }
 

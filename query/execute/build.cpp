@@ -1,0 +1,94 @@
+// Plan nodes -> operators; and the leaves.
+#include <chrono>
+
+#include "query/execute/operator.h"
+
+namespace liaison::exec {
+namespace {
+
+class Unit : public Operator {
+ public:
+  void Open() override { given_ = false; }
+  bool Next(Batch& out) override {
+    if (given_) return false;
+    out.Clear();
+    out.count = 1;
+    return given_ = true;
+  }
+
+ private:
+  bool given_ = false;
+};
+
+class Argument : public Operator {
+ public:
+  explicit Argument(Pipeline& pipeline) : pipeline_(pipeline) {}
+  void Open() override { given_ = false; }
+  bool Next(Batch& out) override {
+    if (given_ || pipeline_.argument->count == 0) return false;
+    out = *pipeline_.argument;
+    return given_ = true;
+  }
+
+ private:
+  Pipeline& pipeline_;
+  bool given_ = false;
+};
+
+// PROFILE: counts what passes.
+class Counted : public Operator {
+ public:
+  Counted(OperatorPtr inner, OperatorStatistics& statistics) : inner_(std::move(inner)), statistics_(statistics) {}
+  void Open() override { inner_->Open(); }
+  bool Next(Batch& out) override {
+    auto start = std::chrono::steady_clock::now();
+    bool more = inner_->Next(out);
+    auto spent = std::chrono::steady_clock::now() - start;
+    statistics_.nanoseconds += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
+    if (more) statistics_.rows += out.count;
+    return more;
+  }
+
+ private:
+  OperatorPtr inner_;
+  OperatorStatistics& statistics_;
+};
+
+OperatorPtr BuildPlain(const plan::Node& node, Pipeline& pipeline) {
+  const auto& op = node.op;
+  if (std::holds_alternative<plan::Unit>(op)) return std::make_unique<Unit>();
+  if (std::holds_alternative<plan::Argument>(op)) return std::make_unique<Argument>(pipeline);
+  if (std::holds_alternative<plan::Aggregate>(op)) return MakeAggregate(node, pipeline);
+  if (std::holds_alternative<plan::Union>(op)) return MakeUnion(node, pipeline);
+  OperatorPtr child = Build(*node.child, pipeline);
+  if (std::holds_alternative<plan::NodeScan>(op) || std::holds_alternative<plan::IndexSeek>(op)) {
+    return MakeScan(node, std::move(child), pipeline);
+  }
+  if (std::holds_alternative<plan::Expand>(op) || std::holds_alternative<plan::BoundRelationship>(op)) {
+    return MakeExpand(node, std::move(child), pipeline);
+  }
+  if (std::holds_alternative<plan::VariableExpand>(op)) return MakeVariableExpand(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::CountMatches>(op)) return MakeCountMatches(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::BuildPath>(op)) return MakePath(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Distinct>(op)) return MakeDistinct(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Sort>(op)) return MakeSort(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Apply>(op)) return MakeApply(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Merge>(op)) return MakeMerge(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::CallProcedure>(op)) return MakeCall(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Create>(op) || std::holds_alternative<plan::SetProperties>(op) ||
+      std::holds_alternative<plan::RemoveProperties>(op) || std::holds_alternative<plan::Delete>(op)) {
+    return MakeUpdate(node, std::move(child), pipeline);
+  }
+  return MakeProjection(node, std::move(child), pipeline);
+}
+
+}  // namespace
+
+OperatorPtr Build(const plan::Node& node, Pipeline& pipeline) {
+  OperatorPtr op = BuildPlain(node, pipeline);
+  auto counted = pipeline.context.statistics.find(&node);
+  if (counted == pipeline.context.statistics.end()) return op;
+  return std::make_unique<Counted>(std::move(op), counted->second);
+}
+
+}  // namespace liaison::exec

@@ -1,0 +1,120 @@
+// CALL of a procedure: its arguments a row, its rows joined to the row.
+#include <fmt/format.h>
+
+#include <deque>
+
+#include "query/execute/operator.h"
+#include "query/execute/procedures.h"
+
+namespace liaison::exec {
+namespace {
+
+class CallOperator : public Operator {
+ public:
+  CallOperator(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
+      : pipeline_(pipeline),
+        call_(std::get<plan::CallProcedure>(node.op)),
+        child_(std::move(child)),
+        gathered_(pipeline.context),
+        input_(pipeline.slots()) {
+    const ProcedureTable* table = pipeline.context.procedures;
+    procedure_ = table ? table->FindProcedure(call_.name) : nullptr;
+    if (!procedure_) {
+      throw CompileError(ErrorKind::kProcedure, "ProcedureNotFound", fmt::format("there is no procedure `{}`", call_.name),
+                         call_.position);
+    }
+    const auto& outputs = procedure_->signature.outputs;
+    for (const auto& [field, slot] : call_.yields) {
+      std::size_t i = 0;
+      while (i < outputs.size() && outputs[i].name != field) ++i;
+      if (i == outputs.size()) {
+        throw CompileError(ErrorKind::kSyntax, "UndefinedVariable", fmt::format("`{}` has no field `{}`", call_.name, field),
+                           call_.position);
+      }
+      yields_.emplace_back(i, slot);
+    }
+    for (Slot s : node.live) {
+      bool yielded = false;
+      for (const auto& y : yields_) yielded = yielded || y.second == s;
+      if (!yielded) carried_.push_back(s);
+    }
+  }
+
+  void Open() override {
+    pending_.clear();
+    gathered_.Clear();
+    child_->Open();
+    called_ = false;
+  }
+
+  bool Next(Batch& out) override {
+    out.Clear();
+    while (pending_.empty()) {
+      if (procedure_->signature.updates) {
+        if (called_) return false;
+        CallForAll();
+        called_ = true;
+      } else {
+        if (!child_->Next(input_)) return false;
+        CallFor(input_);
+      }
+    }
+    out = std::move(pending_.front());
+    pending_.pop_front();
+    return true;
+  }
+
+ private:
+  // For changes: all rows are read before the first call.
+  void CallForAll() {
+    gathered_.ReadAll(*child_, pipeline_.slots());
+    for (Batch& batch : gathered_.batches()) {
+      Unfold(batch);
+      CallFor(batch);
+    }
+    gathered_.Clear();
+  }
+
+  void CallFor(const Batch& batch) {
+    Batch rows(pipeline_.slots());
+    auto flush = [&] {
+      if (rows.count == 0) return;
+      pending_.push_back(std::move(rows));
+      rows = Batch(pipeline_.slots());
+    };
+    for (RowIndex row = 0; row < batch.count; ++row) {
+      pipeline_.context.CheckInterrupt();
+      List arguments;
+      for (const auto& e : call_.arguments) arguments.push_back(pipeline_.evaluator.EvaluateRow(*e, batch, row));
+      CoerceArguments(procedure_->signature, arguments, call_.position);
+      procedure_->call(pipeline_.context, arguments, [&](List values) {
+        if (call_.is_void) return;
+        assert(values.size() == procedure_->signature.outputs.size());
+        rows.AppendRow(batch, row, carried_);
+        for (const auto& [field, slot] : yields_) rows.columns[slot].AppendValue(values[field]);
+        if (rows.count >= kBatchRows) flush();
+      });
+      if (call_.is_void) rows.AppendRow(batch, row, carried_);
+    }
+    flush();
+  }
+
+  Pipeline& pipeline_;
+  const plan::CallProcedure& call_;
+  OperatorPtr child_;
+  Gathered gathered_;
+  const Procedure* procedure_ = nullptr;
+  std::vector<std::pair<std::size_t, Slot>> yields_;  // output, slot
+  std::vector<Slot> carried_;
+  Batch input_;
+  std::deque<Batch> pending_;
+  bool called_ = false;
+};
+
+}  // namespace
+
+OperatorPtr MakeCall(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
+  return std::make_unique<CallOperator>(node, std::move(child), pipeline);
+}
+
+}  // namespace liaison::exec

@@ -1,0 +1,59 @@
+#include "query/execute/frontier.h"
+
+namespace liaison::exec {
+
+void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
+                      std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends) {
+  std::size_t size = static_cast<std::size_t>(t.NodeBlockCount()) << kColumnBits;
+  if (depth_.size() < size) {
+    depth_.resize(size, 0);
+    branch_.resize(size, 0);
+  }
+  if (minimum == 0) ends.push_back(start);
+  bool circle = false;
+  std::int64_t limit = maximum.value_or(std::numeric_limits<std::int64_t>::max());
+  std::vector<std::uint32_t> frontier{start.value}, next;
+  met_.clear();
+  std::uint32_t branches = 0;
+  for (std::int64_t depth = 1; depth <= limit && !frontier.empty(); ++depth) {
+    next.clear();
+    for (std::uint32_t node : frontier) {
+      for (ListKind list : lists) {
+        auto neighbours = t.Neighbours(list.direction, list.type, NodeId{node});
+        if (neighbours.empty()) continue;
+        std::span<const std::uint32_t> sequences;
+        if (accept) sequences = t.Sequences(list.direction, list.type, NodeId{node});
+        for (std::size_t i = 0; i < neighbours.size(); ++i) {
+          std::uint32_t far = neighbours[i];
+          if (accept && !accept(RefOf(list, NodeId{node}, far, sequences[i]))) continue;
+          if (far == start.value) {
+            // Directed: the way here does not enter the start, so it closes a circle. Undirected: a loop does; coming back over the
+            // relationship that was taken first does not.
+            if (!undirected || node == start.value) circle = true;
+            continue;
+          }
+          if (depth_[far] == 0) {
+            depth_[far] = static_cast<std::uint32_t>(depth);
+            branch_[far] = depth == 1 ? ++branches : branch_[node];
+            met_.push_back(far);
+            next.push_back(far);
+            ends.push_back({far});
+          } else if (undirected && !circle) {
+            if (depth == 1) {
+              circle = limit >= 2;  // a second relationship to the same neighbour
+            } else if (branch_[far] != branch_[node]) {
+              circle = static_cast<std::int64_t>(depth_[far]) + depth <= limit;
+            }
+          }
+        }
+      }
+    }
+    std::swap(frontier, next);
+  }
+  // The last level's relationships among each other are not walked above, but may close a circle of an odd length within the limit: those
+  // have depth d + d + 1 <= limit, and d < limit, so they were walked.
+  if (circle && minimum > 0) ends.push_back(start);
+  for (std::uint32_t n : met_) depth_[n] = branch_[n] = 0;
+}
+
+}  // namespace liaison::exec

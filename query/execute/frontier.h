@@ -1,0 +1,32 @@
+// frontier.h: the nodes that trails of minimum..maximum relationships reach from a node, each once.
+//
+// For minimum 0 or 1 only. A shortest way to another node is a trail, so breadth-first search finds every end but the start; the start is
+// an end when there is a circle through it: directed, any closed walk holds one; undirected, one whose two relationships at the start
+// differ, which is an edge between two branches of the search tree (a branch being named by its first relationship), two relationships to the
+// same neighbour, or a loop.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "query/execute/relationship_types.h"
+
+namespace liaison::exec {
+
+class Frontier {
+ public:
+  // Whether the relationship from `from` may be used. Absent: all.
+  using Accept = std::function<bool(const RelationshipRef&)>;
+
+  // Ends in the order in which the search meets them; the start, when it is one, first for minimum 0 and last otherwise.
+  void Search(const Transaction& t, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
+              std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends);
+
+ private:
+  // By node id; depth 0 means not met. Cleared through `met_` after each search, so that a search costs what it touches.
+  std::vector<std::uint32_t> depth_, branch_;
+  std::vector<std::uint32_t> met_;
+};
+
+}  // namespace liaison::exec

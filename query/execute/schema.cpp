@@ -1,0 +1,269 @@
+#include "query/execute/schema.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "query/functions/aggregate.h"
+#include "query/functions/function.h"
+
+namespace liaison::exec {
+namespace {
+
+using ConstraintKind = ConstraintDefinition::Kind;
+
+template <class Definition>
+std::string OwnerName(const Catalog& catalog, const Definition& d) {
+  return d.on_relationship ? catalog.TypeName(d.type) : catalog.LabelName(d.label);
+}
+
+// "(:Person {id, name})", "[:KNOWS {since}]"
+template <class Definition>
+std::string Describe(const Catalog& catalog, const Definition& d) {
+  std::string keys;
+  for (KeyId key : d.keys) keys += (keys.empty() ? "" : ", ") + catalog.KeyName(key);
+  std::string inner = fmt::format(":{} {{{}}}", OwnerName(catalog, d), keys);
+  return d.on_relationship ? fmt::format("[{}]", inner) : fmt::format("({})", inner);
+}
+
+template <class Definition>
+bool SameSubject(const Definition& a, const auto& b) {
+  return a.on_relationship == b.on_relationship && a.label == b.label && a.type == b.type && a.keys == b.keys;
+}
+
+template <class Definitions>
+auto FindNamed(const Definitions& definitions, const std::string& name) {
+  return std::find_if(definitions.begin(), definitions.end(), [&](const auto& d) { return d.name == name; });
+}
+
+// The name made of its parts; a number behind it when it is taken.
+std::string MakeName(const Transaction& transaction, std::string_view kind, const std::string& owner,
+                     const std::vector<std::string>& properties) {
+  std::string name = fmt::format("{}_{}", kind, owner);
+  for (const std::string& p : properties) name += "_" + p;
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    if (!plain) c = '_';
+  }
+  auto indexes = transaction.Indexes();
+  auto constraints = transaction.Constraints();
+  std::string free = name;
+  for (int i = 2; FindNamed(indexes, free) != indexes.end() || FindNamed(constraints, free) != constraints.end(); ++i) {
+    free = fmt::format("{}_{}", name, i);
+  }
+  return free;
+}
+
+[[noreturn]] void ThrowSemantic(std::string detail, const std::string& message, Position position) {
+  throw Error(ErrorKind::kSemantic, std::move(detail), message, position);
+}
+
+// What both kinds of definitions have in common, as ids.
+template <class Definition, class Statement>
+Definition ToDefinition(Transaction& transaction, const Statement& s) {
+  Definition d;
+  d.name = s.name;
+  d.on_relationship = s.on_relationship;
+  if (s.on_relationship) {
+    d.type = transaction.Type(s.label);
+  } else {
+    d.label = transaction.Label(s.label);
+  }
+  for (const std::string& property : s.properties) {
+    KeyId key = transaction.Key(property);
+    if (std::find(d.keys.begin(), d.keys.end(), key) != d.keys.end()) {
+      ThrowSemantic("RepeatedProperty", fmt::format("the property `{}` is named twice", property), s.position);
+    }
+    d.keys.push_back(key);
+  }
+  return d;
+}
+
+class SchemaRunner {
+ public:
+  SchemaRunner(Transaction& transaction, const ProcedureTable& procedures, Counters& counters, std::vector<std::string>& columns,
+               std::vector<Row>& rows)
+      : transaction_(transaction), procedures_(procedures), counters_(counters), columns_(columns), rows_(rows) {}
+
+  void operator()(const ast::Query&) { assert(false && "a query has a plan"); }
+
+  void operator()(const ast::CreateIndex& s) {
+    auto wanted = ToDefinition<IndexDefinition>(transaction_, s);
+    const Catalog& catalog = transaction_.catalog();
+    for (const IndexDefinition& d : transaction_.Indexes()) {
+      bool same_name = !s.name.empty() && d.name == s.name;
+      if (!same_name && !SameSubject(d, wanted)) continue;
+      if (s.if_not_exists) return;
+      ThrowSemantic("IndexAlreadyExists", fmt::format("there is an index already: `{}` on {}", d.name, Describe(catalog, d)), s.position);
+    }
+    for (const ConstraintDefinition& d : transaction_.Constraints()) {
+      if (!s.name.empty() && d.name == s.name) {
+        ThrowSemantic("ConstraintAlreadyExists", fmt::format("`{}` is the name of a constraint already, on {}", d.name, Describe(catalog, d)),
+                      s.position);
+      }
+      if (d.kind == ConstraintKind::kExists || !SameSubject(d, wanted)) continue;
+      if (s.if_not_exists) return;
+      ThrowSemantic("IndexAlreadyExists",
+                    fmt::format("the constraint `{}` on {} serves as an index already", d.name, Describe(catalog, d)), s.position);
+    }
+    if (wanted.name.empty()) wanted.name = MakeName(transaction_, "index", s.label, s.properties);
+    transaction_.CreateIndex(std::move(wanted));
+    ++counters_.indexes_added;
+  }
+
+  void operator()(const ast::CreateConstraint& s) {
+    auto wanted = ToDefinition<ConstraintDefinition>(transaction_, s);
+    wanted.kind = s.kind == ast::CreateConstraint::Kind::kUnique   ? ConstraintKind::kUnique
+                  : s.kind == ast::CreateConstraint::Kind::kExists ? ConstraintKind::kExists
+                                                                   : ConstraintKind::kKey;
+    const Catalog& catalog = transaction_.catalog();
+    for (const ConstraintDefinition& d : transaction_.Constraints()) {
+      bool same_name = !s.name.empty() && d.name == s.name;
+      if (!same_name && !(SameSubject(d, wanted) && d.kind == wanted.kind)) continue;
+      if (s.if_not_exists) return;
+      ThrowSemantic("ConstraintAlreadyExists",
+                    fmt::format("there is a constraint already: `{}` on {}", d.name, Describe(catalog, d)), s.position);
+    }
+    if (!s.name.empty()) {
+      for (const IndexDefinition& d : transaction_.Indexes()) {
+        if (d.name != s.name) continue;
+        ThrowSemantic("IndexAlreadyExists", fmt::format("`{}` is the name of an index already, on {}", d.name, Describe(catalog, d)),
+                      s.position);
+      }
+    }
+    if (wanted.name.empty()) wanted.name = MakeName(transaction_, "constraint", s.label, s.properties);
+    transaction_.CreateConstraint(std::move(wanted));
+    ++counters_.constraints_added;
+  }
+
+  void operator()(const ast::DropIndex& s) {
+    auto indexes = transaction_.Indexes();
+    auto found = FindNamed(indexes, s.name);
+    if (found == indexes.end()) {
+      if (s.if_exists) return;
+      auto constraints = transaction_.Constraints();
+      bool is_constraint = FindNamed(constraints, s.name) != constraints.end();
+      ThrowSemantic("IndexNotFound",
+                    is_constraint ? fmt::format("`{}` is a constraint: DROP CONSTRAINT removes it", s.name)
+                                  : fmt::format("there is no index `{}`", s.name),
+                    s.position);
+    }
+    transaction_.DropIndex(found->id);
+    ++counters_.indexes_removed;
+  }
+
+  void operator()(const ast::DropConstraint& s) {
+    auto constraints = transaction_.Constraints();
+    auto found = FindNamed(constraints, s.name);
+    if (found == constraints.end()) {
+      if (s.if_exists) return;
+      ThrowSemantic("ConstraintNotFound", fmt::format("there is no constraint `{}`", s.name), s.position);
+    }
+    transaction_.DropConstraint(found->id);
+    ++counters_.constraints_removed;
+  }
+
+  void operator()(const ast::Show& s) {
+    using What = ast::Show::What;
+    switch (s.what) {
+      case What::kIndexes: return Give(IndexFields(), ListIndexes(transaction_));
+      case What::kConstraints: return Give(ConstraintFields(), ListConstraints(transaction_));
+      case What::kFunctions: return Give(FunctionFields(), ListFunctions());
+      case What::kProcedures: return Give(ProcedureFields(), ListProcedures(procedures_));
+    }
+  }
+
+ private:
+  void Give(const Fields& fields, std::vector<Row> rows) {
+    for (const auto& field : fields) columns_.push_back(field.name);
+    rows_ = std::move(rows);
+  }
+
+  Transaction& transaction_;
+  const ProcedureTable& procedures_;
+  Counters& counters_;
+  std::vector<std::string>& columns_;
+  std::vector<Row>& rows_;
+};
+
+std::string_view TypeOf(const IndexDefinition&) { return "RANGE"; }
+
+std::string_view TypeOf(const ConstraintDefinition& d) {
+  switch (d.kind) {
+    case ConstraintKind::kUnique: return d.on_relationship ? "RELATIONSHIP_UNIQUENESS" : "UNIQUENESS";
+    case ConstraintKind::kExists: return d.on_relationship ? "RELATIONSHIP_PROPERTY_EXISTENCE" : "NODE_PROPERTY_EXISTENCE";
+    case ConstraintKind::kKey: return d.on_relationship ? "RELATIONSHIP_KEY" : "NODE_KEY";
+  }
+  return "";
+}
+
+template <class Definition>
+std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition> definitions) {
+  std::ranges::sort(definitions, {}, &Definition::name);
+  std::vector<Row> rows;
+  for (const Definition& d : definitions) {
+    List keys;
+    for (KeyId key : d.keys) keys.emplace_back(catalog.KeyName(key));
+    rows.push_back({Value(d.name), Value(TypeOf(d)), Value(d.on_relationship ? "RELATIONSHIP" : "NODE"),
+                    Value(List{Value(OwnerName(catalog, d))}), Value(std::move(keys))});
+  }
+  return rows;
+}
+
+}  // namespace
+
+bool IsSchemaStatement(const ast::Statement& statement) { return !std::holds_alternative<ast::Query>(statement.body); }
+
+bool ChangesSchema(const ast::Statement& statement) {
+  return IsSchemaStatement(statement) && !std::holds_alternative<ast::Show>(statement.body);
+}
+
+void RunSchema(const ast::Statement& statement, Transaction& transaction, const ProcedureTable& procedures, Counters& counters,
+               std::vector<std::string>& columns, std::vector<Row>& rows) {
+  std::visit(SchemaRunner(transaction, procedures, counters, columns, rows), statement.body);
+}
+
+const Fields& IndexFields() {
+  static const Fields kFields = {{"name", "STRING"}, {"type", "STRING"}, {"entityType", "STRING"}, {"labelsOrTypes", "LIST<STRING>"},
+                                 {"properties", "LIST<STRING>"}};
+  return kFields;
+}
+
+const Fields& ConstraintFields() { return IndexFields(); }
+
+const Fields& FunctionFields() {
+  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"description", "STRING"}};
+  return kFields;
+}
+
+const Fields& ProcedureFields() {
+  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"mode", "STRING"}, {"description", "STRING"}};
+  return kFields;
+}
+
+std::vector<Row> ListIndexes(const Transaction& transaction) { return ListDefinitions(transaction.catalog(), transaction.Indexes()); }
+
+std::vector<Row> ListConstraints(const Transaction& transaction) {
+  return ListDefinitions(transaction.catalog(), transaction.Constraints());
+}
+
+std::vector<Row> ListFunctions() {
+  std::vector<Row> rows;
+  for (const Function* f : AllFunctions()) rows.push_back({Value(f->name), Value(f->signature), Value(f->description)});
+  for (const Aggregate* a : AllAggregates()) rows.push_back({Value(a->name), Value(a->signature), Value(a->description)});
+  std::ranges::sort(rows, {}, [](const Row& row) -> const std::string& { return row[0].AsString(); });
+  return rows;
+}
+
+std::vector<Row> ListProcedures(const ProcedureTable& procedures) {
+  std::vector<Row> rows;
+  for (const Procedure* p : procedures.All()) {
+    rows.push_back({Value(p->signature.name), Value(ToString(p->signature)), Value(p->signature.updates ? "WRITE" : "READ"),
+                    Value(p->description)});
+  }
+  return rows;
+}
+
+}  // namespace liaison::exec

@@ -1,0 +1,81 @@
+#include "query/execute/subplan.h"
+
+#include <cassert>
+
+#include "query/optimize/optimize.h"
+#include "query/plan/plan.h"
+
+namespace liaison::exec {
+
+SubplanRunner::SubplanRunner(Context& context, Evaluator& evaluator, const plan::Subplan& subplan)
+    : subplan_(subplan), pipeline_{context, evaluator} {
+  root_ = Build(*subplan.root, pipeline_);
+  inputs_ = plan::ReadsFromOutside(*subplan.root, context.plan);
+  std::vector<Slot> value_reads;
+  if (subplan.value) plan::CollectSlots(*subplan.value, value_reads);
+  for (Slot s : value_reads) plan::AddSlot(inputs_, s);
+}
+
+void SubplanRunner::RunTagged(const Batch& argument, std::uint32_t first, std::vector<std::uint64_t>& counts,
+                              std::vector<List>& lists) {
+  pipeline_.argument = &argument;
+  root_->Open();
+  Batch found(pipeline_.slots());
+  bool exists_only = subplan_.kind == plan::Subplan::Kind::kExists && argument.count == 1;
+  Vector values;
+  while (root_->Next(found)) {
+    const Vector& tags = found.columns[subplan_.tag];
+    if (subplan_.kind == plan::Subplan::Kind::kCollect) pipeline_.evaluator.Evaluate(*subplan_.value, found, values);
+    for (RowIndex i = 0; i < found.count; ++i) {
+      auto at = first + (subplan_.row_by_row ? 0 : static_cast<std::uint32_t>(tags.integers[tags.At(i)]));
+      counts[at] += found.Multiplicity(i);
+      if (subplan_.kind == plan::Subplan::Kind::kCollect) {
+        for (std::uint64_t m = 0; m < found.Multiplicity(i); ++m) lists[at].push_back(values.Get(i));
+      }
+    }
+    if (exists_only) break;
+  }
+}
+
+void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
+  assert(!running_);
+  running_ = true;
+  std::vector<std::uint64_t> counts(rows.size(), 0);
+  std::vector<List> lists(subplan_.kind == plan::Subplan::Kind::kCollect ? rows.size() : 0);
+  try {
+    Batch argument(pipeline_.slots());
+    std::size_t step = subplan_.row_by_row ? 1 : kBatchRows;
+    for (std::size_t first = 0; first < rows.size(); first += step) {
+      Rows part = rows.subspan(first, std::min(step, rows.size() - first));
+      argument.Clear();
+      for (Slot s : inputs_) {
+        if (batch.columns[s].kind != Vector::Kind::kNone) argument.columns[s].Gather(batch.columns[s], part);
+      }
+      argument.count = static_cast<std::uint32_t>(part.size());
+      Vector& tag = argument.columns[subplan_.tag];
+      tag.Reset(Vector::Kind::kInteger, part.size());
+      for (std::size_t i = 0; i < part.size(); ++i) tag.integers[i] = static_cast<std::int64_t>(i);
+      RunTagged(argument, static_cast<std::uint32_t>(first), counts, lists);
+    }
+  } catch (...) {
+    running_ = false;
+    throw;
+  }
+  running_ = false;
+  switch (subplan_.kind) {
+    case plan::Subplan::Kind::kExists:
+      out.Reset(Vector::Kind::kBoolean, rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) out.booleans[i] = counts[i] > 0;
+      break;
+    case plan::Subplan::Kind::kCount:
+      out.Reset(Vector::Kind::kInteger, rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) out.integers[i] = static_cast<std::int64_t>(counts[i]);
+      break;
+    case plan::Subplan::Kind::kCollect:
+      out.Reset(Vector::Kind::kValue, rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) out.values[i] = Value(std::move(lists[i]));
+      break;
+  }
+}
+
+}  // namespace liaison::exec

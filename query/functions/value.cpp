@@ -1,0 +1,100 @@
+// value.cpp: functions on values of any type.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "query/functions/registry.h"
+
+namespace liaison {
+namespace {
+
+using T = Value::Type;
+using Arguments = std::span<const Value>;
+
+Value Coalesce(FunctionContext&, Arguments a) {
+  for (const Value& v : a) {
+    if (!v.is_null()) return v;
+  }
+  return {};
+}
+
+Value NullIf(FunctionContext&, Arguments a) { return Equals(a[0], a[1]) == true ? Value() : a[0]; }
+
+std::string TypeName(const Value& v);
+
+// `LIST<INTEGER NOT NULL>`: the types of the elements, each once, in the order of Value::Type.
+std::string ListTypeName(const List& list) {
+  std::vector<std::pair<T, std::string>> names;
+  bool nulls = false;
+  for (const Value& e : list) {
+    if (e.is_null()) {
+      nulls = true;
+      continue;
+    }
+    std::pair<T, std::string> name{e.type(), TypeName(e)};
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  }
+  if (names.empty()) return nulls ? "LIST<NULL>" : "LIST<NOTHING>";
+  std::sort(names.begin(), names.end());
+  std::string inner;
+  for (const auto& [type, name] : names) {
+    if (!inner.empty()) inner += " | ";
+    inner += name;
+    if (!nulls) inner += " NOT NULL";
+  }
+  return "LIST<" + inner + ">";
+}
+
+std::string TypeName(const Value& v) {
+  return v.is_list() ? ListTypeName(v.AsList()) : std::string(NameOf(v.type()));
+}
+
+Value ValueType(FunctionContext&, Arguments a) {
+  return a[0].is_null() ? std::string("NULL") : TypeName(a[0]) + " NOT NULL";
+}
+
+// RFC 4122, version 4.
+Value RandomUuid(FunctionContext& context, Arguments) {
+  const std::uint64_t high = (*context.random)(), low = (*context.random)();
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
+                     0x4000 | (high & 0x0FFF), 0x8000 | (low >> 50), low & 0xFFFF'FFFF'FFFF);
+}
+
+}  // namespace
+
+std::span<const Function> ValueFunctions() {
+  static const std::vector<Function> kTable = {
+      {.name = "coalesce",
+       .minimum_arguments = 1,
+       .maximum_arguments = -1,
+       .null_if_any_null = false,
+       .call = &Coalesce,
+       .signature = "coalesce(input :: ANY, ...) :: ANY",
+       .description = "The first argument that is not null."},
+      {.name = "nullIf",
+       .minimum_arguments = 2,
+       .maximum_arguments = 2,
+       .null_if_any_null = false,
+       .call = &NullIf,
+       .signature = "nullIf(a :: ANY, b :: ANY) :: ANY",
+       .description = "Null when both are equal, else the first."},
+      {.name = "valueType",
+       .minimum_arguments = 1,
+       .maximum_arguments = 1,
+       .result_type = kStringTypes,
+       .null_if_any_null = false,
+       .call = &ValueType,
+       .signature = "valueType(input :: ANY) :: STRING",
+       .description = "The most precise type of a value, as text."},
+      {.name = "randomUUID",
+       .result_type = kStringTypes,
+       .deterministic = false,
+       .call = &RandomUuid,
+       .signature = "randomUUID() :: STRING",
+       .description = "A random universally unique identifier (version 4)."},
+  };
+  return kTable;
+}
+
+}  // namespace liaison

@@ -1,0 +1,79 @@
+#include "query/shell/database_commands.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <system_error>
+
+#include "graph/error.h"
+#include "graph/graph.h"
+#include "import/import.h"
+#include "query/shell/open_graph.h"
+#include "query/shell/progress_line.h"
+#include "query/shell/safe_text.h"
+#include "query/shell/shell.h"
+
+namespace liaison::shell {
+
+int RunCheckCommand(const std::string& database) {
+  const auto graph = OpenGraph(database, true);
+  std::vector<std::string> findings;
+  {
+    ProgressLine progress;
+    findings = Check(*graph, [&](std::string_view step) { progress.Show(step); });
+  }
+  for (const std::string& finding : findings) std::cout << SafeText(finding) << '\n';
+  if (findings.empty()) std::cout << "no damage found\n";
+  return findings.empty() ? kExitOk : kExitFailed;
+}
+
+int RunDumpCommand(const std::string& database, const std::string& output) {
+  const auto graph = OpenGraph(database, true);
+  const auto transaction = graph->BeginRead();
+  if (output.empty()) {
+    importer::Dump(*transaction, std::cout);
+    std::cout.flush();
+    if (!std::cout.good()) throw Error(ErrorKind::kStorage, "Io", "the output could not be written");
+    return kExitOk;
+  }
+  const std::string unfinished = output + ".unfinished";
+  const auto refuse = [&] {
+    throw Error(ErrorKind::kStorage, "Io", SafeText(output) + " could not be written: " + std::strerror(errno));
+  };
+  try {
+    std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
+    if (!file.is_open()) refuse();
+    importer::Dump(*transaction, file);
+    file.close();
+    if (file.fail() || std::rename(unfinished.c_str(), output.c_str()) != 0) refuse();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    throw;
+  }
+  return kExitOk;
+}
+
+int RunRestoreCommand(const std::string& input, const std::string& database) {
+  importer::Report report;
+  {
+    ProgressLine line;
+    const auto progress = [&](const importer::Progress& p) { line.Show(p.stage, p.done, p.total); };
+    if (input == "-") {
+      report = importer::RestoreDatabase(database, std::cin, "standard input", progress);
+    } else {
+      std::ifstream file(input, std::ios::binary);
+      if (!file.is_open()) {
+        throw Error(ErrorKind::kRequest, "FileNotFound", SafeText(input) + ": " + std::strerror(errno));
+      }
+      report = importer::RestoreDatabase(database, file, input, progress);
+    }
+  }
+  std::cout << SafeText(importer::Describe(report), "\n") << '\n';
+  return importer::ExitCode(report);
+}
+
+}  // namespace liaison::shell

@@ -1,0 +1,65 @@
+#include "query/shell/error_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "query/shell/safe_text.h"
+
+namespace liaison::shell {
+namespace {
+
+std::string_view LineOf(std::string_view text, std::uint32_t line) {
+  for (std::uint32_t i = 1; i < line; ++i) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+std::string CaretText(std::string_view text, const Position& position) {
+  // One piece a character, so that the caret stands right although unsafe characters are shown longer than they are.
+  std::vector<std::string> pieces;
+  const std::string_view line = LineOf(text, position.line);
+  for (std::size_t i = 0; i < line.size();) {
+    const std::size_t begin = i;
+    DecodeUtf8(line, i);
+    const std::string_view piece = line.substr(begin, i - begin);
+    pieces.push_back(piece == "\t" ? " " : piece == "\r" ? "" : SafeText(piece));
+  }
+  const std::size_t at = std::min<std::size_t>(position.column > 0 ? position.column - 1 : 0, pieces.size());
+  std::size_t begin = 0, end = pieces.size();
+  if (pieces.size() > kErrorWindow) {
+    begin = at > kErrorWindow * 2 / 3 ? at - kErrorWindow * 2 / 3 : 0;
+    begin = std::min(begin, pieces.size() - kErrorWindow);
+    end = begin + kErrorWindow;
+  }
+  std::string shown = begin > 0 ? "  …" : "  ";
+  std::size_t indent = begin > 0 ? 3 : 2;
+  for (std::size_t i = begin; i < end; ++i) {
+    shown += pieces[i];
+    if (i < at) indent += DisplayWidth(pieces[i]);
+  }
+  if (end < pieces.size()) shown += "…";
+  return shown + '\n' + std::string(indent, ' ') + "^\n";
+}
+
+std::string ErrorText(const Error& error, std::string_view text, Place place, bool context) {
+  std::string out = "error: " + error.Code();
+  if (error.position) {
+    const Position& p = *error.position;
+    const std::uint32_t column = p.line == 1 ? p.column + place.column - 1 : p.column;
+    out += fmt::format(" at {}:{}", p.line + place.line - 1, column);
+  }
+  out += ": " + SafeText(error.what()) + '\n';
+  if (!context) return out;
+  if (error.position && !text.empty()) out += CaretText(text, *error.position);
+  if (!error.hint.empty()) out += "hint: " + SafeText(error.hint) + '\n';
+  return out;
+}
+
+}  // namespace liaison::shell

@@ -1,0 +1,104 @@
+// shell.h: what a person or a script talks to: one database, settings, statements and commands.
+//
+// The REPL (repl.h), -c, -f, standard input, `:source` and the transcripts of the tests all go through Run; so what is tested is what
+// is used. Not here: reading keys (line_editor.h), flags (command_line.h), the single commands (meta_commands.cpp).
+#pragma once
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query/session.h"
+#include "query/shell/error_text.h"
+#include "query/shell/render.h"
+#include "query/shell/script.h"
+
+namespace liaison::shell {
+
+// The program's exit codes.
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitFailed = 1,       // a statement failed
+  kExitUsage = 2,
+  kExitCannotOpen = 3,   // the database cannot be opened, or is locked
+  kExitRejected = 4,     // rejected lines of an import, failed assertion of a report
+  kExitInterrupted = 130,
+};
+
+struct ShellSettings {
+  Mode mode = Mode::kTable;
+  bool footer = false;         // results end in a line about themselves: on terminals
+  bool timer = false;
+  bool explain = false;        // statements show their plan and are not run
+  bool error_context = false;  // errors show the line of text, a caret and a hint
+  bool read_only = false;
+  bool keep_going = false;     // scripts do not stop at the first error
+  std::optional<std::chrono::milliseconds> timeout;
+  std::function<std::size_t()> width;  // of the terminal; empty: as wide as need be
+  Map parameters;
+};
+
+class Shell {
+ public:
+  // The database is opened when it is first needed, or by Open. `out` gets results, `err` errors and notes.
+  Shell(std::string database, ShellSettings settings, std::ostream& out, std::ostream& err);
+  ~Shell();
+
+  // Closes what is open. Throws what Graph::Open throws; then no database is open.
+  void Open(const std::string& database);
+  Session& session();
+  const std::string& database() const { return database_; }
+  bool is_open() const { return session_ != nullptr; }
+
+  // Each writes its errors and returns whether all went well. RunItem: one statement or command. The others stop at the first error
+  // (unless keep_going), at an interrupt and at :quit.
+  bool RunItem(const ScriptItem& item);
+  bool RunText(std::string_view script);
+  bool RunFile(const std::string& path);  // "-": standard input
+
+  // `expression` evaluated without changing anything. Throws.
+  Value Evaluate(std::string_view expression);
+
+  // Rows that a command shows: in the present mode, to the present output.
+  void Show(std::vector<std::string> columns, std::vector<Row> rows);
+  void ReportError(const Error& error, std::string_view text = {}, Place place = {});
+  // Results go to the file from now on, or for one statement; empty: back to `out`. Throws StorageError.Io.
+  void SetOutput(const std::string& path, bool once);
+
+  std::ostream& out() { return file_.is_open() ? static_cast<std::ostream&>(file_) : out_; }
+  std::ostream& err() { return err_; }
+  ShellSettings& settings() { return settings_; }
+  // Nodes and relationships of the last result, the first of them.
+  const std::vector<FactId>& last_facts() const { return last_facts_; }
+  void Quit() { quit_ = true; }
+  bool quit() const { return quit_; }
+  bool interrupted() const { return interrupted_; }
+  void ClearInterrupt() { interrupted_ = false; }
+
+ private:
+  bool RunStatement(const ScriptItem& item);
+  bool RunItems(Script& script, bool at_end);
+  RenderOptions OptionsForRendering() const;
+  bool FinishOutput();
+
+  std::string database_;
+  ShellSettings settings_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::ofstream file_;
+  bool once_ = false;
+  std::unique_ptr<Graph> graph_;
+  std::unique_ptr<Session> session_;
+  std::vector<FactId> last_facts_;
+  bool quit_ = false;
+  bool interrupted_ = false;
+  int depth_ = 0;  // of :source within :source
+};
+
+}  // namespace liaison::shell

@@ -1,0 +1,193 @@
+#include "query/shell/shell_command.h"
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "query/shell/interrupts.h"
+#include "query/shell/repl.h"
+#include "query/shell/request_json.h"
+#include "query/shell/safe_text.h"
+#include "query/shell/shell.h"
+
+namespace liaison::shell {
+namespace {
+
+struct ShellFlags {
+  std::string database = ":memory:";
+  std::vector<std::string> commands;  // -c
+  std::vector<std::string> files;     // -f
+  std::vector<bool> order;            // true: the next of `commands`, false: the next of `files`
+  std::string mode = "auto";
+  std::vector<std::string> parameters;
+  std::string timeout;
+  bool read_only = false;
+  bool keep_going = false;
+  bool no_init = false;
+};
+
+std::size_t TerminalWidth() {
+  winsize size = {};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (const char* columns = std::getenv("COLUMNS")) {
+    const int width = std::atoi(columns);
+    if (width > 0) return static_cast<std::size_t>(width);
+  }
+  return 80;
+}
+
+// "10", "1.5s", "500ms", "2min".
+std::chrono::milliseconds ReadDuration(const std::string& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const double scale = unit.empty() || unit == "s" ? 1000 : unit == "ms" ? 1 : unit == "min" ? 60'000 : 0;
+  if (error != std::errc() || scale == 0 || !(number >= 0) || number * scale > 1e12) {
+    throw Error(ErrorKind::kRequest, "InvalidArgument",
+                "'" + SafeText(text) + "' is no time limit: seconds, or a number with ms, s or min are");
+  }
+  return std::chrono::milliseconds(static_cast<std::int64_t>(number * scale));
+}
+
+void SetParameter(Shell& shell, const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw Error(ErrorKind::kRequest, "InvalidArgument", "-P takes name=value, not '" + SafeText(text) + "'");
+  }
+  std::string name = text.substr(0, equals);
+  if (name.starts_with('$')) name.erase(0, 1);
+  const std::string value = text.substr(equals + 1);
+  if (auto json = ReadJsonValue(value)) {
+    shell.settings().parameters[name] = std::move(*json);
+    return;
+  }
+  try {
+    shell.settings().parameters[name] = shell.Evaluate(value);
+  } catch (const Error& e) {
+    Error refused(ErrorKind::kRequest, "InvalidArgument",
+                  "the value of the parameter `" + SafeText(name) + "` is neither JSON nor an expression: " + e.what());
+    refused.hint = "a text is written in quotes: -P \"name='Ada'\"";
+    throw refused;
+  }
+}
+
+std::string InitFile() {
+  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && config[0] == '/') {
+    return std::string(config) + "/liaison/init";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') {
+    return std::string(home) + "/.config/liaison/init";
+  }
+  return {};
+}
+
+// RunFile throws when a file cannot be read; that is a failure like another.
+bool RunFileReporting(Shell& shell, const std::string& path) {
+  try {
+    return shell.RunFile(path);
+  } catch (const Error& e) {
+    shell.ReportError(e);
+    return false;
+  }
+}
+
+bool RunScripts(Shell& shell, const ShellFlags& flags) {
+  bool good = true;
+  std::size_t command = 0, file = 0;
+  for (const bool is_command : flags.order) {
+    const bool ran = is_command ? shell.RunText(flags.commands[command++]) : RunFileReporting(shell, flags.files[file++]);
+    good = good && ran;
+    if (shell.quit() || shell.interrupted() || (!ran && !flags.keep_going)) break;
+  }
+  return good;
+}
+
+int RunShell(const ShellFlags& flags) {
+  const bool output_is_terminal = isatty(STDOUT_FILENO) != 0;
+  const bool input_is_terminal = isatty(STDIN_FILENO) != 0;
+  const bool scripted = !flags.order.empty();
+  const bool conversation = !scripted && input_is_terminal;
+
+  ShellSettings settings;
+  settings.mode = flags.mode == "auto" ? (output_is_terminal ? Mode::kBox : Mode::kTable) : *FindMode(flags.mode);
+  settings.footer = settings.timer = output_is_terminal;
+  settings.error_context = conversation || isatty(STDERR_FILENO) != 0 || !flags.files.empty() || !scripted;
+  settings.read_only = flags.read_only;
+  settings.keep_going = flags.keep_going;
+  if (output_is_terminal) settings.width = TerminalWidth;
+
+  Shell shell(flags.database, std::move(settings), std::cout, std::cerr);
+  try {
+    if (!flags.timeout.empty()) shell.settings().timeout = ReadDuration(flags.timeout);
+  } catch (const Error& e) {
+    shell.ReportError(e);
+    return kExitUsage;
+  }
+  try {
+    if (flags.database != ":memory:") shell.Open(flags.database);
+  } catch (const Error& e) {
+    shell.ReportError(e);
+    return kExitCannotOpen;
+  }
+  try {
+    for (const std::string& parameter : flags.parameters) SetParameter(shell, parameter);
+  } catch (const Error& e) {
+    shell.ReportError(e);
+    return kExitUsage;
+  }
+
+  CatchInterrupts();
+  if (conversation) {
+    struct stat ignored;
+    const std::string init = flags.no_init ? std::string() : InitFile();
+    if (!init.empty() && ::stat(init.c_str(), &ignored) == 0) RunFileReporting(shell, init);
+    return shell.quit() ? kExitOk : RunRepl(shell);
+  }
+  const bool good = scripted ? RunScripts(shell, flags) : RunFileReporting(shell, "-");
+  if (shell.interrupted()) return kExitInterrupted;
+  return good ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+void AddShellCommand(CLI::App& app, std::function<void(std::function<int()>)> chosen) {
+  const auto flags = std::make_shared<ShellFlags>();
+  CLI::App* command = app.add_subcommand("shell", "ask and change a database, in conversation or by scripts");
+  command->add_option("database", flags->database, "a folder, made when there is none; :memory: vanishes at the end")
+      ->type_name("DATABASE");
+  CLI::Option* text = command->add_option("-c,--command", flags->commands, "run statements and commands, then leave; may be repeated")
+                          ->allow_extra_args(false)
+                          ->type_name("TEXT");
+  CLI::Option* file = command->add_option("-f,--file", flags->files, "run a file, then leave; - is standard input; may be repeated")
+                          ->allow_extra_args(false)
+                          ->type_name("FILE");
+  std::vector<std::string> modes = {"auto"};
+  for (const auto& [name, mode] : Modes()) modes.emplace_back(name);
+  command->add_option("--mode", flags->mode, "how results look; auto: box on a terminal, else table")
+      ->check(CLI::IsMember(modes))
+      ->type_name("MODE");
+  command->add_option("-P,--param", flags->parameters, "name=value: a parameter, as JSON or as a literal; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command->add_flag("--read-only", flags->read_only, "refuse updates; other processes may hold the database");
+  command->add_flag("--keep-going", flags->keep_going, "go on behind a failed statement");
+  command->add_flag("--no-init", flags->no_init, "do not run $XDG_CONFIG_HOME/liaison/init before a conversation");
+  command->add_option("--timeout", flags->timeout, "of each statement: seconds, or 500ms, 2min")->type_name("TIME");
+  command->footer("Without -c and -f, standard input is read: in conversation when it is a terminal.\n"
+                  "A statement ends with ; (the last one need not); `:help` within the shell explains the language.\n"
+                  "Exit codes: 0 ok, 1 a statement failed, 2 wrong arguments, 3 the database cannot be opened, 130 interrupted.");
+  command->callback([=] {
+    for (const CLI::Option* option : command->parse_order()) {
+      if (option == text || option == file) flags->order.push_back(option == text);
+    }
+    chosen([flags] { return RunShell(*flags); });
+  });
+}
+
+}  // namespace liaison::shell
