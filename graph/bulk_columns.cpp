@@ -17,7 +17,8 @@ constexpr std::size_t kLargestDictionary = 512;
 
 void BuildIntegers(ColumnBlock& block, std::span<const ColumnSlice> slices) {
   block.integers.assign(kColumnBlock, 0);
-  std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min();
+  std::int64_t low = std::numeric_limits<std::int64_t>::max(),
+               high = std::numeric_limits<std::int64_t>::min();
   for (const ColumnSlice& s : slices) {
     for (std::uint32_t i = 0; i < s.count; ++i) {
       const std::uint32_t at = s.At(i);
@@ -55,7 +56,8 @@ void BuildFloats(ColumnBlock& block, std::span<const ColumnSlice> slices) {
   block.count = block.present.Count();
 }
 
-// Numbers distinct strings in the order of their first row; gives up when there are too many for a dictionary.
+// Numbers distinct strings in the order of their first row; gives up when there are too many for a
+// dictionary.
 class BlockDictionary {
  public:
   bool Add(std::string_view text, std::uint16_t& code) {
@@ -105,7 +107,8 @@ void BuildStrings(ColumnBlock& block, std::span<const ColumnSlice> slices) {
       block.present.Set(s.row + i);
       bytes += text.size();
       ++seen;
-      if (worth) worth = dictionary.Add(text, codes[s.row + i]) && (seen != 256 || dictionary.entries().size() < 192);
+      if (worth)
+        worth = dictionary.Add(text, codes[s.row + i]) && (seen != 256 || dictionary.entries().size() < 192);
     }
   }
   block.count = seen;
@@ -153,12 +156,18 @@ bool Fits(std::span<const ColumnSlice> slices) {
 Value BulkColumn::Get(std::uint32_t row) const {
   if (!Has(row)) return {};
   switch (kind) {
-    case Kind::kBoolean: return Value(integers[row] != 0);
-    case Kind::kInteger: return Value(integers[row]);
-    case Kind::kDate: return Value(Date{integers[row]});
-    case Kind::kFloat: return Value(floats[row]);
-    case Kind::kString: return Value(strings[row]);
-    case Kind::kValue: return values[row];
+    case Kind::kBoolean:
+      return Value(integers[row] != 0);
+    case Kind::kInteger:
+      return Value(integers[row]);
+    case Kind::kDate:
+      return Value(Date{integers[row]});
+    case Kind::kFloat:
+      return Value(floats[row]);
+    case Kind::kString:
+      return Value(strings[row]);
+    case Kind::kValue:
+      return values[row];
   }
   return {};
 }
@@ -173,10 +182,18 @@ void BulkColumn::AddAbsent() {
   switch (kind) {
     case Kind::kBoolean:
     case Kind::kInteger:
-    case Kind::kDate: integers.push_back(0); break;
-    case Kind::kFloat: floats.push_back(0); break;
-    case Kind::kString: strings.emplace_back(); break;
-    case Kind::kValue: values.emplace_back(); break;
+    case Kind::kDate:
+      integers.push_back(0);
+      break;
+    case Kind::kFloat:
+      floats.push_back(0);
+      break;
+    case Kind::kString:
+      strings.emplace_back();
+      break;
+    case Kind::kValue:
+      values.emplace_back();
+      break;
   }
 }
 
@@ -186,10 +203,14 @@ void BulkColumn::Append(const BulkColumn& other, std::uint32_t row) {
   switch (kind) {
     case Kind::kBoolean:
     case Kind::kInteger:
-    case Kind::kDate: return AddInteger(other.integers[row]);
-    case Kind::kFloat: return AddFloat(other.floats[row]);
-    case Kind::kString: return AddString(other.strings[row]);
-    case Kind::kValue: return AddValue(other.values[row]);
+    case Kind::kDate:
+      return AddInteger(other.integers[row]);
+    case Kind::kFloat:
+      return AddFloat(other.floats[row]);
+    case Kind::kString:
+      return AddString(other.strings[row]);
+    case Kind::kValue:
+      return AddValue(other.values[row]);
   }
 }
 
@@ -204,8 +225,8 @@ void BulkColumn::Truncate(std::uint32_t to) {
 }
 
 std::size_t BulkColumn::memory() const {
-  std::size_t size = present.capacity() + integers.capacity() * 8 + floats.capacity() * 8 + strings.capacity() * sizeof(std::string_view) +
-                     (bytes ? bytes->capacity() : 0);
+  std::size_t size = present.capacity() + integers.capacity() * 8 + floats.capacity() * 8 +
+                     strings.capacity() * sizeof(std::string_view) + (bytes ? bytes->capacity() : 0);
   // Lists and strings in values: an estimate.
   return size + values.capacity() * (sizeof(Value) + 32);
 }
@@ -239,7 +260,8 @@ ColumnBlock BuildBlock(std::span<const ColumnSlice> slices) {
       block.kind = ColumnBlock::Kind::kString;
       BuildStrings(block, slices);
       break;
-    case BulkColumn::Kind::kValue: return BuildMixed(slices);
+    case BulkColumn::Kind::kValue:
+      return BuildMixed(slices);
   }
   return block;
 }
@@ -264,21 +286,26 @@ BulkColumn CopySlice(const ColumnSlice& slice) {
   return out;
 }
 
-void ColumnAssembler::Encode(std::uint16_t owner, std::uint32_t block, KeyId key, std::span<const ColumnSlice> slices) {
+void ColumnAssembler::Encode(std::uint16_t owner, std::uint32_t block, KeyId key,
+                             std::span<const ColumnSlice> slices) {
   std::string bytes = codecs::EncodeColumn(BuildBlock(slices));
   if (bytes.empty()) return;
-  out_.Add(of_ == Of::kNodes ? keys::NodeColumn({owner}, key, block) : keys::RelationshipColumn({owner}, key, block), std::move(bytes));
+  out_.Add(of_ == Of::kNodes ? keys::NodeColumn({owner}, key, block)
+                             : keys::RelationshipColumn({owner}, key, block),
+           std::move(bytes));
 }
 
 void ColumnAssembler::Encode(std::uint16_t owner, std::uint32_t block, const Pending& pending) {
   std::map<KeyId, std::vector<ColumnSlice>> slices;
   for (const Piece& piece : pending.pieces) {
-    for (const BulkColumn& column : piece.columns) slices[column.key].push_back({&column, 0, piece.count, piece.row});
+    for (const BulkColumn& column : piece.columns)
+      slices[column.key].push_back({&column, 0, piece.count, piece.row});
   }
   for (const auto& [key, list] : slices) Encode(owner, block, key, list);
 }
 
-void ColumnAssembler::Put(std::uint16_t owner, std::uint32_t block, std::span<const ColumnSlice> columns, std::uint32_t count) {
+void ColumnAssembler::Put(std::uint16_t owner, std::uint32_t block, std::span<const ColumnSlice> columns,
+                          std::uint32_t count) {
   if (columns.empty() || count == 0) return;
   const std::uint32_t capacity = block == 0 ? kColumnBlock - first_ : kColumnBlock;
   if (count == capacity) {

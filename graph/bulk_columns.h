@@ -1,7 +1,8 @@
-// bulk_columns.h: typed columns of any length, as a bulk import brings them, and how they become column blocks.
+// bulk_columns.h: typed columns of any length, as a bulk import brings them, and how they become column
+// blocks.
 //
-// Strings are views: whoever makes a column keeps their bytes until the call that takes the column returns, or hands them over in `bytes`.
-// Not here: where blocks go (bulk_values.h).
+// Strings are views: whoever makes a column keeps their bytes until the call that takes the column returns,
+// or hands them over in `bytes`. Not here: where blocks go (bulk_values.h).
 #pragma once
 
 #include <cstdint>
@@ -27,23 +28,35 @@ struct BulkColumn {
   KeyId key;
   Kind kind = Kind::kString;
   std::uint32_t rows = 0;
-  bool sparse = false;                  // false: every row has a value and `present` is empty
-  std::vector<std::uint8_t> present;    // 0 or 1
-  std::vector<std::int64_t> integers;   // kBoolean, kInteger, kDate (days)
+  bool sparse = false;                 // false: every row has a value and `present` is empty
+  std::vector<std::uint8_t> present;   // 0 or 1
+  std::vector<std::int64_t> integers;  // kBoolean, kInteger, kDate (days)
   std::vector<double> floats;
   std::vector<std::string_view> strings;
-  std::vector<Value> values;            // kValue: what has no array of its own
+  std::vector<Value> values;                 // kValue: what has no array of its own
   std::shared_ptr<const std::string> bytes;  // of strings that lie nowhere else
 
   bool Has(std::uint32_t row) const { return !sparse || present[row] != 0; }
-  Value Get(std::uint32_t row) const;   // null when absent
+  Value Get(std::uint32_t row) const;  // null when absent
   void AddAbsent();
-  void AddInteger(std::int64_t v) { integers.push_back(v); Added(); }
-  void AddFloat(double v) { floats.push_back(v); Added(); }
-  void AddString(std::string_view v) { strings.push_back(v); Added(); }
-  void AddValue(Value v) { values.push_back(std::move(v)); Added(); }
+  void AddInteger(std::int64_t v) {
+    integers.push_back(v);
+    Added();
+  }
+  void AddFloat(double v) {
+    floats.push_back(v);
+    Added();
+  }
+  void AddString(std::string_view v) {
+    strings.push_back(v);
+    Added();
+  }
+  void AddValue(Value v) {
+    values.push_back(std::move(v));
+    Added();
+  }
   void Append(const BulkColumn& other, std::uint32_t row);  // the same kind
-  void Truncate(std::uint32_t to);  // forgets the rows from `to` on
+  void Truncate(std::uint32_t to);                          // forgets the rows from `to` on
   std::size_t memory() const;
 
  private:
@@ -53,7 +66,8 @@ struct BulkColumn {
   }
 };
 
-// Rows `from` .. `from + count` of a column (of order[from ...] when there is an order) for the rows `row` ... of a block.
+// Rows `from` .. `from + count` of a column (of order[from ...] when there is an order) for the rows `row`
+// ... of a block.
 struct ColumnSlice {
   const BulkColumn* column;
   std::uint32_t from, count, row;
@@ -75,7 +89,8 @@ class ColumnAssembler {
   ColumnAssembler(Of of, std::uint32_t first, BulkValues& out) : of_(of), first_(first), out_(out) {}
 
   // One piece of one block: all its columns have the same from, count and row. Owner: label set or type.
-  void Put(std::uint16_t owner, std::uint32_t block, std::span<const ColumnSlice> columns, std::uint32_t count);
+  void Put(std::uint16_t owner, std::uint32_t block, std::span<const ColumnSlice> columns,
+           std::uint32_t count);
   // Encodes what is not whole.
   void Finish();
 

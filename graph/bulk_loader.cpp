@@ -72,7 +72,8 @@ NodeId BulkLoader::NextNode(LabelSetId set) {
   std::uint32_t& open = open_[set.value];
   if (open == 0 || blocks_[open - 1].rows == kColumnBlock) {
     const std::uint64_t number = std::uint64_t{first_block_} + blocks_.size();
-    if (number >= kMostNodeBlocks) throw Error(ErrorKind::kResource, "LimitExceeded", "there are no ids left for another node");
+    if (number >= kMostNodeBlocks)
+      throw Error(ErrorKind::kResource, "LimitExceeded", "there are no ids left for another node");
     blocks_.push_back({set, number == 0 ? 1u : 0u});  // id 0 is never a node
     open = static_cast<std::uint32_t>(blocks_.size());
   }
@@ -93,7 +94,9 @@ void BulkLoader::FillNodes(LabelSetId set, std::span<const NodeId> ids, std::spa
   for (std::uint32_t at = 0; at < ids.size();) {
     const std::uint32_t block = BlockOf(ids[at].value), row = RowOf(ids[at].value);
     std::uint32_t count = 1;
-    while (at + count < ids.size() && ids[at + count].value == ids[at].value + count && BlockOf(ids[at + count].value) == block) ++count;
+    while (at + count < ids.size() && ids[at + count].value == ids[at].value + count &&
+           BlockOf(ids[at + count].value) == block)
+      ++count;
     slices.clear();
     for (const BulkColumn& column : columns) slices.push_back({&column, at, count, row});
     assembler_.Put(set.value, block, slices, count);
@@ -158,7 +161,8 @@ void BulkLoader::WriteMeta(std::uint64_t commit) {
     for (const auto& [owner, key] : found) {
       if (lists.Get(owner).Contains({key})) continue;
       lists.Get(owner).Append({key});
-      batch.Put(Family::kMeta, keys::Catalog(kind, static_cast<std::uint32_t>(owner) << 16 | key), std::string(1, '\1'));
+      batch.Put(Family::kMeta, keys::Catalog(kind, static_cast<std::uint32_t>(owner) << 16 | key),
+                std::string(1, '\1'));
     }
   };
   note(MetaKind::kNodeKeys, node_keys_, state.node_keys);
@@ -169,7 +173,8 @@ void BulkLoader::WriteMeta(std::uint64_t commit) {
     batch.Put(Family::kMeta, keys::Statistic(static_cast<std::uint8_t>(key.kind), key.a, key.b, key.c),
               codecs::EncodeCount(state.statistics.Get(key) + n));
   }
-  batch.Put(Family::kMeta, keys::Counter(counters::kCommit), codecs::EncodeCount(static_cast<std::int64_t>(commit)));
+  batch.Put(Family::kMeta, keys::Counter(counters::kCommit),
+            codecs::EncodeCount(static_cast<std::int64_t>(commit)));
 
   std::map<std::string_view, std::string_view> sorted;
   for (const auto& operation : batch.operations()) {
@@ -191,9 +196,11 @@ void BulkLoader::Finish() {
   Stopwatch watch;
   Graph::State& state = *graph_.state_;
   const auto owner = [&](std::uint32_t block) {
-    return block < first_block_ || block - first_block_ >= blocks_.size() ? kNoNode : blocks_[block - first_block_].set;
+    return block < first_block_ || block - first_block_ >= blocks_.size() ? kNoNode
+                                                                          : blocks_[block - first_block_].set;
   };
-  relationships_.Finish(owner, [&](TypeId type) { return FirstSequence(state.ids, type); }, adjacency_, relationship_columns_);
+  relationships_.Finish(
+      owner, [&](TypeId type) { return FirstSequence(state.ids, type); }, adjacency_, relationship_columns_);
   stages_.emplace_back("order relationships", watch.Lap());
   adjacency_.Write(*state.store, options_.threads, files_);
   relationship_columns_.Write(*state.store, options_.threads, files_);
@@ -203,7 +210,8 @@ void BulkLoader::Finish() {
     WriteMeta(commit);
   } catch (const Error& e) {
     state.failed = true;
-    throw Error(ErrorKind::kTransaction, "OutcomeUnknown", std::string("the bulk import may or may not be in the database: ") + e.what());
+    throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
+                std::string("the bulk import may or may not be in the database: ") + e.what());
   }
   auto version = state.MakeVersion(commit);
   state.cache.Announce([&] {

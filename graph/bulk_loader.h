@@ -1,12 +1,14 @@
-// bulk_loader.h: fills an empty graph with millions of nodes and relationships: typed columns and edge lists in, sorted files out.
+// bulk_loader.h: fills an empty graph with millions of nodes and relationships: typed columns and edge lists
+// in, sorted files out.
 //
 //   BulkLoader loader(graph, options);
 //   names: Label, Type, Key, LabelSet;  nodes: NextNode, FillNodes, FinishNodes;  AddRelationships;  Finish
 //
-// Nothing is visible before Finish, which hands all files, names and counters to the store in one atomic call. A loader that is
-// destroyed without it leaves the graph as it was. Holds the writer's place for its life.
-// Memory: the budget, one part of relationships a thread, 48 bytes a block; what is more goes through temporary files.
-// Not here: files and their formats (import/bulk_import.cpp). No indexes, constraints or evidence: the graph must have none.
+// Nothing is visible before Finish, which hands all files, names and counters to the store in one atomic
+// call. A loader that is destroyed without it leaves the graph as it was. Holds the writer's place for its
+// life. Memory: the budget, one part of relationships a thread, 48 bytes a block; what is more goes through
+// temporary files. Not here: files and their formats (import/bulk_import.cpp). No indexes, constraints or
+// evidence: the graph must have none.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +36,8 @@ class BulkLoader {
     int threads = 2;
   };
 
-  // Waits for the writer's place. Throws kRequest NotEmpty when the graph has nodes, documents, indexes or constraints.
+  // Waits for the writer's place. Throws kRequest NotEmpty when the graph has nodes, documents, indexes or
+  // constraints.
   BulkLoader(Graph& graph, const Options& options);
   ~BulkLoader();
   BulkLoader(const BulkLoader&) = delete;
@@ -45,8 +48,8 @@ class BulkLoader {
   KeyId Key(std::string_view name);
   LabelSetId LabelSet(std::vector<LabelId> labels);
 
-  // Ids of one label set are consecutive but for the ends of blocks. Not for several threads at once; FillNodes may run beside it.
-  // Throws kResource LimitExceeded.
+  // Ids of one label set are consecutive but for the ends of blocks. Not for several threads at once;
+  // FillNodes may run beside it. Throws kResource LimitExceeded.
   NodeId NextNode(LabelSetId set);
   // Columns of nodes of one label set, ids ascending. From any thread; each node in one call.
   void FillNodes(LabelSetId set, std::span<const NodeId> ids, std::span<const BulkColumn> columns);
@@ -70,14 +73,15 @@ class BulkLoader {
 
   void WriteLabels();
   void WriteMeta(std::uint64_t commit);
-  void NoteKeys(std::set<std::pair<std::uint16_t, std::uint16_t>>& keys, std::uint16_t owner, std::span<const BulkColumn> columns);
+  void NoteKeys(std::set<std::pair<std::uint16_t, std::uint16_t>>& keys, std::uint16_t owner,
+                std::span<const BulkColumn> columns);
 
   Graph& graph_;
   Options options_;
   std::unique_ptr<Transaction> place_;  // of the writer
   std::uint32_t first_block_;
-  std::vector<Block> blocks_;           // from first_block_ on
-  std::vector<std::uint32_t> open_;     // by label set: index of its last block + 1; 0: none
+  std::vector<Block> blocks_;        // from first_block_ on
+  std::vector<std::uint32_t> open_;  // by label set: index of its last block + 1; 0: none
   std::mutex mutex_;
   std::set<std::pair<std::uint16_t, std::uint16_t>> node_keys_, relationship_keys_;  // (owner or type, key)
   // Apart, as the ranges of files must not overlap.

@@ -69,8 +69,12 @@ RelationshipBatch Deserialize(std::shared_ptr<const std::string> bytes) {
     switch (c.kind) {
       case BulkColumn::Kind::kBoolean:
       case BulkColumn::Kind::kInteger:
-      case BulkColumn::Kind::kDate: TakeArray(in, c.integers, rows); break;
-      case BulkColumn::Kind::kFloat: TakeArray(in, c.floats, rows); break;
+      case BulkColumn::Kind::kDate:
+        TakeArray(in, c.integers, rows);
+        break;
+      case BulkColumn::Kind::kFloat:
+        TakeArray(in, c.floats, rows);
+        break;
       case BulkColumn::Kind::kString:
         for (std::size_t r = 0; r < rows; ++r) c.strings.push_back(codecs::ReadBytes(in));
         break;
@@ -149,8 +153,9 @@ std::vector<std::uint32_t> CountingOffsets(std::size_t nodes, std::span<const st
   return offsets;
 }
 
-void WriteChunks(Direction direction, TypeId type, std::uint32_t first_group, std::span<const std::uint32_t> offsets,
-                 const std::vector<std::uint32_t>& neighbours, const std::vector<std::uint32_t>& sequences, BulkValues& out) {
+void WriteChunks(Direction direction, TypeId type, std::uint32_t first_group,
+                 std::span<const std::uint32_t> offsets, const std::vector<std::uint32_t>& neighbours,
+                 const std::vector<std::uint32_t>& sequences, BulkValues& out) {
   AdjacencyChunk chunk;
   for (std::size_t begin = 0; begin + 1 < offsets.size(); begin += kAdjacencyChunk) {
     const std::uint32_t low = offsets[begin], high = offsets[begin + kAdjacencyChunk];
@@ -162,7 +167,8 @@ void WriteChunks(Direction direction, TypeId type, std::uint32_t first_group, st
     codecs::EncodedAdjacency encoded = codecs::EncodeAdjacency(chunk);
     out.Add(keys::Adjacency(direction, type, group), std::move(encoded.chunk));
     for (auto& segment : encoded.segments) {
-      out.Add(keys::HubSegment(direction, type, group, segment.local, segment.segment), std::move(segment.bytes));
+      out.Add(keys::HubSegment(direction, type, group, segment.local, segment.segment),
+              std::move(segment.bytes));
     }
   }
 }
@@ -183,7 +189,8 @@ Cut CutGroups(const std::vector<std::uint32_t>& histogram, std::size_t target) {
   cut.part_of.resize(histogram.size());
   for (std::uint32_t g = 0; g < histogram.size(); ++g) {
     if (histogram[g] == 0) continue;
-    if (cut.parts.empty() || cut.parts.back().rows + std::uint64_t{histogram[g]} > target || g - cut.parts.back().end > kLongestGap) {
+    if (cut.parts.empty() || cut.parts.back().rows + std::uint64_t{histogram[g]} > target ||
+        g - cut.parts.back().end > kLongestGap) {
       cut.parts.push_back({g, g, 0});
     }
     cut.parts.back().end = g + 1;
@@ -226,9 +233,9 @@ struct BulkRelationships::Type {
   std::uint32_t first_sequence = 0;
   std::size_t held = 0;
   bool spilled = false;
-  std::vector<RelationshipBatch> batches;                       // arrived after those stored
+  std::vector<RelationshipBatch> batches;  // arrived after those stored
   std::vector<std::pair<std::uint64_t, std::uint64_t>> stored;
-  std::vector<std::uint32_t> by_start, by_end;                  // rows a group
+  std::vector<std::uint32_t> by_start, by_end;  // rows a group
   Cut out, in;
   std::vector<std::unique_ptr<Part>> out_parts, in_parts;
 };
@@ -367,11 +374,13 @@ void BulkRelationships::ProcessOut(Type& type, std::size_t p, const Target& targ
     std::uint32_t arrival = 0;
     for (const RelationshipBatch& batch : batches) {
       for (std::size_t i = 0; i < batch.start.size(); ++i) {
-        items[place[batch.start[i] - first_node]++] = static_cast<std::uint64_t>(batch.end[i]) << 32 | arrival++;
+        items[place[batch.start[i] - first_node]++] =
+            static_cast<std::uint64_t>(batch.end[i]) << 32 | arrival++;
       }
     }
   }
-  const bool with_columns = std::any_of(batches.begin(), batches.end(), [](const RelationshipBatch& b) { return !b.columns.empty(); });
+  const bool with_columns = std::any_of(batches.begin(), batches.end(),
+                                        [](const RelationshipBatch& b) { return !b.columns.empty(); });
   const std::vector<BulkColumn> columns = with_columns ? MergeColumns(batches) : std::vector<BulkColumn>();
   for (RelationshipBatch& batch : batches) {
     std::vector<std::uint32_t>().swap(batch.start);
@@ -425,7 +434,8 @@ void BulkRelationships::ProcessOut(Type& type, std::size_t p, const Target& targ
   std::vector<ColumnSlice> slices;
   for (std::uint32_t at = 0; at < n;) {
     const std::uint32_t sequence = base + at, row = sequence & (kColumnBlock - 1);
-    const std::uint32_t count = std::min<std::uint32_t>(kColumnBlock - row, static_cast<std::uint32_t>(n) - at);
+    const std::uint32_t count =
+        std::min<std::uint32_t>(kColumnBlock - row, static_cast<std::uint32_t>(n) - at);
     slices.clear();
     slices.push_back({&starts, at, count, row});
     slices.push_back({&ends, at, count, row});
@@ -441,9 +451,11 @@ void BulkRelationships::ProcessIn(Type& type, std::size_t p, const Target& targe
   Part& part = *type.in_parts[p];
   const std::size_t n = type.in.parts[p].rows;
   if (n == 0) return;
-  // Runs of one part of start nodes are ascending, and parts have disjoint ranges of sequences: so all rows come in order of sequence, which
-  // is that of (start, end), and a stable scatter by end node leaves every list in order.
-  std::sort(part.runs.begin(), part.runs.end(), [](const Part::Run& a, const Part::Run& b) { return a.first_sequence < b.first_sequence; });
+  // Runs of one part of start nodes are ascending, and parts have disjoint ranges of sequences: so all rows
+  // come in order of sequence, which is that of (start, end), and a stable scatter by end node leaves every
+  // list in order.
+  std::sort(part.runs.begin(), part.runs.end(),
+            [](const Part::Run& a, const Part::Run& b) { return a.first_sequence < b.first_sequence; });
   std::vector<Incoming> rows;
   rows.reserve(n);
   for (Part::Run& run : part.runs) {
@@ -474,15 +486,18 @@ void BulkRelationships::ProcessIn(Type& type, std::size_t p, const Target& targe
 }
 
 void BulkRelationships::Finish(const std::function<LabelSetId(std::uint32_t block)>& block_owner,
-                               const std::function<std::uint32_t(TypeId)>& first_sequence, BulkValues& adjacency, BulkValues& columns) {
+                               const std::function<std::uint32_t(TypeId)>& first_sequence,
+                               BulkValues& adjacency, BulkValues& columns) {
   ColumnAssembler assembler(ColumnAssembler::Of::kRelationships, 0, columns);
   std::size_t groups = 0;
-  for (const auto& [id, type] : types_) groups = std::max({groups, type->by_start.size(), type->by_end.size()});
+  for (const auto& [id, type] : types_)
+    groups = std::max({groups, type->by_start.size(), type->by_end.size()});
   Target target{{}, adjacency, assembler};
   for (std::uint32_t block = 0; block <= groups * kAdjacencyChunk / kColumnBlock; ++block) {
     target.owners.push_back(block_owner(block).value);
   }
-  const std::size_t largest = std::clamp(budget_ / (static_cast<std::size_t>(std::max(threads_, 1)) * 64), kSmallestPart, kLargestPart);
+  const std::size_t largest = std::clamp(budget_ / (static_cast<std::size_t>(std::max(threads_, 1)) * 64),
+                                         kSmallestPart, kLargestPart);
   struct Job {
     Type* type;
     std::size_t part;
@@ -513,7 +528,8 @@ void BulkRelationships::Finish(const std::function<LabelSetId(std::uint32_t bloc
   const auto larger = [](const Job& a, const Job& b) { return a.rows > b.rows; };
   std::stable_sort(out.begin(), out.end(), larger);
   std::stable_sort(in.begin(), in.end(), larger);
-  std::stable_sort(types.begin(), types.end(), [](const Type* a, const Type* b) { return a->count > b->count; });
+  std::stable_sort(types.begin(), types.end(),
+                   [](const Type* a, const Type* b) { return a->count > b->count; });
   ParallelFor(threads_, types.size(), [&](std::size_t i) { Distribute(*types[i]); });
   ParallelFor(threads_, out.size(), [&](std::size_t i) { ProcessOut(*out[i].type, out[i].part, target); });
   assembler.Finish();

@@ -1,7 +1,9 @@
-// bulk_relationships.h: relationships of a bulk import, from lists in any order to adjacency chunks and columns.
+// bulk_relationships.h: relationships of a bulk import, from lists in any order to adjacency chunks and
+// columns.
 //
 //   Add      batches wait in memory, those of the largest type in a temporary file when the budget is full
-//   Finish   per type: cut into parts by groups of start nodes; in each part order by (start, end, arrival), number, write out-chunks,
+//   Finish   per type: cut into parts by groups of start nodes; in each part order by (start, end, arrival),
+//   number, write out-chunks,
 //            columns and ends; hand (end, start, number) on to parts by end nodes; write in-chunks
 //
 // Memory beside the budget: one part a thread. A group of 512 nodes is never cut, as its chunk is one value.
@@ -43,8 +45,9 @@ class BulkRelationships {
   void Add(TypeId type, RelationshipBatch batch);
 
   // `block_owner`: label set of each block of nodes. `first_sequence`: of a type; the start of a block.
-  void Finish(const std::function<LabelSetId(std::uint32_t block)>& block_owner, const std::function<std::uint32_t(TypeId)>& first_sequence,
-              BulkValues& adjacency, BulkValues& columns);
+  void Finish(const std::function<LabelSetId(std::uint32_t block)>& block_owner,
+              const std::function<std::uint32_t(TypeId)>& first_sequence, BulkValues& adjacency,
+              BulkValues& columns);
 
   // After Finish.
   const std::map<std::uint16_t, std::uint64_t>& counts() const { return counts_; }

@@ -39,9 +39,10 @@ void BulkValues::Add(std::string key, std::string value) {
 void BulkValues::Write(Store& store, int threads, std::vector<std::unique_ptr<Store::FileWriter>>& files) {
   if (entries_.empty()) return;
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
-  assert(std::adjacent_find(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.key == b.key; }) ==
-         entries_.end());
-  const std::uint64_t target = std::clamp<std::uint64_t>(bytes_ / (std::max(threads, 1) * 2), kSmallestFile, kLargestFile);
+  assert(std::adjacent_find(entries_.begin(), entries_.end(),
+                            [](const Entry& a, const Entry& b) { return a.key == b.key; }) == entries_.end());
+  const std::uint64_t target =
+      std::clamp<std::uint64_t>(bytes_ / (std::max(threads, 1) * 2), kSmallestFile, kLargestFile);
   std::vector<std::pair<std::size_t, std::size_t>> ranges;
   std::uint64_t size = 0;
   for (std::size_t i = 0, begin = 0; i < entries_.size(); ++i) {

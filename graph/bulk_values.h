@@ -1,6 +1,8 @@
-// bulk_values.h: the keys and values that a bulk import makes for one family, until they are written as sorted files.
+// bulk_values.h: the keys and values that a bulk import makes for one family, until they are written as
+// sorted files.
 //
-// Filled from several threads in any order. Beyond a budget the values wait in a temporary file; keys stay in memory (48 bytes for some KiB).
+// Filled from several threads in any order. Beyond a budget the values wait in a temporary file; keys stay in
+// memory (48 bytes for some KiB).
 #pragma once
 
 #include <atomic>
@@ -17,7 +19,8 @@ namespace liaison {
 
 class BulkValues {
  public:
-  BulkValues(Family family, std::size_t budget, std::string folder) : family_(family), budget_(budget), folder_(std::move(folder)) {}
+  BulkValues(Family family, std::size_t budget, std::string folder)
+      : family_(family), budget_(budget), folder_(std::move(folder)) {}
 
   void Add(std::string key, std::string value);
   std::uint64_t bytes() const { return bytes_; }

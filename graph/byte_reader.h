@@ -37,6 +37,26 @@ inline std::uint8_t* PutVarint(std::uint8_t* out, std::uint64_t v) {
   return out;
 }
 
+// The same for numbers below 2^35, without branches on their length; the 8 bytes at `out` must be writable.
+inline std::uint8_t* PutShortVarint(std::uint8_t* out, std::uint64_t v) {
+  const int length = (std::bit_width(v | 1) + 6) / 7;
+  std::uint64_t spread = (v & 0x7F) | (v & 0x3F80) << 1 | (v & 0x1FC000) << 2 | (v & 0xFE00000) << 3 | (v & 0x7F0000000) << 4;
+  spread |= 0x0080808080808080 & ((1ull << (8 * (length - 1))) - 1);
+  std::memcpy(out, &spread, 8);
+  return out + length;
+}
+
+// Reads what PutShortVarint wrote, from 8 readable bytes. Sets `bad` when it is no number below 2^35.
+inline const std::uint8_t* GetShortVarint(const std::uint8_t* in, std::uint64_t& v, std::uint64_t& bad) {
+  std::uint64_t word;
+  std::memcpy(&word, in, 8);
+  const std::uint64_t ends = ~word & 0x0000008080808080;
+  bad |= ends == 0;
+  const std::uint64_t kept = word & (ends ^ (ends - 1));
+  v = (kept & 0x7F) | (kept >> 1 & 0x3F80) | (kept >> 2 & 0x1FC000) | (kept >> 3 & 0xFE00000) | (kept >> 4 & 0x7F0000000);
+  return in + (std::countr_zero(ends | 1ull << 39) >> 3) + 1;
+}
+
 template <class T>
 void AppendFixed(std::string& out, T v) {
   char bytes[sizeof(T)];
@@ -86,6 +106,21 @@ class ByteReader {
     return taken;
   }
   std::string_view Bytes() { return Take(Varint()); }
+  // So many numbers below 2^35, each handed to `take`.
+  template <class Take>
+  void ShortVarints(std::size_t count, Take take) {
+    std::uint64_t bad = 0, v = 0;
+    for (; count > 0 && end_ - at_ >= 8; --count) {
+      at_ = GetShortVarint(at_, v, bad);
+      take(v);
+    }
+    if (bad) Fail("a number is too large");
+    for (; count > 0; --count) {
+      v = Varint();
+      if (v >> 35) Fail("a number is too large");
+      take(v);
+    }
+  }
   // How many of something follow, each of which takes at least one byte: so a damaged count cannot ask for absurd memory.
   std::uint64_t Count() {
     const std::uint64_t n = Varint();

@@ -254,14 +254,16 @@ void Checker::AdjacencyLists(TypeId t, Direction d, const Ends& ends) {
         const auto neighbours = chunk.Neighbours(local), sequences = chunk.Sequences(local);
         for (std::size_t i = 0; i < neighbours.size(); ++i) {
           ++entries;
-          const std::string entry = where + ", " + Name("node", n) + Name(", neighbour", neighbours[i]) + Name(", sequence", sequences[i]);
+          auto wrong = [&](const char* how) {
+            Find(where + ", " + Name("node", n) + Name(", neighbour", neighbours[i]) + Name(", sequence", sequences[i]) + how);
+          };
           if (i > 0 && std::pair(neighbours[i - 1], sequences[i - 1]) >= std::pair(neighbours[i], sequences[i])) {
-            Find(entry + ": not in order");
+            wrong(": not in order");
           }
           if (!ends.Exists(sequences[i])) {
-            Find(entry + ": there is no such relationship");
+            wrong(": there is no such relationship");
           } else if (here[sequences[i]] != n || there[sequences[i]] != neighbours[i]) {
-            Find(entry + ": the relationship has other ends");
+            wrong(": the relationship has other ends");
           }
         }
       }

@@ -61,7 +61,7 @@ std::uint8_t* PutList(std::uint8_t* out, std::span<const std::uint32_t> neighbou
   std::uint32_t previous = 0;
   for (const std::uint32_t n : neighbours) {
     assert(n >= previous);
-    out = PutVarint(out, n - previous);
+    out = PutShortVarint(out, n - previous);
     previous = n;
   }
   return out;
@@ -71,7 +71,7 @@ std::uint8_t* PutSequences(std::uint8_t* out, std::span<const std::uint32_t> seq
   if (consecutive) return sequences.empty() ? out : PutVarint(out, sequences.front());
   std::int64_t previous = 0;
   for (const std::uint32_t s : sequences) {
-    out = PutVarint(out, ZigZag(static_cast<std::int64_t>(s) - previous));
+    out = PutShortVarint(out, ZigZag(static_cast<std::int64_t>(s) - previous));
     previous = s;
   }
   return out;
@@ -116,7 +116,7 @@ std::string WriteChunk(const AdjacencyChunk& lists, std::span<const Hub> hubs) {
   if (n == 0 && hubs.empty()) return {};
   std::uint32_t nodes = 0;
   for (std::uint32_t k = 0; k < kAdjacencyChunk; ++k) nodes += lists.Degree(k) != 0;
-  std::size_t bound = 2 + (kAdjacencyChunk + 2) * 2 * kMaxVarint32 + n * (kMaxVarint32 * 2);
+  std::size_t bound = 8 + 2 + (kAdjacencyChunk + 2) * 2 * kMaxVarint32 + n * (kMaxVarint32 * 2);
   for (const Hub& hub : hubs) bound += 16 + hub.segments.size() * 20 + hub.removed.size() * 10;
 
   std::uint8_t* const begin = Scratch(bound);
@@ -157,10 +157,11 @@ void ReadDegrees(ByteReader& in, AdjacencyChunk& lists, bool sparse) {
 
 void ReadList(ByteReader& in, std::span<std::uint32_t> neighbours) {
   std::uint64_t sum = 0;
-  for (std::uint32_t& n : neighbours) {
-    sum += in.Varint32();
-    n = static_cast<std::uint32_t>(sum);
-  }
+  std::uint32_t* to = neighbours.data();
+  in.ShortVarints(neighbours.size(), [&](std::uint64_t gap) {
+    sum += gap;
+    *to++ = static_cast<std::uint32_t>(sum);
+  });
   if (sum >> 32) in.Fail("has a node id that is too large");  // sums only grow, so the last tells of all
 }
 
@@ -173,11 +174,12 @@ void ReadSequences(ByteReader& in, std::span<std::uint32_t> sequences, bool cons
     return;
   }
   std::uint64_t sum = 0, high = 0;
-  for (std::uint32_t& s : sequences) {
-    sum += static_cast<std::uint64_t>(in.Signed());
+  std::uint32_t* to = sequences.data();
+  in.ShortVarints(sequences.size(), [&](std::uint64_t step) {
+    sum += static_cast<std::uint64_t>(UnZigZag(step));
     high |= sum >> 32;
-    s = static_cast<std::uint32_t>(sum);
-  }
+    *to++ = static_cast<std::uint32_t>(sum);
+  });
   if (high) in.Fail("has a relationship number that is too large");
 }
 
@@ -226,7 +228,7 @@ void ReadChunk(std::string_view bytes, AdjacencyChunk& lists, std::vector<Hub>& 
 }
 
 std::string WriteSegment(std::span<const std::uint32_t> neighbours, std::span<const std::uint32_t> sequences) {
-  std::uint8_t* const begin = Scratch(16 + neighbours.size() * 2 * kMaxVarint32);
+  std::uint8_t* const begin = Scratch(24 + neighbours.size() * 2 * kMaxVarint32);
   std::uint8_t* out = begin;
   const bool consecutive = Consecutive(sequences);
   *out++ = kCodecVersion;

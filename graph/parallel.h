@@ -10,14 +10,15 @@
 
 namespace liaison {
 
-// Calls work(i) for each i below count, handed out in ascending order. The first exception stops the others and is thrown here.
+// Calls work(i) for each i below count, handed out in ascending order. The first exception stops the others
+// and is thrown here.
 void ParallelFor(int threads, std::size_t count, const std::function<void(std::size_t)>& work);
 
 // Lets the items of a ParallelFor pass through a stage one at a time and in order.
 class Turnstile {
  public:
-  // Waits until all items before `item` have passed, then runs `stage`. When a stage threw, or Break was called, all
-  // others leave without running theirs and get false.
+  // Waits until all items before `item` have passed, then runs `stage`. When a stage threw, or Break was
+  // called, all others leave without running theirs and get false.
   bool Pass(std::size_t item, const std::function<void()>& stage);
   void Break();
 

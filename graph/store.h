@@ -46,8 +46,10 @@ class WriteBatch {
   std::vector<Operation> operations_;
 };
 
-// Joins a base value (absent: the key had none) with operands in order. Total: never fails, unknown bytes are kept out.
-// An empty result means: the key has no value any more (it may be stored as an empty value; Get treats empty as absent).
+// Joins a base value (absent: the key had none) with operands in order. Total: what it cannot read it keeps in a value that no decoder
+// accepts. Operands must be joinable by putting one behind the other.
+// An empty result means: the key has no value any more. In the families kMeta, kAdjacency and kColumn an empty value is absent, in Get,
+// MultiGet and Scan alike; in the others it is a value (entries of indexes are empty).
 using Fold = std::string (*)(std::string_view key, std::optional<std::string_view> base, std::span<const std::string_view> operands);
 
 class StoreSnapshot {
@@ -77,7 +79,7 @@ class Store {
   // ":memory:" is RocksDB's in-memory environment; the same code otherwise. Verifies the SEAL before it opens; opens the WAL strictly first.
   // Errors as Graph::Open.
   static std::unique_ptr<Store> Open(const std::string& path, const StoreOptions&);
-  virtual ~Store() = default;  // flushes, seals as cleanly closed
+  virtual ~Store() = default;  // flushes, seals as cleanly closed; snapshots and scans must be gone
 
   virtual const std::string& database_id() const = 0;
   // What a damaged tail cost at the last open, for a notice to the user; empty when nothing.
@@ -91,7 +93,8 @@ class Store {
   virtual std::unique_ptr<StoreScan> Scan(const StoreSnapshot*, Family, std::string_view begin,
                                           std::string_view end) const = 0;  // empty end: to the last key
 
-  // Atomic. Visible to later snapshots at once; durable only after Sync(). Throws StorageError.Io: then the outcome is unknown.
+  // Atomic. Visible to later snapshots at once; durable only after Sync(). Throws StorageError.Io: then the outcome is unknown, and
+  // every later Write, Sync, Flush and Ingest throws TransactionError.OutcomeUnknown until the store is opened again. Reads go on.
   virtual void Write(const WriteBatch&) = 0;
   virtual void Sync() = 0;   // group commit: several callers may share one sync
   virtual void Flush() = 0;  // all families to SST files, then a new SEAL

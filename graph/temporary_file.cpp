@@ -15,7 +15,8 @@ namespace liaison {
 namespace {
 
 [[noreturn]] void Fail(const char* verb) {
-  throw Error(ErrorKind::kStorage, "Io", fmt::format("cannot {} a temporary file: {}", verb, std::strerror(errno)));
+  throw Error(ErrorKind::kStorage, "Io",
+              fmt::format("cannot {} a temporary file: {}", verb, std::strerror(errno)));
 }
 
 }  // namespace
@@ -23,7 +24,8 @@ namespace {
 TemporaryFile::TemporaryFile(const std::string& folder) {
   std::error_code ignored;
   const bool usable = !folder.empty() && std::filesystem::is_directory(folder, ignored);
-  std::string name = (usable ? folder : std::filesystem::temp_directory_path(ignored).string()) + "/liaison-XXXXXX";
+  std::string name =
+      (usable ? folder : std::filesystem::temp_directory_path(ignored).string()) + "/liaison-XXXXXX";
   file_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (file_ < 0) Fail("make");
   ::unlink(name.c_str());

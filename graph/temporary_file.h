@@ -1,4 +1,5 @@
-// temporary_file.h: bytes that do not fit into memory. The file has no name, so that no crash leaves it behind.
+// temporary_file.h: bytes that do not fit into memory. The file has no name, so that no crash leaves it
+// behind.
 //
 // Append may be called from several threads; reads may run beside it.
 #pragma once
@@ -12,7 +13,8 @@ namespace liaison {
 
 class TemporaryFile {
  public:
-  // In `folder`, or in the system's folder for such files when that is not one. Throws kStorage Io, as all members.
+  // In `folder`, or in the system's folder for such files when that is not one. Throws kStorage Io, as all
+  // members.
   explicit TemporaryFile(const std::string& folder);
   ~TemporaryFile();
   TemporaryFile(const TemporaryFile&) = delete;

@@ -283,7 +283,10 @@ std::optional<std::partial_ordering> Compare(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null() || !SameKind(a, b)) return std::nullopt;
   switch (a.type()) {
     case Value::Type::kInteger:
-    case Value::Type::kFloat: return CompareNumbers(a, b);
+    case Value::Type::kFloat: {
+      const std::partial_ordering o = CompareNumbers(a, b);
+      return o == std::partial_ordering::unordered ? std::nullopt : std::optional(o);
+    }
     case Value::Type::kDuration:
     case Value::Type::kPoint: return std::nullopt;
     case Value::Type::kList: {

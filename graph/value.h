@@ -145,7 +145,7 @@ std::string_view NameOf(Value::Type type);
 // nullopt stands for null. Integers and floats compare by numeric value, exactly (2^53+1 is not equal to 2.0^53).
 std::optional<bool> Equals(const Value& a, const Value& b);
 bool Equivalent(const Value& a, const Value& b);
-// nullopt: not comparable (other types, null; durations, points). NaN with a number is unordered, so that each of < <= > >= is false.
+// nullopt: not comparable (other types, null, NaN; durations and points, which have equality alone).
 std::optional<std::partial_ordering> Compare(const Value& a, const Value& b);
 // Total: MAP < NODE < RELATIONSHIP < LIST < PATH < zoned DATETIME < LOCAL DATETIME < DATE < TIME < LOCAL TIME < DURATION
 // < STRING < BOOLEAN < NUMBER (NaN last) < null; points before zoned date-times.

@@ -16,7 +16,8 @@ std::uint32_t& IntegerIds::At(std::int64_t id) {
   if (dense_) {
     const auto index = static_cast<std::uint64_t>(id);  // negative ones are huge
     if (index < nodes_.size() || index < count_ * kSpread + kFreeStart) {
-      if (index >= nodes_.size()) nodes_.resize(std::max<std::size_t>(index + 1, nodes_.size() + nodes_.size() / 2), 0);
+      if (index >= nodes_.size())
+        nodes_.resize(std::max<std::size_t>(index + 1, nodes_.size() + nodes_.size() / 2), 0);
       if (nodes_[index] == 0) ++count_;
       return nodes_[index];
     }
@@ -99,7 +100,8 @@ std::uint32_t& StringIds::At(std::string_view id, bool copy) {
     Slot& slot = slots_[at];
     if (!slot.data) {
       if (copy) id = copies_.emplace_back(id);
-      slot = {id.data() ? id.data() : "", static_cast<std::uint32_t>(id.size()), static_cast<std::uint32_t>(h >> 32), 0};
+      slot = {id.data() ? id.data() : "", static_cast<std::uint32_t>(id.size()),
+              static_cast<std::uint32_t>(h >> 32), 0};
       ++count_;
       return slot.node;
     }

@@ -1,7 +1,8 @@
 // bulk_ids.h: from the ids that the tables use to the nodes that were made for them, one table an id group.
 //
-// Integers: an array while they are dense, else open addressing (12 bytes a slot, at most half full). Strings: open addressing over views;
-// the bytes of ids that needed unescaping are kept here. Filled by one thread at a time, then read by many.
+// Integers: an array while they are dense, else open addressing (12 bytes a slot, at most half full).
+// Strings: open addressing over views; the bytes of ids that needed unescaping are kept here. Filled by one
+// thread at a time, then read by many.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// bulk_import.cpp: ImportBulk: pieces of tables are read by all threads, pass a turnstile in order (ids of nodes, duplicates, rejects), and
-// go on to the loader. See bulk_tables.h for reading, graph/bulk_loader.h for what becomes of rows.
+// bulk_import.cpp: ImportBulk: pieces of tables are read by all threads, pass a turnstile in order (ids of
+// nodes, duplicates, rejects), and go on to the loader. See bulk_tables.h for reading, graph/bulk_loader.h
+// for what becomes of rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double Seconds(Clock::time_point since) { return std::chrono::duration<double>(Clock::now() - since).count(); }
+double Seconds(Clock::time_point since) {
+  return std::chrono::duration<double>(Clock::now() - since).count();
+}
 
 class BulkImport {
  public:
@@ -36,11 +39,13 @@ class BulkImport {
     dialect_.quote = ParseDelimiter(options.quote, "--quote");
     dialect_.multiline = options.multiline_fields;
     if (dialect_.delimiter == dialect_.quote || dialect_.array_delimiter == dialect_.delimiter) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", "--delimiter, --array-delimiter and --quote must differ");
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  "--delimiter, --array-delimiter and --quote must differ");
     }
     for (char& c : options_.id_type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     if (options_.id_type != "string" && options_.id_type != "integer" && options_.id_type != "actual") {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", fmt::format("--id-type `{}` is not string, integer or actual", options.id_type));
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  fmt::format("--id-type `{}` is not string, integer or actual", options.id_type));
     }
   }
 
@@ -61,7 +66,9 @@ class BulkImport {
       Tell("writing", 0, 0);
       loader_.Finish();
       report_.committed = true;
-      report_.stages.insert(report_.stages.end(), loader_.stages().begin() + static_cast<std::ptrdiff_t>(before), loader_.stages().end());
+      report_.stages.insert(report_.stages.end(),
+                            loader_.stages().begin() + static_cast<std::ptrdiff_t>(before),
+                            loader_.stages().end());
     }
     rejects_.Finish();
     report_.gave_up = gave_up_;
@@ -86,12 +93,14 @@ class BulkImport {
       for (const std::string& source : sources) {
         BulkTable& table = tables_.emplace_back(OpenTable(source, kind, options_, dialect_));
         for (const TableColumn& column : table.columns) {
-          const bool kept = !column.name.empty() && (column.role == ColumnRole::kProperty || column.role == ColumnRole::kId);
+          const bool kept = !column.name.empty() &&
+                            (column.role == ColumnRole::kProperty || column.role == ColumnRole::kId);
           table.keys.push_back(kept ? loader_.Key(column.name) : KeyId{});
         }
       }
     };
-    if (options_.nodes.empty()) throw Error(ErrorKind::kRequest, "InvalidArgument", "a bulk import needs --nodes");
+    if (options_.nodes.empty())
+      throw Error(ErrorKind::kRequest, "InvalidArgument", "a bulk import needs --nodes");
     open(options_.nodes, TableKind::kNodes);
     const std::size_t node_tables = tables_.size();
     open(options_.relationships, TableKind::kRelationships);
@@ -104,7 +113,9 @@ class BulkImport {
       const auto [found, added] = groups_.try_emplace(id.group);
       if (added) found->second.integers = integers;
       if (found->second.integers != integers) {
-        throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("ids of the group `{}` are integers in one table, strings in another", id.group));
+        throw Error(
+            ErrorKind::kRequest, "InvalidHeader",
+            fmt::format("ids of the group `{}` are integers in one table, strings in another", id.group));
       }
     }
     for (std::size_t t = node_tables; t < tables_.size(); ++t) {
@@ -114,7 +125,8 @@ class BulkImport {
         const auto found = groups_.find(column.group);
         if (found == groups_.end()) {
           throw Error(ErrorKind::kRequest, "InvalidHeader",
-                      fmt::format("{}: no table of nodes has ids of the group `{}`", table.files[0]->path(), column.group));
+                      fmt::format("{}: no table of nodes has ids of the group `{}`", table.files[0]->path(),
+                                  column.group));
         }
         // The group says what its ids are.
         column.type = found->second.integers ? Value::Type::kInteger : Value::Type::kString;
@@ -131,10 +143,11 @@ class BulkImport {
 
   // ---- in order: rejects ----
 
-  void Add(const BulkTable& table, const BulkPiece& piece, std::uint64_t line, BadRow::Kind kind, std::string_view reason,
-           std::string_view text) {
+  void Add(const BulkTable& table, const BulkPiece& piece, std::uint64_t line, BadRow::Kind kind,
+           std::string_view reason, std::string_view text) {
     rejects_.Add(table.files[piece.file]->path(), line, reason, text);
-    const bool skipped = options_.skip_bad || (kind == BadRow::Kind::kDuplicate && options_.skip_duplicate_nodes) ||
+    const bool skipped = options_.skip_bad ||
+                         (kind == BadRow::Kind::kDuplicate && options_.skip_duplicate_nodes) ||
                          (kind == BadRow::Kind::kEnds && options_.skip_bad_relationships);
     if (!skipped) fatal_ = true;
     if (report_.rejected > options_.bad_tolerance) gave_up_ = true;
@@ -160,8 +173,10 @@ class BulkImport {
   }
 
   // Bad rows of a piece in the order of their lines.
-  void AddBad(const BulkTable& table, const BulkPiece& piece, std::uint64_t before, std::vector<BadRow>& bad) {
-    std::stable_sort(bad.begin(), bad.end(), [](const BadRow& a, const BadRow& b) { return a.line < b.line; });
+  void AddBad(const BulkTable& table, const BulkPiece& piece, std::uint64_t before,
+              std::vector<BadRow>& bad) {
+    std::stable_sort(bad.begin(), bad.end(),
+                     [](const BadRow& a, const BadRow& b) { return a.line < b.line; });
     for (const BadRow& row : bad) Add(table, piece, before + row.line, row.kind, row.reason, row.text);
   }
 
@@ -204,10 +219,12 @@ class BulkImport {
           known = group->integers ? &group->by_integer.At(rows.ids.integers[r])
                                   : &group->by_string.At(rows.ids.strings[r], rows.ids.copied[r] != 0);
           if (*known != 0) {
-            const std::string id = group->integers ? std::to_string(rows.ids.integers[r]) : std::string(rows.ids.strings[r]);
-            rows.bad.push_back({BadRow::Kind::kDuplicate, LineAt(piece, rows.offsets[r]),
-                                fmt::format("the id `{}` is there already{}", id, InGroup(table.columns[table.id].group)),
-                                RecordAt(piece, rows.offsets[r], dialect_)});
+            const std::string id =
+                group->integers ? std::to_string(rows.ids.integers[r]) : std::string(rows.ids.strings[r]);
+            rows.bad.push_back(
+                {BadRow::Kind::kDuplicate, LineAt(piece, rows.offsets[r]),
+                 fmt::format("the id `{}` is there already{}", id, InGroup(table.columns[table.id].group)),
+                 RecordAt(piece, rows.offsets[r], dialect_)});
             continue;
           }
         }
@@ -229,7 +246,9 @@ class BulkImport {
     Tell("nodes", done_bytes_, total_bytes_);
   }
 
-  static std::string InGroup(std::string_view group) { return group.empty() ? std::string() : fmt::format(" in the group `{}`", group); }
+  static std::string InGroup(std::string_view group) {
+    return group.empty() ? std::string() : fmt::format(" in the group `{}`", group);
+  }
 
   void FillNodes(const BulkRows& rows, const std::vector<NodeId>& ids, const std::vector<LabelSetId>& sets) {
     CountProperties(rows.columns);
@@ -318,9 +337,11 @@ class BulkImport {
         const bool start = batch.start[r] == 0;
         const TableColumn& column = start ? start_column : end_column;
         const IdColumn& ids = start ? rows.starts : rows.ends;
-        const std::string id = column.type == Value::Type::kInteger ? std::to_string(ids.integers[r]) : std::string(ids.strings[r]);
+        const std::string id = column.type == Value::Type::kInteger ? std::to_string(ids.integers[r])
+                                                                    : std::string(ids.strings[r]);
         bad.kind = BadRow::Kind::kEnds;
-        bad.reason = fmt::format("{}: no node has the id `{}`{}", start ? "start" : "end", id, InGroup(column.group));
+        bad.reason =
+            fmt::format("{}: no node has the id `{}`{}", start ? "start" : "end", id, InGroup(column.group));
       }
       rows.bad.push_back(std::move(bad));
     }

@@ -14,7 +14,19 @@ namespace {
 constexpr std::size_t kPieceBytes = 1u << 20;
 
 // What happens to a field.
-enum class Step : std::uint8_t { kSkip, kId, kStart, kEnd, kName, kString, kInteger, kFloat, kBoolean, kDate, kValue };
+enum class Step : std::uint8_t {
+  kSkip,
+  kId,
+  kStart,
+  kEnd,
+  kName,
+  kString,
+  kInteger,
+  kFloat,
+  kBoolean,
+  kDate,
+  kValue
+};
 
 struct Plan {
   Step step = Step::kSkip;
@@ -24,23 +36,35 @@ struct Plan {
 BulkColumn::Kind KindOf(const TableColumn& column) {
   if (column.array || column.character) return BulkColumn::Kind::kValue;
   switch (column.type) {
-    case Value::Type::kString: return BulkColumn::Kind::kString;
-    case Value::Type::kInteger: return BulkColumn::Kind::kInteger;
-    case Value::Type::kFloat: return BulkColumn::Kind::kFloat;
-    case Value::Type::kBoolean: return BulkColumn::Kind::kBoolean;
-    case Value::Type::kDate: return BulkColumn::Kind::kDate;
-    default: return BulkColumn::Kind::kValue;
+    case Value::Type::kString:
+      return BulkColumn::Kind::kString;
+    case Value::Type::kInteger:
+      return BulkColumn::Kind::kInteger;
+    case Value::Type::kFloat:
+      return BulkColumn::Kind::kFloat;
+    case Value::Type::kBoolean:
+      return BulkColumn::Kind::kBoolean;
+    case Value::Type::kDate:
+      return BulkColumn::Kind::kDate;
+    default:
+      return BulkColumn::Kind::kValue;
   }
 }
 
 Step StepOf(BulkColumn::Kind kind) {
   switch (kind) {
-    case BulkColumn::Kind::kString: return Step::kString;
-    case BulkColumn::Kind::kInteger: return Step::kInteger;
-    case BulkColumn::Kind::kFloat: return Step::kFloat;
-    case BulkColumn::Kind::kBoolean: return Step::kBoolean;
-    case BulkColumn::Kind::kDate: return Step::kDate;
-    case BulkColumn::Kind::kValue: return Step::kValue;
+    case BulkColumn::Kind::kString:
+      return Step::kString;
+    case BulkColumn::Kind::kInteger:
+      return Step::kInteger;
+    case BulkColumn::Kind::kFloat:
+      return Step::kFloat;
+    case BulkColumn::Kind::kBoolean:
+      return Step::kBoolean;
+    case BulkColumn::Kind::kDate:
+      return Step::kDate;
+    case BulkColumn::Kind::kValue:
+      return Step::kValue;
   }
   return Step::kSkip;
 }
@@ -54,20 +78,32 @@ std::string_view Trim(std::string_view text) {
 // Reads the records of one piece.
 class PieceReader {
  public:
-  PieceReader(const BulkTable& table, const BulkPiece& piece, const BulkOptions& options, const CsvDialect& dialect)
+  PieceReader(const BulkTable& table, const BulkPiece& piece, const BulkOptions& options,
+              const CsvDialect& dialect)
       : table_(table), options_(options), dialect_(dialect), piece_(piece), cursor_(piece.text, dialect) {
     rows_.arena = std::make_shared<std::deque<std::string>>();
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const TableColumn& column = table.columns[i];
       Plan plan;
       switch (column.role) {
-        case ColumnRole::kId: plan.step = Step::kId; break;
-        case ColumnRole::kStartId: plan.step = Step::kStart; break;
-        case ColumnRole::kEndId: plan.step = Step::kEnd; break;
+        case ColumnRole::kId:
+          plan.step = Step::kId;
+          break;
+        case ColumnRole::kStartId:
+          plan.step = Step::kStart;
+          break;
+        case ColumnRole::kEndId:
+          plan.step = Step::kEnd;
+          break;
         case ColumnRole::kType:
-        case ColumnRole::kLabel: plan.step = Step::kName; break;
-        case ColumnRole::kIgnore: break;
-        case ColumnRole::kProperty: plan.step = StepOf(KindOf(column)); break;
+        case ColumnRole::kLabel:
+          plan.step = Step::kName;
+          break;
+        case ColumnRole::kIgnore:
+          break;
+        case ColumnRole::kProperty:
+          plan.step = StepOf(KindOf(column));
+          break;
       }
       if (table.keys[i].value != 0) {
         plan.column = static_cast<int>(rows_.columns.size());
@@ -81,7 +117,8 @@ class PieceReader {
     rows_.distinct_names.push_back(table.source.names);
     named_ = std::any_of(plans_.begin(), plans_.end(), [](const Plan& p) { return p.step == Step::kName; });
     // A rough guess keeps the vectors from growing often.
-    const std::size_t expected = piece.text.size() / (8 * std::max<std::size_t>(table.columns.size(), 1)) + 16;
+    const std::size_t expected =
+        piece.text.size() / (8 * std::max<std::size_t>(table.columns.size(), 1)) + 16;
     for (BulkColumn& c : rows_.columns) {
       if (c.kind == BulkColumn::Kind::kInteger) c.integers.reserve(expected);
       if (c.kind == BulkColumn::Kind::kString) c.strings.reserve(expected);
@@ -100,7 +137,8 @@ class PieceReader {
       } else if (!utf8 && !IsUtf8(cursor_.text())) {
         Bad(BadRow::Kind::kBroken, "not UTF-8");
       } else if (cursor_.fields().size() != plans_.size()) {
-        Bad(BadRow::Kind::kBroken, fmt::format("{} fields where the header has {}", cursor_.fields().size(), plans_.size()));
+        Bad(BadRow::Kind::kBroken,
+            fmt::format("{} fields where the header has {}", cursor_.fields().size(), plans_.size()));
       } else if (ReadRecord()) {
         rows_.offsets.push_back(static_cast<std::uint32_t>(cursor_.text().data() - piece_.text.data()));
         ++rows_.count;
@@ -113,7 +151,9 @@ class PieceReader {
   }
 
  private:
-  void Bad(BadRow::Kind kind, std::string reason) { rows_.bad.push_back({kind, cursor_.line(), std::move(reason), cursor_.text()}); }
+  void Bad(BadRow::Kind kind, std::string reason) {
+    rows_.bad.push_back({kind, cursor_.line(), std::move(reason), cursor_.text()});
+  }
 
   bool Refuse(const TableColumn& column, std::string_view text) {
     std::string reason;
@@ -131,7 +171,8 @@ class PieceReader {
       const TableColumn& column = table_.columns[i];
       if (field.absent() || (options_.ignore_empty_strings && field.size == 0)) {
         if (plan.step == Step::kId) return Missing(BadRow::Kind::kBroken, "a node", column);
-        if (plan.step == Step::kStart || plan.step == Step::kEnd) return Missing(BadRow::Kind::kEnds, "a relationship", column);
+        if (plan.step == Step::kStart || plan.step == Step::kEnd)
+          return Missing(BadRow::Kind::kEnds, "a relationship", column);
         if (plan.column >= 0) rows_.columns[plan.column].AddAbsent();
         continue;
       }
@@ -155,12 +196,20 @@ class PieceReader {
   bool ReadField(const Plan& plan, const TableColumn& column, std::string_view text, bool copied) {
     BulkColumn* to = plan.column >= 0 ? &rows_.columns[plan.column] : nullptr;
     switch (plan.step) {
-      case Step::kSkip: return true;
-      case Step::kId: return ReadId(rows_.ids, to, column, text, copied);
-      case Step::kStart: return ReadId(rows_.starts, nullptr, column, text, copied);
-      case Step::kEnd: return ReadId(rows_.ends, nullptr, column, text, copied);
-      case Step::kName: names_.push_back(text); return true;
-      case Step::kString: to->AddString(options_.trim_strings ? Trim(text) : text); return true;
+      case Step::kSkip:
+        return true;
+      case Step::kId:
+        return ReadId(rows_.ids, to, column, text, copied);
+      case Step::kStart:
+        return ReadId(rows_.starts, nullptr, column, text, copied);
+      case Step::kEnd:
+        return ReadId(rows_.ends, nullptr, column, text, copied);
+      case Step::kName:
+        names_.push_back(text);
+        return true;
+      case Step::kString:
+        to->AddString(options_.trim_strings ? Trim(text) : text);
+        return true;
       case Step::kInteger: {
         const auto value = ParseInteger(text, column.bits);
         if (!value) return Refuse(column, text);
@@ -219,7 +268,8 @@ class PieceReader {
     if (!name_known_ || names_ != last_names_) {
       name_known_ = true;
       last_names_ = names_;
-      std::vector<std::string> names = table_.kind == TableKind::kNodes ? table_.source.names : std::vector<std::string>();
+      std::vector<std::string> names =
+          table_.kind == TableKind::kNodes ? table_.source.names : std::vector<std::string>();
       for (std::string_view text : names_) {
         if (table_.kind == TableKind::kRelationships) {
           names = {std::string(Trim(text))};
@@ -283,42 +333,59 @@ void KeepIds(IdColumn& ids, const std::vector<std::uint32_t>& rows) {
 
 }  // namespace
 
-BulkTable OpenTable(std::string_view source, TableKind kind, const BulkOptions& options, const CsvDialect& dialect) {
+BulkTable OpenTable(std::string_view source, TableKind kind, const BulkOptions& options,
+                    const CsvDialect& dialect) {
   BulkTable table;
   table.kind = kind;
   table.source = ParseTableSource(source, kind);
-  for (const std::string& path : table.source.files) table.files.push_back(std::make_unique<MappedFile>(path));
+  for (const std::string& path : table.source.files)
+    table.files.push_back(std::make_unique<MappedFile>(path));
   CsvCursor cursor(SkipByteOrderMark(table.files[0]->text()), dialect);
   if (cursor.Next() != CsvCursor::Step::kRecord) {
-    throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("{}: the first line is no header", table.files[0]->path()));
+    throw Error(ErrorKind::kRequest, "InvalidHeader",
+                fmt::format("{}: the first line is no header", table.files[0]->path()));
   }
   table.columns = ParseHeader(cursor.fields(), dialect.quote, kind, options.id_type, table.files[0]->path());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const int index = static_cast<int>(i);
     switch (table.columns[i].role) {
-      case ColumnRole::kId: table.id = index; break;
-      case ColumnRole::kStartId: table.start = index; break;
-      case ColumnRole::kEndId: table.end = index; break;
-      case ColumnRole::kType: table.type = index; break;
-      case ColumnRole::kLabel: table.labels.push_back(index); break;
-      default: break;
+      case ColumnRole::kId:
+        table.id = index;
+        break;
+      case ColumnRole::kStartId:
+        table.start = index;
+        break;
+      case ColumnRole::kEndId:
+        table.end = index;
+        break;
+      case ColumnRole::kType:
+        table.type = index;
+        break;
+      case ColumnRole::kLabel:
+        table.labels.push_back(index);
+        break;
+      default:
+        break;
     }
-    if (const auto label = table.columns[i].Option("label"); label && kind == TableKind::kNodes) table.source.names.push_back(*label);
+    if (const auto label = table.columns[i].Option("label"); label && kind == TableKind::kNodes)
+      table.source.names.push_back(*label);
   }
   if (kind == TableKind::kRelationships && table.type < 0 && table.source.names.empty()) {
-    throw Error(ErrorKind::kRequest, "InvalidHeader",
-                fmt::format("{}: relationships need a type: TYPE=FILE or a column :TYPE", table.files[0]->path()));
+    throw Error(
+        ErrorKind::kRequest, "InvalidHeader",
+        fmt::format("{}: relationships need a type: TYPE=FILE or a column :TYPE", table.files[0]->path()));
   }
   return table;
 }
 
-void CutTable(const BulkTable& table, std::size_t number, const BulkOptions& options, const CsvDialect& dialect,
-              std::vector<BulkPiece>& pieces) {
+void CutTable(const BulkTable& table, std::size_t number, const BulkOptions& options,
+              const CsvDialect& dialect, std::vector<BulkPiece>& pieces) {
   for (std::size_t f = 0; f < table.files.size(); ++f) {
     std::string_view text = SkipByteOrderMark(table.files[f]->text());
     std::uint64_t skipped = 0;
     CsvCursor cursor(text, dialect);
-    const bool record = (f == 0 || options.auto_skip_subsequent_headers) && cursor.Next() == CsvCursor::Step::kRecord;
+    const bool record =
+        (f == 0 || options.auto_skip_subsequent_headers) && cursor.Next() == CsvCursor::Step::kRecord;
     if (record && (f == 0 || RepeatsHeader(cursor.fields(), table.columns))) {
       text.remove_prefix(cursor.position() - text.data());
       skipped = cursor.next_line() - 1;
@@ -330,7 +397,8 @@ void CutTable(const BulkTable& table, std::size_t number, const BulkOptions& opt
   }
 }
 
-BulkRows ReadPiece(const BulkTable& table, const BulkPiece& piece, const BulkOptions& options, const CsvDialect& dialect) {
+BulkRows ReadPiece(const BulkTable& table, const BulkPiece& piece, const BulkOptions& options,
+                   const CsvDialect& dialect) {
   return PieceReader(table, piece, options, dialect).Read();
 }
 

@@ -3,9 +3,11 @@
 //   {"kind":"liaison-dump","version":1}
 //   {"kind":"label","id":1,"name":"Person"}      also "type", "key": in order of id
 //   {"kind":"document","id":"press","title":...,"source":...,"date":...,"text":...}
-//   {"kind":"node","id":1,"name":"org:wfp","labels":[...],"properties":{...}}    name: the external one, when there is one
+//   {"kind":"node","id":1,"name":"org:wfp","labels":[...],"properties":{...}}    name: the external one, when
+//   there is one
 //   {"kind":"relationship","type":"FUNDS","sequence":0,"from":1,"to":2,"name":...,"properties":{...}}
-//   {"kind":"assertion","number":1,"document":"press","start":0,...}             of the node or relationship above it
+//   {"kind":"assertion","number":1,"document":"press","start":0,...}             of the node or relationship
+//   above it
 //   {"kind":"index",...}, {"kind":"constraint",...}
 //   {"kind":"end","lines":17}                    without it a dump is not whole
 #include <fmt/format.h>
@@ -67,7 +69,8 @@ class Dumper {
 
   void Documents() {
     std::vector<Document> documents = tx_.Documents();
-    std::sort(documents.begin(), documents.end(), [](const Document& a, const Document& b) { return a.id < b.id; });
+    std::sort(documents.begin(), documents.end(),
+              [](const Document& a, const Document& b) { return a.id < b.id; });
     for (const Document& d : documents) {
       line_ = R"({"kind":"document")";
       Text("id", d.key);
@@ -82,17 +85,20 @@ class Dumper {
   }
 
   const std::string& KeyOf(DocumentId id) const {
-    const auto found = std::lower_bound(document_keys_.begin(), document_keys_.end(), id,
-                                        [](const auto& entry, DocumentId wanted) { return entry.first < wanted; });
+    const auto found =
+        std::lower_bound(document_keys_.begin(), document_keys_.end(), id,
+                         [](const auto& entry, DocumentId wanted) { return entry.first < wanted; });
     if (found == document_keys_.end() || found->first != id) {
-      throw Error(ErrorKind::kStorage, "Corrupt", fmt::format("an assertion names the document {}, which is not there", id.value));
+      throw Error(ErrorKind::kStorage, "Corrupt",
+                  fmt::format("an assertion names the document {}, which is not there", id.value));
     }
     return found->second;
   }
 
   void Properties(std::vector<std::pair<KeyId, Value>> properties) {
     // By id of the key: the order in which blocks list them depends on history.
-    std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(properties.begin(), properties.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     line_ += ",\"properties\":{";
     bool first = true;
     for (const auto& [key, value] : properties) {
@@ -177,7 +183,8 @@ class Dumper {
   void Describe(std::string_view kind, const Definition& d) {
     line_ = fmt::format(R"({{"kind":"{}")", kind);
     Text("name", d.name);
-    Text(d.on_relationship ? "type" : "label", d.on_relationship ? catalog_.TypeName(d.type) : catalog_.LabelName(d.label));
+    Text(d.on_relationship ? "type" : "label",
+         d.on_relationship ? catalog_.TypeName(d.type) : catalog_.LabelName(d.label));
     line_ += ",\"keys\":[";
     for (std::size_t i = 0; i < d.keys.size(); ++i) {
       if (i > 0) line_ += ',';
@@ -195,7 +202,8 @@ class Dumper {
       End();
     }
     auto constraints = catalog_.Constraints(tx_.commit());
-    std::sort(constraints.begin(), constraints.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::sort(constraints.begin(), constraints.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
     for (const ConstraintDefinition& constraint : constraints) {
       Describe("constraint", constraint);
       Text("demands", kConstraintNames[static_cast<int>(constraint.kind)]);

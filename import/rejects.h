@@ -1,7 +1,7 @@
 // rejects.h: collects the lines that an import cannot take.
 //
-// Keeps the first few for the report and writes all to the rejects file, which is made with the first of them.
-// Not safe for several threads.
+// Keeps the first few for the report and writes all to the rejects file, which is made with the first of
+// them. Not safe for several threads.
 #pragma once
 
 #include <fstream>

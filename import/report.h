@@ -17,7 +17,7 @@ struct Reject {
   std::string file;
   std::uint64_t line = 0;  // from 1
   std::string reason;
-  std::string text;        // the line, cut after kKeptText bytes
+  std::string text;  // the line, cut after kKeptText bytes
 };
 inline constexpr std::size_t kKeptRejects = 20;
 inline constexpr std::size_t kKeptText = 1 << 16;
@@ -29,11 +29,11 @@ struct Report {
   std::uint64_t relationships_created = 0, relationships_updated = 0;
   std::uint64_t properties_set = 0;
   std::uint64_t assertions_added = 0;
-  std::uint64_t rejected = 0;        // lines
-  std::vector<Reject> rejects;       // the first of them
-  std::string rejects_path;          // where all of them were written; empty: nowhere
-  bool gave_up = false;              // more bad lines than were tolerated: the rest was not read
-  bool committed = false;            // false: a dry run, or rolled back because of rejects
+  std::uint64_t rejected = 0;   // lines
+  std::vector<Reject> rejects;  // the first of them
+  std::string rejects_path;     // where all of them were written; empty: nowhere
+  bool gave_up = false;         // more bad lines than were tolerated: the rest was not read
+  bool committed = false;       // false: a dry run, or rolled back because of rejects
   std::vector<std::pair<std::string, double>> stages;  // name and seconds, of a bulk import
   double seconds = 0;
 };
@@ -46,7 +46,7 @@ std::string Describe(const Report&);
 
 // How far a run is. `total` 0: not known.
 struct Progress {
-  std::string_view stage;  // "reading", "nodes", "relationships", "writing"
+  std::string_view stage;             // "reading", "nodes", "relationships", "writing"
   std::uint64_t done = 0, total = 0;  // bytes of input, or lines
 };
 using ProgressFunction = std::function<void(const Progress&)>;

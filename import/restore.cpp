@@ -1,6 +1,8 @@
-// restore.cpp: Restore: a dump back into an empty graph, with the ids that it had. The form of the lines: dump.cpp.
+// restore.cpp: Restore: a dump back into an empty graph, with the ids that it had. The form of the lines:
+// dump.cpp.
 //
-// Strict: every key of a line must be there and of its type, and the last line must say how many there were. One transaction.
+// Strict: every key of a line must be there and of its type, and the last line must say how many there were.
+// One transaction.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,8 +24,9 @@ class Restorer {
   Restorer(Graph& graph, std::istream& in, std::string_view name, const ProgressFunction& progress)
       : in_(in), name_(name), progress_(progress), tx_(graph.BeginWrite()) {
     const std::uint64_t commit = tx_->commit();
-    if (tx_->NodeCount() > 0 || !tx_->Documents().empty() || !graph.catalog().Types().empty() || !graph.catalog().Labels().empty() ||
-        !graph.catalog().Keys().empty() || !graph.catalog().Indexes(commit).empty() || !graph.catalog().Constraints(commit).empty()) {
+    if (tx_->NodeCount() > 0 || !tx_->Documents().empty() || !graph.catalog().Types().empty() ||
+        !graph.catalog().Labels().empty() || !graph.catalog().Keys().empty() ||
+        !graph.catalog().Indexes(commit).empty() || !graph.catalog().Constraints(commit).empty()) {
       throw Error(ErrorKind::kRequest, "NotEmpty", "a dump is restored into an empty database only");
     }
   }
@@ -109,10 +112,12 @@ class Restorer {
     if (!value->is_map()) Invalid("no JSON object");
     object_ = &value->AsMap();
     const std::string& kind = Text("kind");
-    if ((line_ == 1) != (kind == kDumpKind)) Invalid(line_ == 1 ? "this is no dump of Liaison" : "a second first line");
+    if ((line_ == 1) != (kind == kDumpKind))
+      Invalid(line_ == 1 ? "this is no dump of Liaison" : "a second first line");
     if (line_ == 1) {
       const std::uint64_t version = Number("version", INT64_MAX);
-      if (version != kDumpVersion) Invalid(fmt::format("the dump has version {}, this program reads version {}", version, kDumpVersion));
+      if (version != kDumpVersion)
+        Invalid(fmt::format("the dump has version {}, this program reads version {}", version, kDumpVersion));
       return;
     }
     // A statement a line: constraints are the last lines, so nothing is checked later than where it stands.
@@ -126,7 +131,8 @@ class Restorer {
     if (kind == "index") return TakeIndex();
     if (kind == "constraint") return TakeConstraint();
     if (kind != "end") Invalid(fmt::format("unknown kind `{}`", kind));
-    if (Number("lines", INT64_MAX) != line_ - 1) Invalid(fmt::format("{} lines stand before the last one", line_ - 1));
+    if (Number("lines", INT64_MAX) != line_ - 1)
+      Invalid(fmt::format("{} lines stand before the last one", line_ - 1));
     ended_ = true;
   }
 
@@ -177,10 +183,13 @@ class Restorer {
   void TakeRelationship() {
     const auto type = tx_->catalog().FindType(Text("type"));
     if (!type) Invalid(fmt::format("the type `{}` was not announced", Text("type")));
-    const RelationshipId id = RelationshipId::Of(*type, static_cast<std::uint32_t>(Number("sequence", UINT32_MAX - 1)));
-    const NodeId from{static_cast<std::uint32_t>(Number("from", UINT32_MAX))}, to{static_cast<std::uint32_t>(Number("to", UINT32_MAX))};
+    const RelationshipId id =
+        RelationshipId::Of(*type, static_cast<std::uint32_t>(Number("sequence", UINT32_MAX - 1)));
+    const NodeId from{static_cast<std::uint32_t>(Number("from", UINT32_MAX))},
+        to{static_cast<std::uint32_t>(Number("to", UINT32_MAX))};
     if (!tx_->Exists(from) || !tx_->Exists(to)) Invalid("a node of the relationship is not there");
-    if (last_relationship_ && id <= *last_relationship_) Invalid("relationships are not in the order of their ids");
+    if (last_relationship_ && id <= *last_relationship_)
+      Invalid("relationships are not in the order of their ids");
     last_relationship_ = id;
     const RelationshipRef relationship = tx_->RestoreRelationship(id, from, to);
     SetProperties(relationship);
@@ -201,7 +210,8 @@ class Restorer {
     a.end = static_cast<std::uint32_t>(Number("end", UINT32_MAX));
     const List& sentence = Items("sentence");
     const auto offset = [&](const Value& v) {
-      if (!v.is_integer() || v.AsInteger() < 0 || v.AsInteger() > UINT32_MAX) Invalid("`sentence` is not [start,end]");
+      if (!v.is_integer() || v.AsInteger() < 0 || v.AsInteger() > UINT32_MAX)
+        Invalid("`sentence` is not [start,end]");
       return static_cast<std::uint32_t>(v.AsInteger());
     };
     if (sentence.size() != 2) Invalid("`sentence` is not [start,end]");
@@ -219,7 +229,8 @@ class Restorer {
     const Value& recorded = Need("recorded");
     if (!recorded.is_integer()) Invalid("`recorded` is no number");
     a.recorded_at_ms = recorded.AsInteger();
-    if (tx_->AddAssertion(*fact_, std::move(a)) != Number("number", UINT16_MAX)) Invalid("assertions are not numbered from 1 on");
+    if (tx_->AddAssertion(*fact_, std::move(a)) != Number("number", UINT16_MAX))
+      Invalid("assertions are not numbered from 1 on");
     ++report_.assertions_added;
   }
 
@@ -275,7 +286,8 @@ Report Restore(Graph& graph, std::istream& in, std::string_view name, const Prog
   return Restorer(graph, in, name, progress).Run();
 }
 
-Report RestoreDatabase(const std::string& path, std::istream& in, std::string_view name, const ProgressFunction& progress) {
+Report RestoreDatabase(const std::string& path, std::istream& in, std::string_view name,
+                       const ProgressFunction& progress) {
   const bool existed = path == ":memory:" || std::filesystem::exists(path);
   try {
     const auto graph = Graph::Open(path);

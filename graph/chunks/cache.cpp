@@ -88,9 +88,12 @@ void BlockCache::SweepVersions(std::uint64_t oldest) {
   }
 }
 
-void BlockCache::Evict() {
+// What is evicted under a transaction that has begun before gives no memory back until it ends, and is loaded again if it is asked for
+// again: past a part of the budget that waits like this, evicting would only cost memory, without any bound.
+void BlockCache::Evict(bool always) {
   const std::size_t budget = budget_.load(std::memory_order_relaxed);
   if (resident_.load(std::memory_order_relaxed) <= budget) return;
+  if (!always && retired_bytes_.load(std::memory_order_relaxed) > budget / 4) return;
   const std::size_t goal = budget - budget / 16;  // some room, so that not every load evicts
   std::vector<BlockHeader*> victims;
   std::size_t steps = ring_.size() * 2 + 2;
@@ -122,18 +125,21 @@ void BlockCache::Evict() {
 }
 
 void BlockCache::FreeRetired(std::uint64_t oldest_epoch) {
-  auto keep = std::partition(retired_.begin(), retired_.end(), [&](const Retired& r) { return r.epoch > oldest_epoch; });
-  for (auto it = keep; it != retired_.end(); ++it) {
-    retired_bytes_.fetch_sub(it->block->cost, std::memory_order_relaxed);
-    it->block->destroy(it->block);
+  while (!retired_.empty() && retired_.front().epoch <= oldest_epoch) {
+    BlockHeader* block = retired_.front().block;
+    retired_.pop_front();
+    retired_bytes_.fetch_sub(block->cost, std::memory_order_relaxed);
+    block->destroy(block);
   }
-  retired_.erase(keep, retired_.end());
 }
 
 void BlockCache::Tidy() {
   std::unique_lock lock(mutex_, std::try_to_lock);
-  if (!lock) return;  // somebody is at it
-  Evict();
+  if (lock) TidyLocked(false);  // else somebody is at it
+}
+
+void BlockCache::TidyLocked(bool always) {
+  Evict(always);
   const auto [commit, epoch] = Oldest();
   SweepVersions(commit);
   FreeRetired(epoch);
@@ -171,8 +177,9 @@ void BlockCache::Reset(std::uint64_t commit) {
 }
 
 void BlockCache::SetBudget(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
   budget_.store(bytes, std::memory_order_relaxed);
-  Tidy();
+  TidyLocked(true);
 }
 
 BlockCache::Numbers BlockCache::numbers() const {

@@ -120,7 +120,8 @@ class BlockCache {
   };
   void Account(BlockHeader*, BlockSlot* new_slot);
   void SweepVersions(std::uint64_t oldest);
-  void Evict();
+  void TidyLocked(bool always);
+  void Evict(bool always);
   void FreeRetired(std::uint64_t oldest_epoch);
   void Destroy(BlockHeader*);
   std::pair<std::uint64_t, std::uint64_t> Oldest();  // commit, epoch
@@ -130,7 +131,7 @@ class BlockCache {
   std::vector<BlockSlot*> ring_;  // the slots that hold a block, each once
   std::size_t hand_ = 0;
   std::deque<Pending> pending_;   // published versions whose slot is marked, in order of commit
-  std::vector<Retired> retired_;
+  std::deque<Retired> retired_;   // in order of epoch
   std::uint64_t floor_ = 0;
 
   std::mutex readers_mutex_;

@@ -1,7 +1,8 @@
 // csv.cpp: ImportCsv: tables with neo4j-admin headers into any graph, row by row, through one transaction.
 //
-// A node is known by its id (the external name: `id`, or `group:id` in an id group): a row of a known one adds labels and sets properties.
-// Relationships of a table have no id of their own: each row makes one. A row is a statement: when it is refused it has had no effect.
+// A node is known by its id (the external name: `id`, or `group:id` in an id group): a row of a known one
+// adds labels and sets properties. Relationships of a table have no id of their own: each row makes one. A
+// row is a statement: when it is refused it has had no effect.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ class CsvImport {
     dialect_.array_delimiter = ParseDelimiter(options.array_delimiter, "--array-delimiter");
     dialect_.quote = ParseDelimiter(options.quote, "--quote");
     if (dialect_.delimiter == dialect_.quote || dialect_.array_delimiter == dialect_.delimiter) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", "--delimiter, --array-delimiter and --quote must differ");
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  "--delimiter, --array-delimiter and --quote must differ");
     }
   }
 
@@ -71,7 +73,8 @@ class CsvImport {
         ++report_.lines;
         if (options_.progress && (report_.lines & 0x3FF) == 0) {
           options_.progress({kind == TableKind::kNodes ? "nodes" : "relationships",
-                             static_cast<std::uint64_t>(cursor.position() - file.text().data()), file.text().size()});
+                             static_cast<std::uint64_t>(cursor.position() - file.text().data()),
+                             file.text().size()});
         }
         if (step == CsvCursor::Step::kBad) {
           rejects_.Add(file.path(), cursor.line(), cursor.reason(), cursor.text());
@@ -90,16 +93,20 @@ class CsvImport {
     keys_.clear();
     bool typed = !source_.names.empty();
     for (const TableColumn& column : columns_) {
-      const bool kept = !column.name.empty() && (column.role == ColumnRole::kProperty || column.role == ColumnRole::kId);
+      const bool kept =
+          !column.name.empty() && (column.role == ColumnRole::kProperty || column.role == ColumnRole::kId);
       keys_.push_back(kept ? tx_->Key(column.name) : KeyId{});
       typed |= column.role == ColumnRole::kType;
       if (column.group.find(':') != std::string::npos) {
-        throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("{}: the id group `{}` has a colon", path, column.group));
+        throw Error(ErrorKind::kRequest, "InvalidHeader",
+                    fmt::format("{}: the id group `{}` has a colon", path, column.group));
       }
-      if (const auto label = column.Option("label"); label && kind == TableKind::kNodes) source_.names.push_back(*label);
+      if (const auto label = column.Option("label"); label && kind == TableKind::kNodes)
+        source_.names.push_back(*label);
     }
     if (kind == TableKind::kRelationships && !typed) {
-      throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("{}: relationships need a type: TYPE=FILE or a column :TYPE", path));
+      throw Error(ErrorKind::kRequest, "InvalidHeader",
+                  fmt::format("{}: relationships need a type: TYPE=FILE or a column :TYPE", path));
     }
   }
 
@@ -109,7 +116,8 @@ class CsvImport {
     std::string reason;
     try {
       Row row;
-      if (ReadRow(cursor, kind, row, reason) && (kind == TableKind::kNodes ? TakeNode(row) : TakeRelationship(row, reason))) {
+      if (ReadRow(cursor, kind, row, reason) &&
+          (kind == TableKind::kNodes ? TakeNode(row) : TakeRelationship(row, reason))) {
         tx_->EndStatement();
         return;
       }
@@ -137,10 +145,12 @@ class CsvImport {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const TableColumn& column = columns_[i];
       if (column.role == ColumnRole::kIgnore) continue;
-      const bool is_id = column.role == ColumnRole::kId || column.role == ColumnRole::kStartId || column.role == ColumnRole::kEndId;
+      const bool is_id = column.role == ColumnRole::kId || column.role == ColumnRole::kStartId ||
+                         column.role == ColumnRole::kEndId;
       if (fields[i].absent() || (is_id && fields[i].size == 0)) {
         if (!is_id) continue;
-        reason = fmt::format("{} without {}", kind == TableKind::kNodes ? "a node" : "a relationship", column.text);
+        reason = fmt::format("{} without {}", kind == TableKind::kNodes ? "a node" : "a relationship",
+                             column.text);
         return false;
       }
       const std::string_view text = Unescape(fields[i], dialect_.quote, scratch_);
@@ -156,7 +166,9 @@ class CsvImport {
       if (!value) return false;
       if (is_id) {
         std::string name = column.group.empty() ? ToText(*value) : column.group + ':' + ToText(*value);
-        (column.role == ColumnRole::kId ? row.id : column.role == ColumnRole::kStartId ? row.start : row.end) = std::move(name);
+        (column.role == ColumnRole::kId        ? row.id
+         : column.role == ColumnRole::kStartId ? row.start
+                                               : row.end) = std::move(name);
       }
       if (keys_[i].value != 0) row.properties.emplace_back(keys_[i], std::move(*value));
     }
@@ -201,13 +213,15 @@ class CsvImport {
       reason = "a relationship without :TYPE";
       return false;
     }
-    const auto start = tx_->FindExternal(FactId::Kind::kNode, *row.start), end = tx_->FindExternal(FactId::Kind::kNode, *row.end);
+    const auto start = tx_->FindExternal(FactId::Kind::kNode, *row.start),
+               end = tx_->FindExternal(FactId::Kind::kNode, *row.end);
     if (!start || !end) {
-      reason = fmt::format("{}: no node has the id `{}`", start ? "end" : "start", start ? *row.end : *row.start);
+      reason =
+          fmt::format("{}: no node has the id `{}`", start ? "end" : "start", start ? *row.end : *row.start);
       return false;
     }
-    const RelationshipRef relationship = tx_->CreateRelationship({static_cast<std::uint32_t>(*start)}, tx_->Type(row.type),
-                                                                 {static_cast<std::uint32_t>(*end)});
+    const RelationshipRef relationship = tx_->CreateRelationship(
+        {static_cast<std::uint32_t>(*start)}, tx_->Type(row.type), {static_cast<std::uint32_t>(*end)});
     for (const auto& [key, value] : row.properties) tx_->SetProperty(relationship, key, value);
     ++report_.relationships_created;
     report_.properties_set += row.properties.size();

@@ -44,7 +44,8 @@ constexpr std::array kTypeNames = {
 
 std::string Lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -60,8 +61,10 @@ void SetType(TableColumn& column, std::string_view name, std::string_view file) 
     name.remove_suffix(2);
   }
   const std::string lower = Lower(name);
-  const auto found = std::find_if(kTypeNames.begin(), kTypeNames.end(), [&](const TypeName& t) { return t.name == lower; });
-  if (found == kTypeNames.end()) Invalid(file, fmt::format("`{}` is no type (column `{}`)", name, column.text));
+  const auto found =
+      std::find_if(kTypeNames.begin(), kTypeNames.end(), [&](const TypeName& t) { return t.name == lower; });
+  if (found == kTypeNames.end())
+    Invalid(file, fmt::format("`{}` is no type (column `{}`)", name, column.text));
   column.type = found->type;
   column.bits = found->bits;
   column.character = lower == "char";
@@ -72,14 +75,17 @@ void SetOptions(TableColumn& column, std::string_view text, std::string_view fil
     const std::size_t comma = text.find(',');
     const std::string_view item = text.substr(0, comma);
     const std::size_t colon = item.find(':');
-    if (colon == std::string_view::npos) Invalid(file, fmt::format("options of `{}` are not {{name:value}}", column.text));
-    column.options.emplace_back(Lower(Trim(item.substr(0, colon))), std::string(Trim(item.substr(colon + 1))));
+    if (colon == std::string_view::npos)
+      Invalid(file, fmt::format("options of `{}` are not {{name:value}}", column.text));
+    column.options.emplace_back(Lower(Trim(item.substr(0, colon))),
+                                std::string(Trim(item.substr(colon + 1))));
     if (comma == std::string_view::npos) break;
     text.remove_prefix(comma + 1);
   }
 }
 
-TableColumn ParseColumn(std::string_view text, TableKind kind, std::string_view id_type, std::string_view file) {
+TableColumn ParseColumn(std::string_view text, TableKind kind, std::string_view id_type,
+                        std::string_view file) {
   TableColumn column;
   column.text = std::string(text);
   std::string_view rest = text;
@@ -109,9 +115,12 @@ TableColumn ParseColumn(std::string_view text, TableKind kind, std::string_view 
   }
   const std::string_view type = rest.substr(colon + 1);
   if (type == "ID" || type == "START_ID" || type == "END_ID") {
-    column.role = type == "ID" ? ColumnRole::kId : type == "START_ID" ? ColumnRole::kStartId : ColumnRole::kEndId;
+    column.role = type == "ID"         ? ColumnRole::kId
+                  : type == "START_ID" ? ColumnRole::kStartId
+                                       : ColumnRole::kEndId;
     if ((column.role == ColumnRole::kId) != (kind == TableKind::kNodes)) {
-      Invalid(file, fmt::format("`{}` does not belong to a table of {}", text, kind == TableKind::kNodes ? "nodes" : "relationships"));
+      Invalid(file, fmt::format("`{}` does not belong to a table of {}", text,
+                                kind == TableKind::kNodes ? "nodes" : "relationships"));
     }
     const std::string own = column.Option("id-type").value_or(std::string(id_type));
     if (own == "integer" || own == "actual" || own == "INTEGER" || own == "ACTUAL") {
@@ -128,7 +137,8 @@ TableColumn ParseColumn(std::string_view text, TableKind kind, std::string_view 
   if (type == "TYPE" || type == "LABEL") {
     column.role = type == "TYPE" ? ColumnRole::kType : ColumnRole::kLabel;
     if ((column.role == ColumnRole::kLabel) != (kind == TableKind::kNodes)) {
-      Invalid(file, fmt::format("`{}` does not belong to a table of {}", text, kind == TableKind::kNodes ? "nodes" : "relationships"));
+      Invalid(file, fmt::format("`{}` does not belong to a table of {}", text,
+                                kind == TableKind::kNodes ? "nodes" : "relationships"));
     }
     column.name.clear();
   } else if (type == "IGNORE") {
@@ -149,8 +159,8 @@ std::optional<std::string> TableColumn::Option(std::string_view wanted) const {
   return std::nullopt;
 }
 
-std::vector<TableColumn> ParseHeader(const std::vector<CsvField>& fields, char quote, TableKind kind, std::string_view id_type,
-                                     std::string_view file) {
+std::vector<TableColumn> ParseHeader(const std::vector<CsvField>& fields, char quote, TableKind kind,
+                                     std::string_view id_type, std::string_view file) {
   std::vector<TableColumn> columns;
   std::string scratch;
   for (const CsvField& field : fields) {
@@ -159,12 +169,17 @@ std::vector<TableColumn> ParseHeader(const std::vector<CsvField>& fields, char q
     columns.push_back(ParseColumn(text, kind, id_type, file));
   }
   const auto count = [&](ColumnRole role) {
-    return std::count_if(columns.begin(), columns.end(), [&](const TableColumn& c) { return c.role == role; });
+    return std::count_if(columns.begin(), columns.end(),
+                         [&](const TableColumn& c) { return c.role == role; });
   };
-  for (const ColumnRole role : {ColumnRole::kId, ColumnRole::kStartId, ColumnRole::kEndId, ColumnRole::kType}) {
-    if (count(role) > 1) Invalid(file, "a kind of column that may be there once is there twice (:ID, :START_ID, :END_ID, :TYPE)");
+  for (const ColumnRole role :
+       {ColumnRole::kId, ColumnRole::kStartId, ColumnRole::kEndId, ColumnRole::kType}) {
+    if (count(role) > 1)
+      Invalid(file,
+              "a kind of column that may be there once is there twice (:ID, :START_ID, :END_ID, :TYPE)");
   }
-  if (kind == TableKind::kRelationships && (count(ColumnRole::kStartId) != 1 || count(ColumnRole::kEndId) != 1)) {
+  if (kind == TableKind::kRelationships &&
+      (count(ColumnRole::kStartId) != 1 || count(ColumnRole::kEndId) != 1)) {
     Invalid(file, "a table of relationships needs :START_ID and :END_ID");
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -38,7 +38,8 @@ const char* FindEither(const char* p, const char* end, char a, char b) {
 char ParseDelimiter(std::string_view text, std::string_view flag) {
   const auto character = [&](unsigned code) {
     if (code == 0 || code >= 128 || code == '\n' || code == '\r') {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", fmt::format("{} must be one ASCII character", flag));
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  fmt::format("{} must be one ASCII character", flag));
     }
     return static_cast<char>(code);
   };
@@ -50,7 +51,8 @@ char ParseDelimiter(std::string_view text, std::string_view flag) {
   };
   if (text.size() == 1) return character(static_cast<unsigned char>(text[0]));
   if (text == "TAB" || text == "tab" || text == "\\t") return '\t';
-  if (text.size() > 2 && (text.substr(0, 2) == "U+" || text.substr(0, 2) == "\\u")) return number(text.substr(2), 16);
+  if (text.size() > 2 && (text.substr(0, 2) == "U+" || text.substr(0, 2) == "\\u"))
+    return number(text.substr(2), 16);
   if (text.size() > 1 && text[0] == '\\') return number(text.substr(1), 10);
   return character(0);
 }
@@ -102,7 +104,8 @@ CsvCursor::Step CsvCursor::Next() {
         }
         if (q == end_) return Bad("a quote is never closed", end_);
         if (q + 1 == end_ || q[1] != dialect_.quote) {
-          field = {begin, static_cast<std::uint32_t>(std::min<std::size_t>(q - begin, kLongestField)), true, field.doubled};
+          field = {begin, static_cast<std::uint32_t>(std::min<std::size_t>(q - begin, kLongestField)), true,
+                   field.doubled};
           if (static_cast<std::size_t>(q - begin) >= kLongestField) return Bad("a field is too long", q);
           p_ = q + 1;
           break;
@@ -112,7 +115,8 @@ CsvCursor::Step CsvCursor::Next() {
       }
       if (dialect_.multiline) next_line_ += std::count(field.data, field.data + field.size, '\n');
       if (p_ != end_ && *p_ == '\r' && (p_ + 1 == end_ || p_[1] == '\n')) ++p_;
-      if (p_ != end_ && *p_ != dialect_.delimiter && *p_ != '\n') return Bad("text follows a closing quote", p_);
+      if (p_ != end_ && *p_ != dialect_.delimiter && *p_ != '\n')
+        return Bad("text follows a closing quote", p_);
     } else {
       const char* q = FindEither(p_, end_, dialect_.delimiter, '\n');
       if (static_cast<std::size_t>(q - p_) >= kLongestField) return Bad("a field is too long", q);
@@ -138,7 +142,8 @@ std::string_view SkipByteOrderMark(std::string_view text) {
   return text.substr(0, 3) == "\xEF\xBB\xBF" ? text.substr(3) : text;
 }
 
-std::vector<std::string_view> SplitRecords(std::string_view text, const CsvDialect& dialect, std::size_t bytes) {
+std::vector<std::string_view> SplitRecords(std::string_view text, const CsvDialect& dialect,
+                                           std::size_t bytes) {
   std::vector<std::string_view> pieces;
   if (dialect.multiline && text.find(dialect.quote) != std::string_view::npos) {
     CsvCursor cursor(text, dialect);

@@ -1,8 +1,8 @@
 // csv_reader.h: the records and fields of a CSV text that lies in memory (RFC 4180, any delimiter).
 //
-// Nothing is copied: a field is a view of the text, with a note when it was quoted and when it holds doubled quotes, which
-// Unescape undoes. LF and CR LF end a record; blank lines are skipped. A broken record is told and skipped, reading goes on behind it.
-// Not here: headers (csv_header.h), values (csv_value.h).
+// Nothing is copied: a field is a view of the text, with a note when it was quoted and when it holds doubled
+// quotes, which Unescape undoes. LF and CR LF end a record; blank lines are skipped. A broken record is told
+// and skipped, reading goes on behind it. Not here: headers (csv_header.h), values (csv_value.h).
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ class CsvCursor {
   std::uint64_t next_line() const { return next_line_; }  // of what comes behind it
   std::string_view text() const { return {start_, static_cast<std::size_t>(stop_ - start_)}; }
   const char* position() const { return p_; }
-  const std::string& reason() const { return reason_; }   // after kBad
+  const std::string& reason() const { return reason_; }  // after kBad
 
  private:
   Step Bad(std::string reason, const char* from);
@@ -66,6 +66,7 @@ class CsvCursor {
 std::string_view SkipByteOrderMark(std::string_view text);
 
 // Pieces of about `bytes`, cut between records.
-std::vector<std::string_view> SplitRecords(std::string_view text, const CsvDialect& dialect, std::size_t bytes);
+std::vector<std::string_view> SplitRecords(std::string_view text, const CsvDialect& dialect,
+                                           std::size_t bytes);
 
 }  // namespace liaison::importer

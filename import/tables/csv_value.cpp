@@ -40,12 +40,14 @@ std::optional<Value> ParseZoned(const TableColumn& column, std::string_view text
   }
   if (zone && ParseLocalDateTime(text)) {
     const bool offset = !zone->empty() && (zone->front() == '+' || zone->front() == '-' || *zone == "Z");
-    if (auto with = ParseDateTime(std::string(text) + (offset ? *zone : "[" + *zone + "]"))) return Value(*with);
+    if (auto with = ParseDateTime(std::string(text) + (offset ? *zone : "[" + *zone + "]")))
+      return Value(*with);
   }
   return Given(ParseDateTime(text));
 }
 
-// {x: 1, y: 2, z: 3, crs: 'cartesian'} or {latitude: 1, longitude: 2, height: 3}; the header may give the crs.
+// {x: 1, y: 2, z: 3, crs: 'cartesian'} or {latitude: 1, longitude: 2, height: 3}; the header may give the
+// crs.
 std::optional<Value> ParsePoint(const TableColumn& column, std::string_view text) {
   text = Trim(text);
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') return std::nullopt;
@@ -57,7 +59,8 @@ std::optional<Value> ParsePoint(const TableColumn& column, std::string_view text
     const std::size_t colon = item.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
     std::string_view value = Trim(item.substr(colon + 1));
-    if (value.size() >= 2 && (value.front() == '\'' || value.front() == '"') && value.back() == value.front()) {
+    if (value.size() >= 2 && (value.front() == '\'' || value.front() == '"') &&
+        value.back() == value.front()) {
       value = value.substr(1, value.size() - 2);
     }
     std::string name(Trim(item.substr(0, colon)));
@@ -85,7 +88,8 @@ std::optional<Value> ParsePoint(const TableColumn& column, std::string_view text
     crs = srid->second;
     fields.erase(srid);
   }
-  if (!fields.empty() || !x || !y || std::isnan(*x) || std::isnan(*y) || (z && std::isnan(*z))) return std::nullopt;
+  if (!fields.empty() || !x || !y || std::isnan(*x) || std::isnan(*y) || (z && std::isnan(*z)))
+    return std::nullopt;
   for (char& c : crs) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   Point point{0, *x, *y, z.value_or(0)};
   if (crs == "cartesian" || crs == "cartesian-3d" || crs == "7203" || crs == "9157") {
@@ -106,23 +110,34 @@ std::optional<Value> ParseOne(const TableColumn& column, std::string_view text) 
     case Value::Type::kString:
       if (!IsUtf8(text) || (column.character && CountCodePoints(text) != 1)) return std::nullopt;
       return Value(text);
-    case Value::Type::kInteger: return Given(ParseInteger(text, column.bits));
-    case Value::Type::kFloat: return Given(ParseFloat(text));
-    case Value::Type::kBoolean: return Given(ParseBoolean(text));
-    case Value::Type::kDate: return Given(ParseDate(Trim(text)));
-    case Value::Type::kLocalTime: return Given(ParseLocalTime(Trim(text)));
-    case Value::Type::kLocalDateTime: return Given(ParseLocalDateTime(Trim(text)));
+    case Value::Type::kInteger:
+      return Given(ParseInteger(text, column.bits));
+    case Value::Type::kFloat:
+      return Given(ParseFloat(text));
+    case Value::Type::kBoolean:
+      return Given(ParseBoolean(text));
+    case Value::Type::kDate:
+      return Given(ParseDate(Trim(text)));
+    case Value::Type::kLocalTime:
+      return Given(ParseLocalTime(Trim(text)));
+    case Value::Type::kLocalDateTime:
+      return Given(ParseLocalDateTime(Trim(text)));
     case Value::Type::kTime:
-    case Value::Type::kDateTime: return ParseZoned(column, Trim(text));
-    case Value::Type::kDuration: return Given(ParseDuration(Trim(text)));
-    case Value::Type::kPoint: return ParsePoint(column, text);
-    default: return std::nullopt;
+    case Value::Type::kDateTime:
+      return ParseZoned(column, Trim(text));
+    case Value::Type::kDuration:
+      return Given(ParseDuration(Trim(text)));
+    case Value::Type::kPoint:
+      return ParsePoint(column, text);
+    default:
+      return std::nullopt;
   }
 }
 
 std::string Refusal(const TableColumn& column, std::string_view text) {
   if (!IsUtf8(text)) return fmt::format("column `{}`: not UTF-8", column.text);
-  if (column.character) return fmt::format("column `{}`: `{}` is not one character", column.text, Shown(text));
+  if (column.character)
+    return fmt::format("column `{}`: `{}` is not one character", column.text, Shown(text));
   if (column.type == Value::Type::kInteger && column.bits < 64) {
     return fmt::format("column `{}`: `{}` is no INTEGER of {} bits", column.text, Shown(text), column.bits);
   }
@@ -164,7 +179,8 @@ std::optional<double> ParseFloat(std::string_view text) {
     if (!text.empty() && text.front() == '-') return std::nullopt;
   }
   // from_chars also reads "inf" and "nan".
-  if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos)
+    return std::nullopt;
   double value = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (stop != text.data() + text.size()) return std::nullopt;
@@ -191,7 +207,8 @@ std::optional<bool> ParseBoolean(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Value> ParseTableValue(const TableColumn& column, std::string_view text, char array_delimiter, std::string& reason) {
+std::optional<Value> ParseTableValue(const TableColumn& column, std::string_view text, char array_delimiter,
+                                     std::string& reason) {
   if (!column.array) {
     auto value = ParseOne(column, text);
     if (!value) reason = Refusal(column, text);
@@ -212,7 +229,8 @@ std::optional<Value> ParseTableValue(const TableColumn& column, std::string_view
     list.push_back(std::move(*value));
     if (stop == std::string_view::npos) break;
     text.remove_prefix(stop + 1);
-    if (text.empty() && column.type == Value::Type::kString && !column.character) list.emplace_back(std::string());
+    if (text.empty() && column.type == Value::Type::kString && !column.character)
+      list.emplace_back(std::string());
   }
   return Value(std::move(list));
 }

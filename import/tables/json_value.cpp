@@ -98,7 +98,8 @@ class ValueBuilder : public nlohmann::json_sax<nlohmann::json> {
       if (type != map.end() && value != map.end()) {
         if (!type->second.is_string()) return Fail("$type is no string");
         auto typed = FromTyped(type->second.AsString(), value->second);
-        if (!typed) return Fail(fmt::format("{} is no {}", ToLiteral(value->second), type->second.AsString()));
+        if (!typed)
+          return Fail(fmt::format("{} is no {}", ToLiteral(value->second), type->second.AsString()));
         return Put(std::move(*typed));
       }
     }
@@ -112,7 +113,8 @@ class ValueBuilder : public nlohmann::json_sax<nlohmann::json> {
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
     std::string_view what = e.what();
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
-    if (const std::size_t bracket = what.find("] "); bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
+    if (const std::size_t bracket = what.find("] "); bracket != std::string_view::npos)
+      what.remove_prefix(bracket + 2);
     return Fail(fmt::format("broken JSON: {}", what));
   }
 
@@ -163,7 +165,8 @@ void AppendTyped(std::string& out, std::string_view type, std::string_view text)
 }
 
 std::string PointText(const Point& p) {
-  std::string out = fmt::format("SRID={};POINT {}({} {}", p.srid, p.is_3d() ? "Z " : "", FormatFloat(p.x), FormatFloat(p.y));
+  std::string out = fmt::format("SRID={};POINT {}({} {}", p.srid, p.is_3d() ? "Z " : "", FormatFloat(p.x),
+                                FormatFloat(p.y));
   if (p.is_3d()) out += ' ' + FormatFloat(p.z);
   return out + ')';
 }
@@ -184,11 +187,21 @@ void AppendJsonText(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
           out += "\\u00";
@@ -204,14 +217,21 @@ void AppendJsonText(std::string& out, std::string_view text) {
 
 void AppendJsonValue(std::string& out, const Value& value) {
   switch (value.type()) {
-    case Value::Type::kNull: out += "null"; return;
-    case Value::Type::kBoolean: out += value.AsBoolean() ? "true" : "false"; return;
-    case Value::Type::kInteger: out += std::to_string(value.AsInteger()); return;
+    case Value::Type::kNull:
+      out += "null";
+      return;
+    case Value::Type::kBoolean:
+      out += value.AsBoolean() ? "true" : "false";
+      return;
+    case Value::Type::kInteger:
+      out += std::to_string(value.AsInteger());
+      return;
     case Value::Type::kFloat:
       if (!std::isfinite(value.AsFloat())) return AppendTyped(out, "Float", FormatFloat(value.AsFloat()));
       out += FormatFloat(value.AsFloat());
       return;
-    case Value::Type::kString: return AppendJsonText(out, value.AsString());
+    case Value::Type::kString:
+      return AppendJsonText(out, value.AsString());
     case Value::Type::kList: {
       out += '[';
       bool first = true;
@@ -223,18 +243,26 @@ void AppendJsonValue(std::string& out, const Value& value) {
       out += ']';
       return;
     }
-    case Value::Type::kDate: return AppendTyped(out, "Date", ToString(value.As<Date>()));
-    case Value::Type::kLocalTime: return AppendTyped(out, "LocalTime", ToString(value.As<LocalTime>()));
-    case Value::Type::kTime: return AppendTyped(out, "Time", ToString(value.As<Time>()));
-    case Value::Type::kLocalDateTime: return AppendTyped(out, "LocalDateTime", ToString(value.As<LocalDateTime>()));
+    case Value::Type::kDate:
+      return AppendTyped(out, "Date", ToString(value.As<Date>()));
+    case Value::Type::kLocalTime:
+      return AppendTyped(out, "LocalTime", ToString(value.As<LocalTime>()));
+    case Value::Type::kTime:
+      return AppendTyped(out, "Time", ToString(value.As<Time>()));
+    case Value::Type::kLocalDateTime:
+      return AppendTyped(out, "LocalDateTime", ToString(value.As<LocalDateTime>()));
     case Value::Type::kDateTime:
-      return AppendTyped(out, value.As<DateTime>().zone ? "ZonedDateTime" : "OffsetDateTime", ToString(value.As<DateTime>()));
-    case Value::Type::kDuration: return AppendTyped(out, "Duration", ToString(value.As<Duration>()));
-    case Value::Type::kPoint: return AppendTyped(out, "Point", PointText(value.As<Point>()));
+      return AppendTyped(out, value.As<DateTime>().zone ? "ZonedDateTime" : "OffsetDateTime",
+                         ToString(value.As<DateTime>()));
+    case Value::Type::kDuration:
+      return AppendTyped(out, "Duration", ToString(value.As<Duration>()));
+    case Value::Type::kPoint:
+      return AppendTyped(out, "Point", PointText(value.As<Point>()));
     case Value::Type::kMap:
     case Value::Type::kNode:
     case Value::Type::kRelationship:
-    case Value::Type::kPath: break;
+    case Value::Type::kPath:
+      break;
   }
   out += "null";  // not storable: never asked for
 }

@@ -1,7 +1,9 @@
-// jsonl.cpp: ImportJsonl: lines of documents, nodes, relationships and assertions, in any order, through one transaction.
+// jsonl.cpp: ImportJsonl: lines of documents, nodes, relationships and assertions, in any order, through one
+// transaction.
 //
-// Three walks over the files, which stay mapped: documents and nodes; relationships; assertions. So a line may name what stands
-// below it, and no line waits in memory but as its place. A line is a statement: when it is refused it has had no effect.
+// Three walks over the files, which stay mapped: documents and nodes; relationships; assertions. So a line
+// may name what stands below it, and no line waits in memory but as its place. A line is a statement: when it
+// is refused it has had no effect.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +29,8 @@ constexpr std::string_view kInvalidLine = "InvalidLine";
 // Caught in Statement.
 template <class... Args>
 [[noreturn]] void Refuse(fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(ErrorKind::kRequest, std::string(kInvalidLine), fmt::format(format, std::forward<Args>(args)...));
+  throw Error(ErrorKind::kRequest, std::string(kInvalidLine),
+              fmt::format(format, std::forward<Args>(args)...));
 }
 
 // The keys of one line, each to be taken once; what is left over was not understood.
@@ -70,14 +73,16 @@ class LineObject {
   std::optional<std::uint32_t> Offset(std::initializer_list<std::string_view> names) {
     const Value* v = Take(names);
     if (!v) return std::nullopt;
-    if (!v->is_integer() || v->AsInteger() < 0 || v->AsInteger() > std::numeric_limits<std::uint32_t>::max()) {
+    if (!v->is_integer() || v->AsInteger() < 0 ||
+        v->AsInteger() > std::numeric_limits<std::uint32_t>::max()) {
       Refuse("`{}` is no offset", *names.begin());
     }
     return static_cast<std::uint32_t>(v->AsInteger());
   }
   void Finish() const {
     for (const auto& [key, value] : map_) {
-      if (std::find(taken_.begin(), taken_.end(), key) == taken_.end() && key[0] != '_') Refuse("unknown key `{}`", key);
+      if (std::find(taken_.begin(), taken_.end(), key) == taken_.end() && key[0] != '_')
+        Refuse("unknown key `{}`", key);
     }
   }
 
@@ -94,7 +99,8 @@ std::vector<std::pair<std::string, Value>> Properties(LineObject& line) {
   for (const auto& [key, value] : v->AsMap()) {
     if (key.empty()) Refuse("a property without a name");
     if (!value.is_null() && !IsStorable(value)) {
-      Refuse("the property `{}` is {}, which cannot be stored", key, value.is_list() ? "a list of mixed values" : "a map");
+      Refuse("the property `{}` is {}, which cannot be stored", key,
+             value.is_list() ? "a list of mixed values" : "a map");
     }
     out.emplace_back(key, value);
   }
@@ -105,14 +111,17 @@ std::vector<std::pair<std::string, Value>> Properties(LineObject& line) {
 class IndexedText {
  public:
   explicit IndexedText(std::string text) : text_(std::move(text)) {
-    ascii_ = std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    ascii_ =
+        std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii_) return;
     for (std::size_t i = 0; i < text_.size(); ++i) {
       if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) starts_.push_back(i);
     }
   }
   std::size_t length() const { return ascii_ ? text_.size() : starts_.size(); }
-  std::string_view Span(std::size_t from, std::size_t to) const { return std::string_view(text_).substr(Byte(from), Byte(to) - Byte(from)); }
+  std::string_view Span(std::size_t from, std::size_t to) const {
+    return std::string_view(text_).substr(Byte(from), Byte(to) - Byte(from));
+  }
   // The only place of a quote, as code points. Absent: none or several (`many`).
   std::optional<std::size_t> Find(std::string_view quote, bool& many) const {
     const std::size_t at = text_.find(quote);
@@ -139,7 +148,9 @@ class JsonlImport {
 
   Report Run() {
     const auto began = std::chrono::steady_clock::now();
-    now_ms_ = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    now_ms_ = std::chrono::duration_cast<std::chrono::milliseconds>(
+                  std::chrono::system_clock::now().time_since_epoch())
+                  .count();
     if (options_.files.empty()) throw Error(ErrorKind::kRequest, "InvalidArgument", "no file to import");
     for (const std::string& path : options_.files) {
       files_.push_back(std::make_unique<MappedFile>(path));
@@ -151,7 +162,8 @@ class JsonlImport {
     std::stable_sort(bad_.begin(), bad_.end(), [](const Bad& a, const Bad& b) {
       return std::pair(a.place.file, a.place.line) < std::pair(b.place.file, b.place.line);
     });
-    for (const Bad& bad : bad_) rejects_.Add(files_[bad.place.file]->path(), bad.place.line, bad.reason, bad.place.text);
+    for (const Bad& bad : bad_)
+      rejects_.Add(files_[bad.place.file]->path(), bad.place.line, bad.reason, bad.place.text);
     rejects_.Finish();
     if (options_.dry_run || (report_.rejected > 0 && !options_.skip_bad)) {
       tx_->Rollback();
@@ -187,7 +199,8 @@ class JsonlImport {
       return;
     } catch (const Error& e) {
       if (e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kResource) throw;
-      bad_.push_back({place, e.detail == kInvalidLine ? e.what() : fmt::format("{}: {}", e.Code(), e.what())});
+      bad_.push_back(
+          {place, e.detail == kInvalidLine ? e.what() : fmt::format("{}: {}", e.Code(), e.what())});
     }
     tx_->RollbackStatement();
     report_ = before;
@@ -242,7 +255,8 @@ class JsonlImport {
     } else if (name == "assertion" || name == "claim") {
       assertions_.push_back(place);
     } else {
-      bad_.push_back({place, fmt::format("unknown kind `{}`: document, node, relationship or assertion", name)});
+      bad_.push_back(
+          {place, fmt::format("unknown kind `{}`: document, node, relationship or assertion", name)});
     }
   }
 
@@ -272,7 +286,8 @@ class JsonlImport {
     const auto there = tx_->FindDocument(document.key);
     if (there) {
       if (!text) return;
-      if (tx_->DocumentText(there->id) != *text) Refuse("the document `{}` is there with another text", document.key);
+      if (tx_->DocumentText(there->id) != *text)
+        Refuse("the document `{}` is there with another text", document.key);
       return;
     }
     const DocumentId id = tx_->AddDocument(document, text.value_or(""));
@@ -284,7 +299,8 @@ class JsonlImport {
 
   std::string ReadText(const std::string& name) const {
     const std::string& input = options_.files[file_];
-    const std::filesystem::path folder = input == "-" ? std::filesystem::path() : std::filesystem::path(input).parent_path();
+    const std::filesystem::path folder =
+        input == "-" ? std::filesystem::path() : std::filesystem::path(input).parent_path();
     std::string text;
     try {
       const MappedFile file((folder / name).string() == "-" ? "./-" : (folder / name).string());
@@ -353,7 +369,8 @@ class JsonlImport {
     if (!type || type->empty()) Refuse("`type` is missing");
     const std::string from = line.RequiredName({"from", "start"}), to = line.RequiredName({"to", "end"});
     auto properties = Properties(line);
-    for (const auto& [key, property] : {std::pair("valid_from", "validFrom"), std::pair("valid_to", "validTo")}) {
+    for (const auto& [key, property] :
+         {std::pair("valid_from", "validFrom"), std::pair("valid_to", "validTo")}) {
       if (const Value* v = line.Take({key})) {
         if (!IsStorable(*v)) Refuse("`{}` cannot be stored", key);
         properties.emplace_back(property, *v);
@@ -364,7 +381,8 @@ class JsonlImport {
     RelationshipRef relationship;
     if (const auto known = tx_->FindExternal(FactId::Kind::kRelationship, name)) {
       const auto found = tx_->Find({*known});
-      if (!found || found->start != start || found->end != end || tx_->catalog().TypeName(found->id.type()) != *type) {
+      if (!found || found->start != start || found->end != end ||
+          tx_->catalog().TypeName(found->id.type()) != *type) {
         Refuse("the relationship `{}` is there with another type or other ends", name);
       }
       relationship = *found;
@@ -405,8 +423,10 @@ class JsonlImport {
     const auto start = line.Offset({"start"}), end = line.Offset({"end"});
     const auto quote = line.Text({"quote"});
     if (const Value* v = line.Take({"sentence"})) {
-      const bool pair = v->is_list() && v->AsList().size() == 2 && v->AsList()[0].is_integer() && v->AsList()[1].is_integer();
-      if (!pair || v->AsList()[0].AsInteger() < 0 || v->AsList()[1].AsInteger() < v->AsList()[0].AsInteger() ||
+      const bool pair = v->is_list() && v->AsList().size() == 2 && v->AsList()[0].is_integer() &&
+                        v->AsList()[1].is_integer();
+      if (!pair || v->AsList()[0].AsInteger() < 0 ||
+          v->AsList()[1].AsInteger() < v->AsList()[0].AsInteger() ||
           v->AsList()[1].AsInteger() > std::numeric_limits<std::uint32_t>::max()) {
         Refuse("`sentence` is not [start, end]");
       }
@@ -414,7 +434,8 @@ class JsonlImport {
       assertion.sentence_end = static_cast<std::uint32_t>(v->AsList()[1].AsInteger());
     }
     if (const Value* v = line.Take({"confidence"})) {
-      if (!v->is_number() || !(v->ToDouble() >= 0 && v->ToDouble() <= 1)) Refuse("`confidence` is not a number from 0 to 1");
+      if (!v->is_number() || !(v->ToDouble() >= 0 && v->ToDouble() <= 1))
+        Refuse("`confidence` is not a number from 0 to 1");
       assertion.confidence = v->ToDouble();
     }
     assertion.producer = line.Text({"producer", "extractor"}).value_or("");
@@ -430,8 +451,9 @@ class JsonlImport {
     }
     assertion.recorded_at_ms = now_ms_;
     if (const Value* v = line.Take({"at"})) {
-      const auto at = v->is_string() ? ParseDateTime(v->AsString())
-                      : v->type() == Value::Type::kDateTime ? std::optional(v->As<DateTime>()) : std::nullopt;
+      const auto at = v->is_string()                        ? ParseDateTime(v->AsString())
+                      : v->type() == Value::Type::kDateTime ? std::optional(v->As<DateTime>())
+                                                            : std::nullopt;
       if (!at) Refuse("`at` is no date with time");
       assertion.recorded_at_ms = at->seconds * 1000 + at->nanos / 1'000'000;
     }
@@ -447,8 +469,9 @@ class JsonlImport {
     }
     for (const Assertion& there : tx_->Evidence(fact)) {
       // Status and confidence may have been reviewed since: they do not make another assertion.
-      if (there.document == assertion.document && there.start == assertion.start && there.end == assertion.end &&
-          there.quote == assertion.quote && there.producer == assertion.producer && there.modality == assertion.modality) {
+      if (there.document == assertion.document && there.start == assertion.start &&
+          there.end == assertion.end && there.quote == assertion.quote &&
+          there.producer == assertion.producer && there.modality == assertion.modality) {
         return;
       }
     }
@@ -456,8 +479,8 @@ class JsonlImport {
     ++report_.assertions_added;
   }
 
-  void Locate(Assertion& assertion, const std::string& key, std::optional<std::uint32_t> start, std::optional<std::uint32_t> end,
-              const std::optional<std::string>& quote) {
+  void Locate(Assertion& assertion, const std::string& key, std::optional<std::uint32_t> start,
+              std::optional<std::uint32_t> end, const std::optional<std::string>& quote) {
     const auto document = tx_->FindDocument(key);
     if (!document) Refuse("`document`: nothing has the id `{}`", key);
     assertion.document = document->id;
@@ -468,12 +491,15 @@ class JsonlImport {
       if (quote->empty()) Refuse("`quote` is empty");
       bool many = false;
       const auto at = text.Find(*quote, many);
-      if (!at) Refuse("the quote is {} in the document: `start` and `end` are needed", many ? "more than once" : "not");
+      if (!at)
+        Refuse("the quote is {} in the document: `start` and `end` are needed",
+               many ? "more than once" : "not");
       start = static_cast<std::uint32_t>(*at);
       end = static_cast<std::uint32_t>(*at + CountCodePoints(*quote));
     }
     if (*end < *start || *end > text.length()) {
-      Refuse("the span {}..{} does not lie in the document, which has {} characters", *start, *end, text.length());
+      Refuse("the span {}..{} does not lie in the document, which has {} characters", *start, *end,
+             text.length());
     }
     const std::string_view passage = text.Span(*start, *end);
     if (quote && *quote != passage) {

@@ -19,7 +19,8 @@ MappedFile::MappedFile(const std::string& path) : path_(path == "-" ? "<stdin>" 
   const auto fail = [&](const char* verb) {
     const int code = errno;
     if (file > STDIN_FILENO) ::close(file);
-    throw Error(code == ENOENT ? ErrorKind::kRequest : ErrorKind::kStorage, code == ENOENT ? "FileNotFound" : "Io",
+    throw Error(code == ENOENT ? ErrorKind::kRequest : ErrorKind::kStorage,
+                code == ENOENT ? "FileNotFound" : "Io",
                 fmt::format("cannot {} {}: {}", verb, path_, std::strerror(code)));
   };
   if (file < 0) fail("open");

@@ -1,4 +1,5 @@
-// mapped_file.h: the bytes of a file as one view: mapped into memory, or read when it cannot be (pipes, standard input).
+// mapped_file.h: the bytes of a file as one view: mapped into memory, or read when it cannot be (pipes,
+// standard input).
 #pragma once
 
 #include <cstddef>

@@ -68,10 +68,8 @@ class CallOperator : public Operator {
   // For changes: all rows are read before the first call.
   void CallForAll() {
     gathered_.ReadAll(*child_, pipeline_.slots());
-    for (Batch& batch : gathered_.batches()) {
-      Unfold(batch);
-      CallFor(batch);
-    }
+    gathered_.Unfold();
+    for (Batch& batch : gathered_.batches()) CallFor(batch);
     gathered_.Clear();
   }
 

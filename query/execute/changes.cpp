@@ -43,10 +43,17 @@ void Store(Context& context, const Entity& entity, KeyId key, const Value& value
 
 void CheckStorable(const std::string& key, const Value& value) {
   if (value.is_null() || IsStorable(value)) return;
-  std::string_view what = value.is_list() ? "a LIST whose items are not all stored values of one type" : "";
   throw Error(ErrorKind::kType, "InvalidPropertyType",
-              what.empty() ? fmt::format("a property cannot hold a {}: `{}`", NameOf(value.type()), key)
-                           : fmt::format("a property cannot hold {}: `{}`", what, key));
+              value.is_list() ? fmt::format("`{}` cannot hold this LIST: all items must be of one type that a property can hold, and none null", key)
+                              : fmt::format("a property cannot hold a {}: `{}`", NameOf(value.type()), key));
+}
+
+// Of `n[expression]`.
+std::string PropertyName(Evaluator& evaluator, const ast::Expression& e, const Batch& batch, RowIndex row) {
+  Value key = evaluator.EvaluateRow(e, batch, row);
+  if (key.is_string()) return key.AsString();
+  throw Error(ErrorKind::kType, "MapElementAccessByNonString",
+              fmt::format("the name of a property is a STRING, but this is {}", NameOf(key.type())), e.position);
 }
 
 }  // namespace
@@ -59,7 +66,7 @@ std::optional<Entity> EntityOf(const Value& v, std::string_view clause) {
     return Entity{false, {}, {r.id, r.start, r.end}};
   }
   throw Error(ErrorKind::kType, "InvalidArgumentType",
-              fmt::format("{} takes a node or a relationship, but this is a {}", clause, NameOf(v.type())));
+              fmt::format("{} takes a node or a relationship, but this is {}", clause, NameOf(v.type())));
 }
 
 void CheckExists(const Transaction& transaction, const Entity& entity) {
@@ -150,7 +157,7 @@ List ElementCreator::Properties(std::size_t i, const Batch& batch, RowIndex row)
     values.push_back(pipeline_.evaluator.EvaluateRow(*element.map, batch, row));
     if (!values[0].is_map()) {
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("properties are given as a MAP, but this is a {}", NameOf(values[0].type())), element.map->position);
+                  fmt::format("properties are given as a MAP, but this is {}", NameOf(values[0].type())), element.map->position);
     }
     return values;
   }
@@ -187,7 +194,7 @@ NodeId ElementCreator::End(const Element& element, Slot slot, const Batch& batch
       node = v.AsNode().id;
     } else if (!v.is_null()) {
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("the {} of a relationship is a node, but this is a {}", which, NameOf(v.type())));
+                  fmt::format("the {} of a relationship is a node, but this is {}", which, NameOf(v.type())));
     }
   }
   const std::string& name = pipeline_.context.plan.slot_names[slot];
@@ -268,7 +275,7 @@ void Assigner::SetAll(const Entity& entity, const Value& from, bool replace) {
     properties = RelationshipProperties(functions, from.AsRelationship());
   } else {
     throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("SET takes all properties from a MAP, a NODE or a RELATIONSHIP, but this is a {}", NameOf(from.type())));
+                fmt::format("SET takes all properties from a MAP, a NODE or a RELATIONSHIP, but this is {}", NameOf(from.type())));
   }
   if (replace) {
     auto old = entity.is_node ? context.transaction.Properties(entity.node) : context.transaction.Properties(entity.relationship);
@@ -306,12 +313,7 @@ void Assigner::Apply(const Batch& batch, RowIndex row) {
     } else if (!item.key.name.empty()) {
       AssignProperty(context, *entity, item.key, value);
     } else {
-      Value key = evaluator.EvaluateRow(*item.plan->key, batch, row);
-      if (!key.is_string()) {
-        throw Error(ErrorKind::kType, "MapElementAccessByNonString",
-                    fmt::format("the name of a property is a STRING, but this is a {}", NameOf(key.type())), item.plan->key->position);
-      }
-      AssignProperty(context, *entity, key.AsString(), value);
+      AssignProperty(context, *entity, PropertyName(evaluator, *item.plan->key, batch, row), value);
     }
   }
 }
@@ -325,7 +327,7 @@ void Remover::Apply(const Batch& batch, RowIndex row) {
     if (!entity) continue;
     CheckExists(context.transaction, *entity);
     if (!item.labels_only) {
-      AssignProperty(context, *entity, item.key, Value());
+      AssignProperty(context, *entity, PropertyName(pipeline_.evaluator, *item.key, batch, row), Value());
       continue;
     }
     if (!entity->is_node) {
@@ -385,7 +387,7 @@ void DeleteValue(Context& context, const Value& value, bool detach) {
     DeleteOne(context, RelationshipRef{r.id, r.start, r.end});
   } else {
     throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("DELETE takes nodes, relationships and paths, but this is a {}", NameOf(value.type())));
+                fmt::format("DELETE takes nodes, relationships and paths, but this is {}", NameOf(value.type())));
   }
 }
 

@@ -1,6 +1,8 @@
 // MERGE: for each row, what the pattern matches; where it matches nothing, the pattern is made. Rows see what earlier rows have made.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "query/execute/changes.h"
 #include "query/execute/path.h"
 #include "query/optimize/optimize.h"
@@ -64,9 +66,9 @@ class MergeOperator : public Operator {
  private:
   void MergeAll() {
     input_.ReadAll(*child_, pipeline_.slots());
+    input_.Unfold();
     for (Batch& batch : input_.batches()) {
       pipeline_.context.CheckInterrupt();
-      Unfold(batch);
       std::vector<Slot> carried;
       for (std::size_t s = 0; s < batch.columns.size(); ++s) {
         if (batch.columns[s].kind != Vector::Kind::kNone) carried.push_back(static_cast<Slot>(s));
@@ -89,10 +91,14 @@ class MergeOperator : public Operator {
     }
   }
 
-  void FinishOutput() {
-    for (std::size_t s = 0; s < current_.columns.size(); ++s) {
-      if (!keep_[s]) current_.columns[s].Clear();
+  void DropUnread(Batch& batch) {
+    for (std::size_t s = 0; s < batch.columns.size(); ++s) {
+      if (!keep_[s]) batch.columns[s].Clear();
     }
+  }
+
+  void FinishOutput() {
+    DropUnread(current_);
     if (current_.count > 0) output_.Add(std::move(current_));
     current_ = Batch();
   }
@@ -110,44 +116,64 @@ class MergeOperator : public Operator {
                     fmt::format("MERGE cannot look for a property that is null, and `{}` is", *key), merge_.position);
       }
     }
+    const RowIndex first = current_.count;
+    if (FindMatches(batch, row, carried)) return;
+    current_.AppendRow(batch, row, carried);
+    for (Slot s : element_slots_) current_.columns[s].AppendNull();
+    for (std::size_t i = 0; i < creator_.size(); ++i) creator_.Make(i, current_, first, properties[i]);
+    AddPaths(current_, first);
+    on_create_.Apply(current_, first);
+  }
 
+  // Adds a row for every match and applies ON MATCH to it. All matches come before the first change: the inner operators may stand on
+  // blocks that a change moves. False: there was none.
+  bool FindMatches(const Batch& batch, RowIndex row, const std::vector<Slot>& carried) {
     argument_.Clear();
     for (Slot s : match_reads_) {
       if (batch.columns[s].kind != Vector::Kind::kNone) argument_.columns[s].Gather(batch.columns[s], Rows(&row, 1));
     }
     argument_.count = 1;
-    const RowIndex first = current_.count;
+    RowIndex first = current_.count;
+    const std::size_t finished = output_.batches().size();
+    bool found_any = false;
     match_->Open();
-    // All matches before the first change: the inner operators may stand on blocks that a change moves.
     while (match_->Next(found_)) {
-      Unfold(found_);
+      pipeline_.context.CheckInterrupt();
       for (RowIndex r = 0; r < found_.count; ++r) {
-        current_.AppendRow(batch, row, carried);
-        for (Slot s : element_slots_) {
-          if (found_.columns[s].kind == Vector::Kind::kNone) {
-            current_.columns[s].AppendNull();
-          } else {
-            current_.columns[s].Append(found_.columns[s], r);
+        for (std::uint64_t m = found_.Multiplicity(r); m > 0; --m) {
+          if (current_.count >= kBatchRows) {
+            output_.Add(std::move(current_));
+            StartOutput();
+          }
+          found_any = true;
+          current_.AppendRow(batch, row, carried);
+          for (Slot s : element_slots_) {
+            if (found_.columns[s].kind == Vector::Kind::kNone) {
+              current_.columns[s].AppendNull();
+            } else {
+              current_.columns[s].Append(found_.columns[s], r);
+            }
           }
         }
       }
     }
-    if (current_.count > first) {
-      for (RowIndex r = first; r < current_.count; ++r) {
-        AddPaths(r);
-        on_match_.Apply(current_, r);
-      }
-      return;
+    for (std::size_t b = finished; b < output_.batches().size(); ++b) {
+      Match(output_.batches()[b], std::exchange(first, 0));
+      DropUnread(output_.batches()[b]);
     }
-    current_.AppendRow(batch, row, carried);
-    for (Slot s : element_slots_) current_.columns[s].AppendNull();
-    for (std::size_t i = 0; i < creator_.size(); ++i) creator_.Make(i, current_, first, properties[i]);
-    AddPaths(first);
-    on_create_.Apply(current_, first);
+    Match(current_, first);
+    return found_any;
   }
 
-  void AddPaths(RowIndex row) {
-    for (const plan::BuildPath& p : merge_.paths) current_.columns[p.slot].AppendValue(PathOf(p, current_, row));
+  void Match(Batch& batch, RowIndex first) {
+    for (RowIndex r = first; r < batch.count; ++r) {
+      AddPaths(batch, r);
+      on_match_.Apply(batch, r);
+    }
+  }
+
+  void AddPaths(Batch& batch, RowIndex row) {
+    for (const plan::BuildPath& p : merge_.paths) batch.columns[p.slot].AppendValue(PathOf(p, batch, row));
   }
 
   Pipeline& pipeline_;

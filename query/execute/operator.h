@@ -45,6 +45,8 @@ class Gathered {
   void ReadAll(Operator& child, std::size_t slots);
   void Add(Batch batch);
   void Clear();
+  // Rows with a multiplicity above one are repeated, in batches of the usual size: for operators that must see each (changes).
+  void Unfold();
   std::vector<Batch>& batches() { return batches_; }
   std::uint64_t rows() const { return rows_; }
 
@@ -54,9 +56,6 @@ class Gathered {
   std::size_t charged_ = 0;
   std::uint64_t rows_ = 0;
 };
-
-// Rows with a multiplicity above one are repeated: for operators that must see each (changes).
-void Unfold(Batch& batch);
 
 OperatorPtr MakeScan(const plan::Node&, OperatorPtr child, Pipeline&);            // scan.cpp: NodeScan, IndexSeek
 OperatorPtr MakeExpand(const plan::Node&, OperatorPtr child, Pipeline&);          // expand.cpp: Expand, BoundRelationship

@@ -120,7 +120,7 @@ void CoerceArguments(const ProcedureSignature& signature, List& arguments, Posit
     if (v.is_null()) {
       if (input.optional || input.type.ends_with('?')) continue;
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("`{}` of `{}` is a {} and cannot be null", input.name, signature.name, input.type), position);
+                  fmt::format("`{}` of `{}` must be {} and cannot be null", input.name, signature.name, input.type), position);
     }
     binding::StaticType type = binding::ParseType(input.type);
     bool fits = binding::MayBe(binding::Of(TypeBit(v.type())), type.set);
@@ -129,7 +129,7 @@ void CoerceArguments(const ProcedureSignature& signature, List& arguments, Posit
     }
     if (!fits) {
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("`{}` of `{}` is a {}, but this is a {}", input.name, signature.name, input.type, NameOf(v.type())),
+                  fmt::format("`{}` of `{}` must be {}, but this is {}", input.name, signature.name, input.type, NameOf(v.type())),
                   position);
     }
     v = ToDeclared(input.type, std::move(v));

@@ -86,7 +86,7 @@ class DetailReader {
   }
   [[noreturn]] static void ThrowType(std::string_view key, const Value& v, std::string_view expected) {
     throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("`{}` of evidence is a {}, but this is a {}", key, expected, NameOf(v.type())));
+                fmt::format("`{}` of evidence must be {}, but this is {}", key, expected, NameOf(v.type())));
   }
   const Map& details_;
 };

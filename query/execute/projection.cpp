@@ -224,11 +224,11 @@ class Eager : public Operator {
   bool Next(Batch& out) override {
     if (!read_) {
       gathered_.ReadAll(*child_, pipeline_.slots());
+      gathered_.Unfold();
       read_ = true;
     }
     if (next_ == gathered_.batches().size()) return false;
     out = std::move(gathered_.batches()[next_++]);
-    Unfold(out);
     return true;
   }
 

@@ -52,7 +52,7 @@ class Update : public Operator {
  private:
   void ChangeAll() {
     gathered_.ReadAll(*child_, pipeline_.slots());
-    for (Batch& batch : gathered_.batches()) Unfold(batch);
+    gathered_.Unfold();
     Change(gathered_.batches());
     for (Batch& batch : gathered_.batches()) {
       for (std::size_t s = 0; s < batch.columns.size(); ++s) {

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-#include <cmath>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -75,6 +74,7 @@ Value Comparison(ComparisonOperator op, const Value& a, const Value& b) {
   }
   const auto order = Compare(a, b);
   if (!order) {
+    if (a.is_number() && b.is_number()) return false;  // one is NaN
     // a <= b is a < b OR a = b: equal values need no order (durations).
     const bool or_equal = op == ComparisonOperator::kLessOrEqual || op == ComparisonOperator::kGreaterOrEqual;
     return or_equal && Equals(a, b) == true ? Value(true) : Value();

@@ -95,7 +95,7 @@ std::vector<Slot> Reads(const Node& node, const Plan& plan) {
   } else if (auto* o = std::get_if<SetProperties>(&node.op)) {
     ReadSetItems(o->items, slots);
   } else if (auto* o = std::get_if<RemoveProperties>(&node.op)) {
-    for (const auto& i : o->items) ReadExpression(i.target, slots);
+    for (const auto& i : o->items) ReadExpression(i.target, slots), ReadExpression(i.key, slots);
   } else if (auto* o = std::get_if<Delete>(&node.op)) {
     for (const auto& e : o->targets) ReadExpression(e, slots);
   } else if (auto* o = std::get_if<Merge>(&node.op)) {
@@ -165,21 +165,18 @@ std::vector<Slot> NeededBelow(const Node& node, const std::vector<Slot>& needed,
 }
 
 std::vector<Slot> ReadsFromOutside(const Node& root, const Plan& plan) {
-  std::vector<Slot> read, given;
-  auto walk = [&](auto&& self, const Node& n) -> void {
-    for (Slot s : Reads(n, plan)) AddSlot(read, s);
-    for (Slot s : Gives(n)) AddSlot(given, s);
-    if (auto* u = std::get_if<Union>(&n.op)) {
-      for (const auto& p : u->parts) self(self, *p);
-      for (const auto& columns : u->part_slots) {
-        for (Slot s : columns) AddSlot(read, s);
-      }
+  std::vector<Slot> outside;
+  auto walk = [&](auto&& self, const Node& n, const std::vector<Slot>& needed) -> void {
+    if (std::holds_alternative<Argument>(n.op)) {
+      for (Slot s : needed) AddSlot(outside, s);
+    } else if (auto* u = std::get_if<Union>(&n.op)) {
+      for (std::size_t i = 0; i < u->parts.size(); ++i) self(self, *u->parts[i], u->part_slots[i]);
+    } else if (n.child) {
+      self(self, *n.child, NeededBelow(n, needed, plan));
     }
-    if (n.child) self(self, *n.child);
   };
-  walk(walk, root);
-  Remove(read, given);
-  return read;
+  walk(walk, root, {});
+  return outside;
 }
 
 }  // namespace liaison::plan

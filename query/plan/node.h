@@ -158,7 +158,12 @@ struct SetItem {
   ast::ExpressionPtr value;
 };
 struct SetProperties { std::vector<SetItem> items; };
-struct RemoveItem { bool labels_only; ast::ExpressionPtr target; std::string key; std::vector<std::string> labels; };
+struct RemoveItem {
+  bool labels_only;
+  ast::ExpressionPtr target;
+  ast::ExpressionPtr key;              // !labels_only: a string
+  std::vector<std::string> labels;
+};
 struct RemoveProperties { std::vector<RemoveItem> items; };
 struct Delete { bool detach; Expressions targets; };
 struct Merge {

@@ -1,8 +1,8 @@
-// Patterns of one MATCH -> a chain of scans and expansions, ordered by cost.
+// Patterns of one MATCH, or of several that follow each other, -> a chain of scans and expansions, ordered by cost.
 //
 // The patterns become a graph of nodes and relationships over slots. Predicates (WHERE split at AND, inline properties and
 // predicates, labels) are put where all that they read is there. Order: for each connected part every possible start is tried, from each
-// the cheapest next expansion is taken, and the start with the least sum of rows wins. Between relationships of the same MATCH whose types can
+// a beam search looks for the order of expansions with the least sum of rows, and the best start wins. Between relationships of the same MATCH whose types can
 // coincide, `distinct_from` asks for difference.
 #include <algorithm>
 #include <cmath>
@@ -28,6 +28,7 @@ struct PatternRelationship {
   std::optional<ast::PathLength> length;
   Expressions step_predicates;
   Slot step = kNoSlot;
+  int clause = 0;                   // relationships of one MATCH must differ
   bool bound = false;
   bool done = false;
 };
@@ -90,6 +91,7 @@ class MatchPlanner {
  public:
   MatchPlanner(Planner& planner, Bound& bound) : planner_(planner), transaction_(planner.transaction_), bound_(bound) {}
 
+  void StartClause() { ++clause_; }
   void AddPattern(ast::PathPattern& path);
   void AddWhere(ast::ExpressionPtr where);
   NodePtr Run(NodePtr current);
@@ -136,6 +138,7 @@ class MatchPlanner {
   std::vector<PatternRelationship> relationships_;
   std::vector<Predicate> predicates_;
   std::vector<BuildPath> paths_;
+  int clause_ = 0;
 };
 
 std::size_t MatchPlanner::NodeOf(ast::NodePattern& pattern) {
@@ -175,6 +178,7 @@ void MatchPlanner::AddRelationship(ast::RelationshipPattern& pattern, std::size_
   r.to = to;
   r.direction = pattern.direction;
   r.length = pattern.length;
+  r.clause = clause_;
   r.bound = HasValue(pattern.slot);
   std::string name = pattern.variable ? pattern.variable->name : "";
   Expressions found;
@@ -260,10 +264,14 @@ double MatchPlanner::Fan(const PatternRelationship& r, bool forward) const {
   const Catalog& catalog = transaction_.catalog();
   auto rarest = [&](const PatternNode& n) -> std::optional<LabelId> {
     std::optional<LabelId> best;
-    for (const auto& label : n.labels) {
-      auto id = catalog.FindLabel(label);
-      if (id && (!best || transaction_.NodeCount(*id) < transaction_.NodeCount(*best))) best = id;
-    }
+    auto consider = [&](const std::vector<std::string>& labels) {
+      for (const auto& label : labels) {
+        auto id = catalog.FindLabel(label);
+        if (id && (!best || transaction_.NodeCount(*id) < transaction_.NodeCount(*best))) best = id;
+      }
+    };
+    consider(n.labels);
+    if (auto known = planner_.known_labels_.find(n.slot); known != planner_.known_labels_.end()) consider(known->second);
     return best;
   };
   auto near_label = rarest(near), far_label = rarest(far);
@@ -448,52 +456,74 @@ MatchPlanner::Access MatchPlanner::BestAccess(const PatternNode& n) const {
   return best;
 }
 
-// Walks the connected part from `start` (none: from what is bound), cheapest expansion first.
+// The best order found from `start` (none: from what is bound): a beam search over partial orders, cheapest sum of rows first. Of orders that
+// have walked the same relationships only the cheapest goes on.
 MatchPlanner::Order MatchPlanner::Simulate(std::optional<std::size_t> start, const std::vector<std::size_t>& members) const {
-  Order order;
-  order.start = start;
-  std::vector<bool> have(nodes_.size(), false), used(relationships_.size(), false);
-  for (std::size_t m : members) have[m] = HasValue(nodes_[m].slot);
-  double rows = 1;
-  order.cost = 0;
+  constexpr std::size_t kBeam = 16;
+  struct Partial {
+    std::vector<bool> have, used;
+    double rows = 1, cost = 0;
+    std::vector<std::pair<std::size_t, bool>> steps;
+  };
+  struct Step {
+    std::size_t relationship;
+    bool forward;
+    std::size_t near, far;
+    double fan;
+  };
+  std::vector<Step> possible;
+  for (std::size_t i = 0; i < relationships_.size(); ++i) {
+    const PatternRelationship& r = relationships_[i];
+    if (r.bound || r.done || std::find(members.begin(), members.end(), r.from) == members.end()) continue;
+    possible.push_back({i, true, r.from, r.to, Fan(r, true)});
+    possible.push_back({i, false, r.to, r.from, Fan(r, false)});
+  }
+  std::vector<double> far_rows(nodes_.size(), 1), selectivity(nodes_.size(), 1);
+  Partial first{std::vector<bool>(nodes_.size(), false), std::vector<bool>(relationships_.size(), false), 1, 0, {}};
+  for (std::size_t m : members) {
+    first.have[m] = HasValue(nodes_[m].slot);
+    far_rows[m] = std::max(1.0, NodeRows(nodes_[m]));
+    selectivity[m] = LocalSelectivity(nodes_[m].slot);
+  }
   if (start) {
     Access access = BestAccess(nodes_[*start]);
     // A scan reads all of the label's nodes before it drops any.
-    order.cost = access.rows;
-    rows = std::max(access.rows * (access.seeks ? 1 : LocalSelectivity(nodes_[*start].slot)), 0.1);
-    have[*start] = true;
+    first.cost = access.rows;
+    first.rows = std::max(access.rows * (access.seeks ? 1 : selectivity[*start]), 0.1);
+    first.have[*start] = true;
   }
-  for (;;) {
-    double best_rows = std::numeric_limits<double>::infinity(), best_key = best_rows;
-    std::pair<std::size_t, bool> best{};
-    for (std::size_t i = 0; i < relationships_.size(); ++i) {
-      const PatternRelationship& r = relationships_[i];
-      if (used[i] || r.bound || r.done) continue;
-      for (bool forward : {true, false}) {
-        std::size_t near = forward ? r.from : r.to, far = forward ? r.to : r.from;
-        if (!have[near]) continue;
-        double fan = Fan(r, forward), out;
-        double key;
-        if (have[far]) {
-          out = rows * std::min(1.0, fan / std::max(1.0, NodeRows(nodes_[far])));
-          key = out * 1e-6;  // joining what is there only drops rows: always first
+  std::vector<Partial> beam{std::move(first)};
+  for (std::size_t round = 0; round < possible.size() / 2; ++round) {
+    std::vector<Partial> next;
+    for (const Partial& p : beam) {
+      for (const Step& s : possible) {
+        if (p.used[s.relationship] || !p.have[s.near]) continue;
+        Partial q = p;
+        q.used[s.relationship] = true;
+        q.steps.emplace_back(s.relationship, s.forward);
+        if (q.have[s.far]) {
+          q.cost += p.rows * 0.5;  // a look into a sorted list
+          q.rows = p.rows * std::min(1.0, s.fan / far_rows[s.far]);
         } else {
-          out = rows * fan * LocalSelectivity(nodes_[far].slot);
-          key = out;
+          q.cost += p.rows * (s.fan + 0.1);
+          q.rows = p.rows * s.fan * selectivity[s.far];
+          q.have[s.far] = true;
         }
-        if (key < best_key) best_key = key, best_rows = out, best = {i, forward};
+        q.rows = std::max(q.rows, 0.01);
+        auto same = std::find_if(next.begin(), next.end(), [&](const Partial& o) { return o.used == q.used; });
+        if (same == next.end()) {
+          next.push_back(std::move(q));
+        } else if (q.cost < same->cost) {
+          *same = std::move(q);
+        }
       }
     }
-    if (best_rows == std::numeric_limits<double>::infinity()) return order;
-    const PatternRelationship& r = relationships_[best.first];
-    used[best.first] = true;
-    std::size_t near = best.second ? r.from : r.to, far = best.second ? r.to : r.from;
-    order.cost += have[far] ? rows : std::max(rows * Fan(r, best.second), 0.0) + rows * 0.1;
-    (void)near;
-    have[far] = true;
-    rows = std::max(best_rows, 0.01);
-    order.steps.push_back(best);
+    if (next.empty()) break;
+    std::sort(next.begin(), next.end(), [](const Partial& a, const Partial& b) { return a.cost < b.cost; });
+    if (next.size() > kBeam) next.resize(kBeam);
+    beam = std::move(next);
   }
+  return {beam[0].cost, start, std::move(beam[0].steps)};
 }
 
 NodePtr MatchPlanner::PlacePredicates(NodePtr current) {
@@ -543,7 +573,7 @@ NodePtr MatchPlanner::PlaceStart(std::size_t index, NodePtr current) {
 std::vector<Slot> MatchPlanner::DistinctFrom(const PatternRelationship& r) const {
   std::vector<Slot> slots;
   for (const PatternRelationship& other : relationships_) {
-    if (&other != &r && other.done && TypesCanCoincide(r.types, other.types)) AddSlot(slots, other.slot);
+    if (&other != &r && other.done && other.clause == r.clause && TypesCanCoincide(r.types, other.types)) AddSlot(slots, other.slot);
   }
   return slots;
 }
@@ -624,6 +654,10 @@ NodePtr MatchPlanner::PlaceBoundRelationships(NodePtr current, bool& progress) {
 }
 
 NodePtr MatchPlanner::Run(NodePtr current) {
+  for (const PatternNode& n : nodes_) {
+    auto& known = planner_.known_labels_[n.slot];
+    known.insert(known.end(), n.labels.begin(), n.labels.end());
+  }
   // Labels asked of nodes that have their value already.
   for (const PatternNode& n : nodes_) {
     if (HasValue(n.slot)) current = FilterLabels(n.labels, "", n.name, n.slot, std::move(current));
@@ -699,10 +733,19 @@ NodePtr Planner::PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::Expr
   return match.Run(std::move(current));
 }
 
-NodePtr Planner::PlanMatch(ast::Match& match, NodePtr current, Bound& bound) {
+NodePtr Planner::PlanMatches(const std::vector<ast::Match*>& matches, NodePtr current, Bound& bound) {
+  if (!matches[0]->optional) {
+    MatchPlanner planner(*this, bound);
+    for (ast::Match* match : matches) {
+      planner.StartClause();
+      for (auto& p : match->patterns) planner.AddPattern(p);
+      if (match->where) planner.AddWhere(std::move(match->where));
+    }
+    return planner.Run(std::move(current));
+  }
+  ast::Match& match = *matches[0];
   std::vector<ast::PathPattern*> patterns;
   for (auto& p : match.patterns) patterns.push_back(&p);
-  if (!match.optional) return PlanPatterns(patterns, std::move(match.where), std::move(current), bound);
   Bound before = bound;
   Apply apply;
   apply.kind = Apply::Kind::kOptional;

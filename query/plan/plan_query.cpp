@@ -79,12 +79,26 @@ NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound,
 
 NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, std::vector<Slot>* columns) {
   NodePtr current = std::move(input);
-  for (ast::Clause& clause : part.clauses) current = PlanClause(clause, std::move(current), bound, columns);
+  for (std::size_t i = 0; i < part.clauses.size(); ++i) {
+    auto* match = std::get_if<ast::Match>(&part.clauses[i]);
+    if (!match) {
+      current = PlanClause(part.clauses[i], std::move(current), bound, columns);
+      continue;
+    }
+    std::vector<ast::Match*> matches{match};
+    while (!match->optional && i + 1 < part.clauses.size()) {
+      auto* next = std::get_if<ast::Match>(&part.clauses[i + 1]);
+      if (!next || next->optional) break;
+      matches.push_back(next);
+      ++i;
+    }
+    current = PlanMatches(matches, std::move(current), bound);
+  }
   return current;
 }
 
 NodePtr Planner::PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, std::vector<Slot>* columns) {
-  if (auto* c = std::get_if<ast::Match>(&clause)) return PlanMatch(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::Match>(&clause)) return PlanMatches({c}, std::move(current), bound);
   if (auto* c = std::get_if<ast::Unwind>(&clause)) return PlanUnwind(*c, std::move(current), bound);
   if (auto* c = std::get_if<ast::With>(&clause)) {
     return PlanProjection(c->projection, std::move(c->where), std::move(current), bound);
@@ -239,6 +253,25 @@ NodePtr Planner::PlanCall(ast::CallProcedure& call, NodePtr current, Bound& boun
   return n;
 }
 
+namespace {
+
+bool ChangesGraph(const Node& node) {
+  if (std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
+      std::holds_alternative<SetProperties>(node.op) || std::holds_alternative<RemoveProperties>(node.op) ||
+      std::holds_alternative<Delete>(node.op)) {
+    return true;
+  }
+  if (auto* apply = std::get_if<Apply>(&node.op); apply && ChangesGraph(*apply->inner)) return true;
+  if (auto* u = std::get_if<Union>(&node.op)) {
+    for (const NodePtr& part : u->parts) {
+      if (ChangesGraph(*part)) return true;
+    }
+  }
+  return node.child && ChangesGraph(*node.child);
+}
+
+}  // namespace
+
 NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound) {
   if (call.in_transactions) ThrowNotSupported("CALL { } IN TRANSACTIONS", call.position);
   std::vector<Slot> columns;
@@ -249,8 +282,15 @@ NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Boun
   apply.returns_nothing = columns.empty();
   apply.inner_slots = columns;
   for (Slot s : columns) AddSlot(bound, s);
-  double rows = Rows(current) * Rows(apply.inner);
-  return MakeNode(std::move(apply), std::move(current), rows);
+  const double rows = Rows(current) * Rows(apply.inner);
+  const bool changes = ChangesGraph(*apply.inner);
+  // As for any updating clause: all rows are read before the first change, and all changes are made before the first row goes on.
+  if (changes) {
+    const double outer_rows = Rows(current);
+    current = MakeNode(Eager{}, std::move(current), outer_rows);
+  }
+  current = MakeNode(std::move(apply), std::move(current), rows);
+  return changes ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
 }
 
 NodePtr Planner::PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound) {

@@ -147,10 +147,12 @@ NodePtr Planner::PlanRemove(ast::Remove& remove, NodePtr current) {
       Names(item.labels, r.labels);
       r.target = Compile(std::move(item.target), {});
     } else if (auto* p = std::get_if<ast::Property>(&item.target->node)) {
-      r.key = p->key;
+      r.key = ast::Make(ast::Literal{Value(p->key)}, item.position);
       r.target = Compile(std::move(p->subject), {});
     } else {
-      ThrowNotSupported("REMOVE of a dynamic property", item.position);
+      auto& x = std::get<ast::Subscript>(item.target->node);
+      r.key = Compile(std::move(x.index), {});
+      r.target = Compile(std::move(x.subject), {});
     }
     op.items.push_back(std::move(r));
   }

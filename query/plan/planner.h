@@ -3,6 +3,7 @@
 // One Planner a statement. Clauses are planned in order; `bound` are the slots that have values where the next clause starts.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ class Planner {
                                        const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates);
 
   // plan_match.cpp
-  NodePtr PlanMatch(ast::Match& match, NodePtr current, Bound& bound);
+  // MATCH clauses that follow each other are planned as one; the last may be the only one and OPTIONAL.
+  NodePtr PlanMatches(const std::vector<ast::Match*>& matches, NodePtr current, Bound& bound);
   NodePtr PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::ExpressionPtr where, NodePtr current, Bound& bound);
 
   // plan_updates.cpp
@@ -59,6 +61,8 @@ class Planner {
   double Rows(const NodePtr& n) const { return n ? n->rows : 1; }
 
   friend class MatchPlanner;
+  // Labels that patterns so far asked of a node: for estimates where a later pattern does not repeat them.
+  std::map<Slot, std::vector<std::string>> known_labels_;
   ast::Statement& statement_;
   const Transaction& transaction_;
   Plan& plan_;

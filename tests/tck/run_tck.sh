@@ -18,6 +18,8 @@ update=no
 if [ "${1:-}" = --update ]; then
   update=yes
   shift
+  # A part of the scenarios would wipe the others out.
+  [ $# -eq 0 ] || { echo "--update takes no further arguments" >&2; exit 2; }
 fi
 mkdir -p "$work"
 

@@ -45,9 +45,12 @@ class Bulk : public testing::Test {
 };
 
 TEST_F(Bulk, ImportsNodesAndRelationships) {
-  const auto people = folder_.Write("people.csv", "id:ID(P),name,born:int,:LABEL\n1,Ada,1815,Person\n2,Ivan,,Person;Author\n3,\"O\"\"Hara, J.\",1900,\n");
+  const auto people = folder_.Write(
+      "people.csv",
+      "id:ID(P),name,born:int,:LABEL\n1,Ada,1815,Person\n2,Ivan,,Person;Author\n3,\"O\"\"Hara, J.\",1900,\n");
   const auto works = folder_.Write("works.csv", "id:ID(W),title\n1,Engine\n");
-  const auto wrote = folder_.Write("wrote.csv", ":START_ID(P),:END_ID(W),year:int,:TYPE\n1,1,1843,WROTE\n2,1,,READ\n1,1,1844,WROTE\n");
+  const auto wrote = folder_.Write(
+      "wrote.csv", ":START_ID(P),:END_ID(W),year:int,:TYPE\n1,1,1843,WROTE\n2,1,,READ\n1,1,1844,WROTE\n");
   auto options = Options({people, "Work=" + works}, {wrote});
   options.id_type = "integer";
   const Report report = Import(options);
@@ -58,7 +61,9 @@ TEST_F(Bulk, ImportsNodesAndRelationships) {
   EXPECT_EQ(tx->NodeCount(), 4u);
   EXPECT_EQ(tx->NodeCount(*tx->catalog().FindLabel("Person")), 2u);
   EXPECT_EQ(tx->RelationshipCount(), 3u);
-  EXPECT_EQ(tx->RelationshipCount(tx->catalog().FindLabel("Author"), tx->catalog().FindType("READ"), tx->catalog().FindLabel("Work")), 1u);
+  EXPECT_EQ(tx->RelationshipCount(tx->catalog().FindLabel("Author"), tx->catalog().FindType("READ"),
+                                  tx->catalog().FindLabel("Work")),
+            1u);
   EXPECT_EQ(tx->RelationshipCount(tx->catalog().FindLabel("Work"), std::nullopt, std::nullopt), 0u);
   std::string all = DumpOf(*graph_);
   EXPECT_NE(all.find(R"({"id":3,"name":"O\"Hara, J.","born":1900})"), std::string::npos) << all;
@@ -81,31 +86,41 @@ TEST_P(BulkAgainstTransactions, GivesTheSameGraph) {
   };
   std::map<std::pair<int, int>, std::int64_t> ids;
   for (int t = 0; t < 3; ++t) {
-    std::string text = "id:ID(" + std::to_string(t) + ")|name|score:double|flag:boolean|day:date|tags:string[]|kind\n";
+    std::string text =
+        "id:ID(" + std::to_string(t) + ")|name|score:double|flag:boolean|day:date|tags:string[]|kind\n";
     for (int i = 0; i < kNodes[t]; ++i) {
-      const std::int64_t id = i * 3 + static_cast<std::int64_t>(random() % 3) + (t == 1 ? std::int64_t{1} << 40 : 0);
+      const std::int64_t id =
+          i * 3 + static_cast<std::int64_t>(random() % 3) + (t == 1 ? std::int64_t{1} << 40 : 0);
       ids[{t, i}] = id;
-      text += std::to_string(id) + "|" + (random() % 4 ? "\"n|" + std::to_string(random() % 100000) + "\"\"é\"" : "") + "|" +
-              (random() % 2 ? std::to_string(random() % 1000) + ".5" : "") + "|" + (random() % 2 ? "true" : "false") + "|2020-01-0" +
-              std::to_string(1 + random() % 9) + "|" + (random() % 3 ? "x;y" : "") + "|" + (random() % 2 ? "red" : "green") + "\n";
+      text += std::to_string(id) + "|" +
+              (random() % 4 ? "\"n|" + std::to_string(random() % 100000) + "\"\"é\"" : "") + "|" +
+              (random() % 2 ? std::to_string(random() % 1000) + ".5" : "") + "|" +
+              (random() % 2 ? "true" : "false") + "|2020-01-0" + std::to_string(1 + random() % 9) + "|" +
+              (random() % 3 ? "x;y" : "") + "|" + (random() % 2 ? "red" : "green") + "\n";
     }
     nodes.push_back(std::string(kLabels[t]) + "=" + folder.Write("n" + std::to_string(t) + ".csv", text));
   }
-  std::map<std::pair<std::int64_t, std::int64_t>, std::multiset<std::int64_t>> expected;  // of the first table
+  std::map<std::pair<std::int64_t, std::int64_t>, std::multiset<std::int64_t>>
+      expected;  // of the first table
   const std::pair<int, int> tables[] = {{0, 1}, {1, 0}, {0, 0}, {2, 1}};
   std::uint64_t made = 0;
   for (int r = 0; r < 4; ++r) {
     const auto [from, to] = tables[r];
-    std::string text = ":START_ID(" + std::to_string(from) + ")|:END_ID(" + std::to_string(to) + ")|weight:long|note\n";
-    const int count = r == 3 ? 70000 : 20000;  // table 3 has hubs: seven start nodes, lists beyond codecs::kHubThreshold
+    std::string text =
+        ":START_ID(" + std::to_string(from) + ")|:END_ID(" + std::to_string(to) + ")|weight:long|note\n";
+    const int count =
+        r == 3 ? 70000 : 20000;  // table 3 has hubs: seven start nodes, lists beyond codecs::kHubThreshold
     for (int i = 0; i < count; ++i) {
-      const std::int64_t a = ids[{from, static_cast<int>(random() % kNodes[from])}], b = ids[{to, static_cast<int>(random() % kNodes[to])}];
+      const std::int64_t a = ids[{from, static_cast<int>(random() % kNodes[from])}],
+                         b = ids[{to, static_cast<int>(random() % kNodes[to])}];
       const auto weight = static_cast<std::int64_t>(random() % 1000);
       if (r == 0) expected[{a, b}].insert(weight);
-      text += std::to_string(a) + "|" + std::to_string(b) + "|" + std::to_string(weight) + "|" + (i % 5 ? "" : "note " + std::to_string(i)) + "\n";
+      text += std::to_string(a) + "|" + std::to_string(b) + "|" + std::to_string(weight) + "|" +
+              (i % 5 ? "" : "note " + std::to_string(i)) + "\n";
       ++made;
     }
-    relationships.push_back((r == 2 ? "T0=" : "T" + std::to_string(r) + "=") + folder.Write("r" + std::to_string(r) + ".csv", text));
+    relationships.push_back((r == 2 ? "T0=" : "T" + std::to_string(r) + "=") +
+                            folder.Write("r" + std::to_string(r) + ".csv", text));
   }
   BulkOptions options;
   options.nodes = nodes;
@@ -162,20 +177,29 @@ TEST_P(BulkAgainstTransactions, GivesTheSameGraph) {
       if (!tx->HasLabel({neighbours[i]}, b)) continue;
       const RelationshipRef r{RelationshipId::Of(t0, sequences[i]), {n}, {neighbours[i]}};
       EXPECT_EQ(tx->Find(r.id), r);
-      found[{tx->Property(NodeId{n}, id).AsInteger(), tx->Property(r.end, id).AsInteger()}].insert(tx->Property(r, weight).AsInteger());
+      found[{tx->Property(NodeId{n}, id).AsInteger(), tx->Property(r.end, id).AsInteger()}].insert(
+          tx->Property(r, weight).AsInteger());
     }
   }
   EXPECT_EQ(found, expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(MemoryAndThreads, BulkAgainstTransactions,
-                         testing::Values(std::tuple{std::size_t{1} << 30, 2}, std::tuple{std::size_t{1} << 30, 1}, std::tuple{std::size_t{1} << 12, 3}),
-                         [](const auto& info) { return (std::get<0>(info.param) < (1u << 20) ? "Spilled" : "InMemory") + std::to_string(std::get<1>(info.param)); });
+                         testing::Values(std::tuple{std::size_t{1} << 30, 2},
+                                         std::tuple{std::size_t{1} << 30, 1},
+                                         std::tuple{std::size_t{1} << 12, 3}),
+                         [](const auto& info) {
+                           return (std::get<0>(info.param) < (1u << 20) ? "Spilled" : "InMemory") +
+                                  std::to_string(std::get<1>(info.param));
+                         });
 
 TEST_F(Bulk, GivesTheSameBytesWhateverTheThreads) {
   std::string text = ":ID,name,:LABEL\n", ties = ":START_ID,:END_ID,n:int\n";
-  for (int i = 0; i < 40000; ++i) text += std::to_string(i) + ",some name that makes the file longer " + std::to_string(i) + ",L" + std::to_string(i % 5) + "\n";
-  for (int i = 0; i < 90000; ++i) ties += std::to_string(i % 50) + "," + std::to_string(i % 7) + "," + std::to_string(i) + "\n";
+  for (int i = 0; i < 40000; ++i)
+    text += std::to_string(i) + ",some name that makes the file longer " + std::to_string(i) + ",L" +
+            std::to_string(i % 5) + "\n";
+  for (int i = 0; i < 90000; ++i)
+    ties += std::to_string(i % 50) + "," + std::to_string(i % 7) + "," + std::to_string(i) + "\n";
   auto options = Options({folder_.Write("n.csv", text)}, {"T=" + folder_.Write("r.csv", ties)});
   std::string first;
   for (const int threads : {1, 2, 4}) {
@@ -211,7 +235,8 @@ TEST_F(Bulk, ImportsNothingWhenALineIsBad) {
   EXPECT_EQ(ExitCode(report), 4);
   ASSERT_EQ(report.rejects.size(), 3u) << Describe(report);
   EXPECT_EQ(report.rejects[0].line, 3u);
-  EXPECT_NE(report.rejects[0].reason.find("`many` is no INTEGER"), std::string::npos) << report.rejects[0].reason;
+  EXPECT_NE(report.rejects[0].reason.find("`many` is no INTEGER"), std::string::npos)
+      << report.rejects[0].reason;
   EXPECT_EQ(report.rejects[1].line, 4u);
   EXPECT_EQ(report.rejects[1].text, "c,3,4");
   EXPECT_EQ(report.rejects[2].line, 5u);
@@ -255,7 +280,8 @@ TEST_F(Bulk, GivesUpBeyondTheTolerance) {
 
 TEST_F(Bulk, ReadsQuotedLineEndsWhenAsked) {
   std::string text = ":ID,note\n";
-  for (int i = 0; i < 60000; ++i) text += std::to_string(i) + ",\"line one of " + std::to_string(i) + "\nline two\"\n";
+  for (int i = 0; i < 60000; ++i)
+    text += std::to_string(i) + ",\"line one of " + std::to_string(i) + "\nline two\"\n";
   auto options = Options({folder_.Write("n.csv", text)});
   options.multiline_fields = true;
   const Report report = Import(options);
@@ -299,7 +325,8 @@ TEST_F(Bulk, RefusesTablesThatDoNotFitTogether) {
 
 TEST_F(Bulk, LetsTheGraphBeChangedAfterwardsAndReadAgain) {
   const auto path = folder_.Path("db");
-  const auto nodes = folder_.Write("n.csv", "id:ID,name\n1,a\n2,b\n"), ties = folder_.Write("r.csv", ":START_ID,:END_ID\n1,2\n");
+  const auto nodes = folder_.Write("n.csv", "id:ID,name\n1,a\n2,b\n"),
+             ties = folder_.Write("r.csv", ":START_ID,:END_ID\n1,2\n");
   {
     const auto graph = Graph::Open(path);
     auto options = Options({"P=" + nodes}, {"T=" + ties});
@@ -343,7 +370,8 @@ TEST_F(Bulk, DryRunReadsEverythingAndChangesNothing) {
 }
 
 TEST(BulkIds, FindsIntegersDenseAndSpread) {
-  for (const std::int64_t step : {std::int64_t{1}, std::int64_t{3}, std::int64_t{1} << 33, -(std::int64_t{1} << 20)}) {
+  for (const std::int64_t step :
+       {std::int64_t{1}, std::int64_t{3}, std::int64_t{1} << 33, -(std::int64_t{1} << 20)}) {
     IntegerIds ids;
     for (std::int64_t i = 0; i < 5000; ++i) {
       auto& node = ids.At(i * step);
@@ -373,7 +401,8 @@ TEST(BulkIds, MovesFromTheArrayToTheTableWithoutLosingAny) {
 TEST(BulkIds, FindsStringsOfAllLengths) {
   StringIds ids;
   for (std::uint32_t i = 0; i < 3000; ++i) ids.At(std::string(i % 30, 'a') + std::to_string(i), true) = i + 1;
-  for (std::uint32_t i = 0; i < 3000; ++i) ASSERT_EQ(ids.Find(std::string(i % 30, 'a') + std::to_string(i)), i + 1);
+  for (std::uint32_t i = 0; i < 3000; ++i)
+    ASSERT_EQ(ids.Find(std::string(i % 30, 'a') + std::to_string(i)), i + 1);
   EXPECT_EQ(ids.Find("b"), 0u);
   EXPECT_EQ(ids.Find(""), 0u);
 }
@@ -382,7 +411,11 @@ class Csv : public Bulk {};
 
 TEST_F(Csv, ImportsIntoAGraphThatHasData) {
   TableOptions options;
-  options.nodes = {"Person=" + folder_.Write("n.csv", "\xEF\xBB\xBFid:ID(P),name,at:datetime\r\n1,Ada,2020-01-01T00:00Z\r\n2,\"two\r\nlines\",\r\n")};
+  options.nodes = {
+      "Person=" +
+      folder_.Write(
+          "n.csv",
+          "\xEF\xBB\xBFid:ID(P),name,at:datetime\r\n1,Ada,2020-01-01T00:00Z\r\n2,\"two\r\nlines\",\r\n")};
   options.relationships = {folder_.Write("r.csv", ":START_ID(P),:TYPE,:END_ID(P),w:float\n1,KNOWS,2,0.5\n")};
   Report report = ImportCsv(*graph_, options);
   EXPECT_TRUE(report.committed) << Describe(report);

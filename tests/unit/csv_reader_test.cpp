@@ -27,7 +27,8 @@ Records ReadAll(std::string_view text, CsvDialect dialect = {}) {
       continue;
     }
     auto& record = out.emplace_back();
-    for (const CsvField& field : cursor.fields()) record.emplace_back(Unescape(field, dialect.quote, scratch));
+    for (const CsvField& field : cursor.fields())
+      record.emplace_back(Unescape(field, dialect.quote, scratch));
   }
 }
 
@@ -79,7 +80,9 @@ TEST(CsvReader, GoesOnBehindABrokenLine) {
   EXPECT_EQ(ReadAll("a\n\"never\nclosed\n"), (Records{{"a"}, {"!", "a quote is never closed"}}));
 }
 
-TEST(CsvReader, KeepsQuotesInsideUnquotedFields) { EXPECT_EQ(ReadAll("a\"b\",c\n"), (Records{{"a\"b\"", "c"}})); }
+TEST(CsvReader, KeepsQuotesInsideUnquotedFields) {
+  EXPECT_EQ(ReadAll("a\"b\",c\n"), (Records{{"a\"b\"", "c"}}));
+}
 
 TEST(CsvReader, FindsDelimitersAtEveryOffsetOfAWord) {
   for (std::size_t before = 0; before < 20; ++before) {
@@ -92,7 +95,8 @@ TEST(CsvReader, FindsDelimitersAtEveryOffsetOfAWord) {
 
 TEST(CsvReader, CutsTextsBetweenRecords) {
   std::string text;
-  for (int i = 0; i < 200; ++i) text += "row " + std::to_string(i) + ",\"line\nend \"\" " + std::to_string(i) + "\"\n";
+  for (int i = 0; i < 200; ++i)
+    text += "row " + std::to_string(i) + ",\"line\nend \"\" " + std::to_string(i) + "\"\n";
   const Records whole = ReadAll(text);
   for (const std::size_t bytes : {1, 7, 64, 1000, 100000}) {
     Records joined;
@@ -111,7 +115,8 @@ TEST(CsvReader, KnowsTheNamesOfDelimiters) {
   EXPECT_EQ(ParseDelimiter("\\t", "--delimiter"), '\t');
   EXPECT_EQ(ParseDelimiter("U+003B", "--delimiter"), ';');
   EXPECT_EQ(ParseDelimiter("\\59", "--delimiter"), ';');
-  for (const char* bad : {"", "ab", "\n", "U+20AC", "\\999", "é"}) EXPECT_THROW(ParseDelimiter(bad, "--delimiter"), Error) << bad;
+  for (const char* bad : {"", "ab", "\n", "U+20AC", "\\999", "é"})
+    EXPECT_THROW(ParseDelimiter(bad, "--delimiter"), Error) << bad;
 }
 
 std::vector<TableColumn> Header(std::string_view text, TableKind kind = TableKind::kNodes) {
@@ -121,7 +126,9 @@ std::vector<TableColumn> Header(std::string_view text, TableKind kind = TableKin
 }
 
 TEST(CsvHeader, ReadsNamesTypesGroupsAndOptions) {
-  const auto columns = Header("movieId:ID(Movie){id-type:int,label:Film}|title|year:int|tags:string[]|:LABEL|skip:IGNORE|at:datetime{timezone:+02:00}");
+  const auto columns = Header(
+      "movieId:ID(Movie){id-type:int,label:Film}|title|year:int|tags:string[]|:LABEL|skip:IGNORE|at:datetime{"
+      "timezone:+02:00}");
   ASSERT_EQ(columns.size(), 7u);
   EXPECT_EQ(columns[0].role, ColumnRole::kId);
   EXPECT_EQ(columns[0].group, "Movie");
@@ -137,7 +144,8 @@ TEST(CsvHeader, ReadsNamesTypesGroupsAndOptions) {
 }
 
 TEST(CsvHeader, RefusesWhatMakesNoSense) {
-  for (const char* bad : {"a|a", "x:colour", ":ID|:ID", ":START_ID|:END_ID", "a:int{b", ":int"}) EXPECT_THROW(Header(bad), Error) << bad;
+  for (const char* bad : {"a|a", "x:colour", ":ID|:ID", ":START_ID|:END_ID", "a:int{b", ":int"})
+    EXPECT_THROW(Header(bad), Error) << bad;
   for (const char* bad : {":START_ID|x", ":ID|:START_ID|:END_ID", ":START_ID|:END_ID|:LABEL"}) {
     EXPECT_THROW(Header(bad, TableKind::kRelationships), Error) << bad;
   }
@@ -176,26 +184,45 @@ TEST(CsvValue, ReadsEveryType) {
   EXPECT_EQ(Parsed("a:time", "12:30Z"), "time('12:30Z')");
   EXPECT_EQ(Parsed("a:localdatetime", "2022-07-21T12:30"), "localdatetime('2022-07-21T12:30')");
   EXPECT_EQ(Parsed("a:datetime{timezone:+02:00}", "2022-07-21T12:30"), "datetime('2022-07-21T12:30+02:00')");
-  EXPECT_EQ(Parsed("a:datetime{timezone:Europe/Oslo}", "2022-07-21T12:30"), "datetime('2022-07-21T12:30+02:00[Europe/Oslo]')");
+  EXPECT_EQ(Parsed("a:datetime{timezone:Europe/Oslo}", "2022-07-21T12:30"),
+            "datetime('2022-07-21T12:30+02:00[Europe/Oslo]')");
   EXPECT_EQ(Parsed("a:duration", "P1M2DT3S"), "duration('P1M2DT3S')");
-  EXPECT_EQ(Parsed("a:point", "{latitude: 56.7, longitude: 12.78}"), "point({srid: 4326, x: 12.78, y: 56.7})");
+  EXPECT_EQ(Parsed("a:point", "{latitude: 56.7, longitude: 12.78}"),
+            "point({srid: 4326, x: 12.78, y: 56.7})");
   EXPECT_EQ(Parsed("a:point{crs:cartesian}", "{x:1,y:2,z:3}"), "point({srid: 9157, x: 1.0, y: 2.0, z: 3.0})");
   EXPECT_EQ(Parsed("a:int[]", "1;2;3"), "[1, 2, 3]");
   EXPECT_EQ(Parsed("a:string[]", "a;;b;"), "['a', '', 'b', '']");
 }
 
 TEST(CsvValue, SaysWhatIsWrong) {
-  for (const auto& [header, text] : std::vector<std::pair<std::string, std::string>>{
-           {"a:byte", "128"}, {"a:short", "-32769"}, {"a:int", "2147483648"}, {"a:long", "9223372036854775808"}, {"a:int", "1.5"}, {"a:int", "1x"},
-           {"a:int", "-"}, {"a:int", "+-1"}, {"a:double", "1e999"}, {"a:double", "inf"}, {"a:double", "0x10"}, {"a:boolean", "yes"}, {"a:char", "ab"},
-           {"a:date", "2022-13-01"}, {"a:point", "{x:1}"}, {"a:point", "{latitude:91, longitude:0}"}, {"a:int[]", "1;x"}, {"a", "\xFF"}}) {
+  for (const auto& [header, text] :
+       std::vector<std::pair<std::string, std::string>>{{"a:byte", "128"},
+                                                        {"a:short", "-32769"},
+                                                        {"a:int", "2147483648"},
+                                                        {"a:long", "9223372036854775808"},
+                                                        {"a:int", "1.5"},
+                                                        {"a:int", "1x"},
+                                                        {"a:int", "-"},
+                                                        {"a:int", "+-1"},
+                                                        {"a:double", "1e999"},
+                                                        {"a:double", "inf"},
+                                                        {"a:double", "0x10"},
+                                                        {"a:boolean", "yes"},
+                                                        {"a:char", "ab"},
+                                                        {"a:date", "2022-13-01"},
+                                                        {"a:point", "{x:1}"},
+                                                        {"a:point", "{latitude:91, longitude:0}"},
+                                                        {"a:int[]", "1;x"},
+                                                        {"a", "\xFF"}}) {
     EXPECT_EQ(Parsed(header, text)[0], '!') << header << ' ' << text;
   }
 }
 
 TEST(Utf8, RefusesWhatIsNotShortestFormOrNoCharacter) {
-  for (const std::string_view good : {"", "ascii", "12345678é", "中文", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"}) EXPECT_TRUE(IsUtf8(good));
-  for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "12345678\xFF"}) {
+  for (const std::string_view good : {"", "ascii", "12345678é", "中文", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"})
+    EXPECT_TRUE(IsUtf8(good));
+  for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80",
+                                     "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "12345678\xFF"}) {
     EXPECT_FALSE(IsUtf8(bad));
   }
   EXPECT_EQ(CountCodePoints("añ😀"), 3u);

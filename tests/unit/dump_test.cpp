@@ -17,11 +17,41 @@ std::string DumpOf(Graph& graph) {
 }
 
 const std::vector<Value>& AllValues() {
-  static const std::vector<Value> values = {
-      true, false, 0, INT64_MIN, INT64_MAX, 1.0, -0.0, 0.1, 1e300, 5e-324, std::nan(""), HUGE_VAL, -HUGE_VAL, "", "a\"\\\n\t\x01 é😀", std::string(3000, 'x'),
-      Date{-719528}, Date{19000}, LocalTime{0}, LocalTime{86399999999999}, Time{45296000000001, -3600}, LocalDateTime{-62135596800, 1},
-      DateTime{1700000000, 5, 3600, nullptr}, DateTime{1657795200, 0, 7200, InternZone("Europe/Oslo")}, Duration{14, -3, 3661, 500000000}, Duration{0, 0, -1, 1},
-      Point{7203, 1.5, -2, 0}, Point{9157, 1, 2, 3}, Point{4326, 12.78, 56.7, 0}, Point{4979, 1, 2, 3}, List{}, List{1, 2}, List{"a", ""}, List{Date{1}, Date{2}}, List{1.5, std::nan("")}};
+  static const std::vector<Value> values = {true,
+                                            false,
+                                            0,
+                                            INT64_MIN,
+                                            INT64_MAX,
+                                            1.0,
+                                            -0.0,
+                                            0.1,
+                                            1e300,
+                                            5e-324,
+                                            std::nan(""),
+                                            HUGE_VAL,
+                                            -HUGE_VAL,
+                                            "",
+                                            "a\"\\\n\t\x01 é😀",
+                                            std::string(3000, 'x'),
+                                            Date{-719528},
+                                            Date{19000},
+                                            LocalTime{0},
+                                            LocalTime{86399999999999},
+                                            Time{45296000000001, -3600},
+                                            LocalDateTime{-62135596800, 1},
+                                            DateTime{1700000000, 5, 3600, nullptr},
+                                            DateTime{1657795200, 0, 7200, InternZone("Europe/Oslo")},
+                                            Duration{14, -3, 3661, 500000000},
+                                            Duration{0, 0, -1, 1},
+                                            Point{7203, 1.5, -2, 0},
+                                            Point{9157, 1, 2, 3},
+                                            Point{4326, 12.78, 56.7, 0},
+                                            Point{4979, 1, 2, 3},
+                                            List{},
+                                            List{1, 2},
+                                            List{"a", ""},
+                                            List{Date{1}, Date{2}},
+                                            List{1.5, std::nan("")}};
   return values;
 }
 
@@ -40,13 +70,17 @@ void Fill(Graph& graph) {
   tx->AddDocument(empty, "");
   std::vector<NodeId> nodes;
   for (int i = 0; i < 5000; ++i) {
-    const NodeId n = tx->CreateNode(i % 3 == 0 ? std::vector{a} : i % 3 == 1 ? std::vector{a, b} : std::vector<LabelId>{});
+    const NodeId n = tx->CreateNode(i % 3 == 0   ? std::vector{a}
+                                    : i % 3 == 1 ? std::vector{a, b}
+                                                 : std::vector<LabelId>{});
     nodes.push_back(n);
     tx->SetProperty(n, tx->Key("i"), i);
-    if (i % 7 == 0) tx->SetProperty(n, tx->Key("v" + std::to_string(i % 5)), AllValues()[i % AllValues().size()]);
+    if (i % 7 == 0)
+      tx->SetProperty(n, tx->Key("v" + std::to_string(i % 5)), AllValues()[i % AllValues().size()]);
     if (i % 100 == 0) tx->SetExternal(FactId::Of(n), "node:" + std::to_string(i));
   }
-  for (std::size_t i = 0; i < AllValues().size(); ++i) tx->SetProperty(nodes[i], tx->Key("value"), AllValues()[i]);
+  for (std::size_t i = 0; i < AllValues().size(); ++i)
+    tx->SetProperty(nodes[i], tx->Key("value"), AllValues()[i]);
   std::vector<RelationshipRef> relationships;
   for (int i = 0; i < 6000; ++i) {
     const auto r = tx->CreateRelationship(nodes[i * 7 % 5000], i % 4 ? t : u, nodes[i * 13 % 500]);
@@ -115,7 +149,8 @@ TEST(Dump, ComesBackAsTheSameBytes) {
   const auto a = graph->BeginRead(), b = again->BeginRead();
   EXPECT_EQ(a->NodeCount(), b->NodeCount());
   EXPECT_EQ(a->RelationshipCount(), b->RelationshipCount());
-  EXPECT_EQ(b->FindExternal(FactId::Kind::kNode, "node:100"), a->FindExternal(FactId::Kind::kNode, "node:100"));
+  EXPECT_EQ(b->FindExternal(FactId::Kind::kNode, "node:100"),
+            a->FindExternal(FactId::Kind::kNode, "node:100"));
   EXPECT_EQ(b->DocumentText(b->FindDocument("press")->id), "Zażółć gęślą jaźń.\nSecond line.");
   EXPECT_TRUE(Check(*again).empty());
   const auto index = b->catalog().FindIndex("by_i");
@@ -175,7 +210,8 @@ void ExpectRefused(const std::string& text, const std::string& what) {
 
 TEST(Restore, RefusesADumpThatIsCutAnywhere) {
   const std::string text = SmallDump();
-  for (std::size_t size = 0; size + 1 < text.size(); ++size) ExpectRefused(text.substr(0, size), "cut after " + std::to_string(size));
+  for (std::size_t size = 0; size + 1 < text.size(); ++size)
+    ExpectRefused(text.substr(0, size), "cut after " + std::to_string(size));
 }
 
 TEST(Restore, RefusesADumpThatLacksALineOrHasOneTwice) {

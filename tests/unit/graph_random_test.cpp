@@ -108,9 +108,9 @@ class RandomGraph {
       Model before = model;
       tx->BeginStatement();
       try {
-        const std::uint32_t changes = Chance(15) ? 3000 : Below(60);
+        const std::uint32_t changes = Chance(15) && model.nodes.size() < 3000 ? 3000 : Below(60);
         for (std::uint32_t i = 0; i < changes; ++i) OneChange(*tx, model, changes > 1000);
-        if (Chance(60)) ChangeSchema(*tx);
+        if (Chance(20)) ChangeSchema(*tx);
         if (Chance(4)) throw Error(ErrorKind::kTransaction, "Interrupted", "by chance");
         if (Chance(4)) Compare(*tx, model);
         tx->EndStatement();
@@ -233,8 +233,10 @@ class RandomGraph {
   }
 
   void ChangeSchema(Transaction& tx) {
-    if (const auto index = tx.catalog().FindIndex("index"); index && Chance(3)) return tx.DropIndex(index->id);
-    if (tx.catalog().FindIndex("index")) return;
+    if (const auto indexes = tx.Indexes(); !indexes.empty()) {
+      if (Chance(3)) tx.DropIndex(indexes[0].id);
+      return;
+    }
     IndexDefinition d;
     d.name = "index";
     d.on_relationship = Chance(3);
@@ -243,7 +245,7 @@ class RandomGraph {
     d.keys = {keys_[Below(4)]};
     if (Chance(3)) d.keys.push_back(keys_[0] == d.keys[0] ? keys_[1] : keys_[0]);
     tx.CreateIndex(d);
-    if (tx.catalog().FindConstraint("unique")) return;
+    if (!tx.Constraints().empty()) return;
     ConstraintDefinition c;
     c.name = "unique";
     c.label = labels_[1];
@@ -322,7 +324,7 @@ class RandomGraph {
       ASSERT_EQ(tx.ExternalName(f), name);
       ASSERT_EQ(tx.FindExternal(f.kind, name), f.value);
     }
-    for (const auto& d : tx.catalog().Indexes(tx.commit())) CompareIndex(tx, m, d);
+    for (const auto& d : tx.Indexes()) CompareIndex(tx, m, d);
     if (tx.mode() == Transaction::Mode::kWrite) {
       ASSERT_EQ(tx.NodeCount(), m.nodes.size());
       ASSERT_EQ(tx.RelationshipCount(), m.relationships.size());
@@ -379,9 +381,9 @@ class RandomGraph {
 TEST(GraphRandom, AnyHistoryOfChangesLeavesWhatTheModelSays) {
   const char* given = std::getenv("LIAISON_SEED");
   const std::uint32_t first = given ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-  for (std::uint32_t seed = first; seed < first + 6; ++seed) {
+  for (std::uint32_t seed = first; seed < first + 4; ++seed) {
     SCOPED_TRACE("LIAISON_SEED=" + std::to_string(seed));
-    RandomGraph(seed).Run(80);
+    RandomGraph(seed).Run(50);
     if (HasFailure()) break;
   }
 }

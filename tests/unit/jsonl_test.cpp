@@ -46,7 +46,8 @@ class Jsonl : public testing::Test {
   std::unique_ptr<Graph> graph_ = Graph::Open(":memory:");
 };
 
-constexpr const char* kFacts = R"({"kind":"assertion","about":"r1","document":"d1","start":0,"end":4,"quote":"ÉCHO","confidence":0.8,"producer":"test","status":"accepted"}
+constexpr const char* kFacts =
+    R"({"kind":"assertion","about":"r1","document":"d1","start":0,"end":4,"quote":"ÉCHO","confidence":0.8,"producer":"test","status":"accepted"}
 {"kind":"relationship","id":"r1","type":"FUNDS","from":"echo","to":"wfp","properties":{"amount":5000000}}
 {"kind":"node","id":"echo","labels":["Organization"],"properties":{"name":"ECHO","founded":{"$type":"Date","_value":"1992-03-01"}}}
 {"kind":"node","id":"wfp","labels":["Organization","UN"],"properties":{"alias":["WFP","PAM"],"score":0.5}}
@@ -126,15 +127,22 @@ TEST_F(Jsonl, RejectsEveryKindOfBadLineWithItsReason) {
       {"{\"kind\":\"node\",\"id\":\"x\",\"properties\":{\"a\":[1,\"b\"]}}", "cannot be stored"},
       {"{\"kind\":\"node\",\"id\":\"x\",\"properties\":{\"a\":99999999999999999999}}", "64 bits"},
       {"{\"kind\":\"node\",\"id\":\"x\",\"properties\":{\"a\":1,\"a\":2}}", "twice"},
-      {"{\"kind\":\"node\",\"id\":\"x\",\"properties\":{\"a\":{\"$type\":\"Date\",\"_value\":\"2022-02-30\"}}}", "is no Date"},
+      {"{\"kind\":\"node\",\"id\":\"x\",\"properties\":{\"a\":{\"$type\":\"Date\",\"_value\":\"2022-02-30\"}}"
+       "}",
+       "is no Date"},
       {"{\"kind\":\"node\",\"id\":\"x\",\"properites\":{}}", "unknown key `properites`"},
       {"{\"kind\":\"node\",\"id\":\"x\xFF\"}", "UTF-8"},
-      {"{\"kind\":\"relationship\",\"id\":\"q\",\"type\":\"T\",\"from\":\"echo\",\"to\":\"nobody\"}", "no node has the id `nobody`"},
+      {"{\"kind\":\"relationship\",\"id\":\"q\",\"type\":\"T\",\"from\":\"echo\",\"to\":\"nobody\"}",
+       "no node has the id `nobody`"},
       {"{\"kind\":\"relationship\",\"id\":\"q\",\"from\":\"echo\",\"to\":\"wfp\"}", "`type` is missing"},
-      {"{\"kind\":\"relationship\",\"id\":\"r1\",\"type\":\"OTHER\",\"from\":\"echo\",\"to\":\"wfp\"}", "another type"},
+      {"{\"kind\":\"relationship\",\"id\":\"r1\",\"type\":\"OTHER\",\"from\":\"echo\",\"to\":\"wfp\"}",
+       "another type"},
       {"{\"kind\":\"assertion\",\"about\":\"nothing\"}", "nothing has the id"},
-      {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d1\",\"start\":0,\"end\":4,\"quote\":\"ECHO\"}", "differs"},
-      {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d1\",\"start\":20,\"end\":40}", "does not lie"},
+      {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d1\",\"start\":0,\"end\":4,\"quote\":"
+       "\"ECHO\"}",
+       "differs"},
+      {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d1\",\"start\":20,\"end\":40}",
+       "does not lie"},
       {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d1\",\"start\":4,\"end\":0}", "does not lie"},
       {"{\"kind\":\"assertion\",\"about\":\"r1\",\"document\":\"d9\"}", "`document`"},
       {"{\"kind\":\"assertion\",\"about\":\"r1\",\"confidence\":1.5}", "from 0 to 1"},
@@ -150,7 +158,8 @@ TEST_F(Jsonl, RejectsEveryKindOfBadLineWithItsReason) {
     EXPECT_FALSE(report.committed) << b.line;
     ASSERT_EQ(report.rejects.size(), 1u) << b.line;
     EXPECT_EQ(report.rejects[0].line, 2u) << b.line;
-    EXPECT_NE(report.rejects[0].reason.find(b.reason), std::string::npos) << b.line << "\n" << report.rejects[0].reason;
+    EXPECT_NE(report.rejects[0].reason.find(b.reason), std::string::npos) << b.line << "\n"
+                                                                          << report.rejects[0].reason;
     EXPECT_EQ(graph_->BeginRead()->NodeCount(), 2u) << b.line;
   }
 }
@@ -167,7 +176,10 @@ TEST_F(Jsonl, WritesRejectsAsJsonl) {
 }
 
 TEST_F(Jsonl, KeepsTheGoodLinesWhenBadOnesMayBeSkipped) {
-  const Report report = Import("{\"kind\":\"node\",\"id\":\"a\",\"properties\":{\"x\":1}}\n\n{\"kind\":\"node\",\"id\":\"a\",\"properties\":{\"x\":2,\"y\":{}}}\n", true);
+  const Report report = Import(
+      "{\"kind\":\"node\",\"id\":\"a\",\"properties\":{\"x\":1}}\n\n{\"kind\":\"node\",\"id\":\"a\","
+      "\"properties\":{\"x\":2,\"y\":{}}}\n",
+      true);
   EXPECT_TRUE(report.committed);
   EXPECT_EQ(ExitCode(report), 4);
   EXPECT_EQ(report.rejects[0].line, 3u);
@@ -185,10 +197,14 @@ TEST_F(Jsonl, UndoesALineThatAConstraintRefuses) {
     tx->CreateConstraint(unique);
     tx->Commit();
   }
-  const Report report = Import("{\"kind\":\"node\",\"id\":\"b\",\"labels\":[\"P\"],\"properties\":{\"m\":1,\"n\":1}}\n{\"kind\":\"node\",\"id\":\"c\"}\n", true);
+  const Report report = Import(
+      "{\"kind\":\"node\",\"id\":\"b\",\"labels\":[\"P\"],\"properties\":{\"m\":1,\"n\":1}}\n{\"kind\":"
+      "\"node\",\"id\":\"c\"}\n",
+      true);
   EXPECT_EQ(report.rejected, 1u);
   EXPECT_EQ(report.nodes_created, 1u);
-  EXPECT_NE(report.rejects[0].reason.find("UniquenessViolation"), std::string::npos) << report.rejects[0].reason;
+  EXPECT_NE(report.rejects[0].reason.find("UniquenessViolation"), std::string::npos)
+      << report.rejects[0].reason;
   EXPECT_FALSE(graph_->BeginRead()->FindExternal(FactId::Kind::kNode, "b"));
 }
 
@@ -226,11 +242,40 @@ TEST(JsonValue, RefusesDeepNestingInsteadOfOverflowing) {
 }
 
 TEST(JsonValue, ReadsBackWhatItWrites) {
-  const std::vector<Value> values = {
-      true, 0, INT64_MIN, INT64_MAX, 1.0, -0.0, 0.1, 1e300, 5e-324, std::nan(""), HUGE_VAL, -HUGE_VAL, "", "a\"\\\n\t\x01 é😀\x7F", Date{-719528}, Date{365241780471},
-      LocalTime{0}, LocalTime{86399999999999}, Time{45296000000001, -3600}, Time{0, 64800}, LocalDateTime{-62135596800, 1}, LocalDateTime{0, 999999999},
-      DateTime{1700000000, 5, 3600, nullptr}, DateTime{1657795200, 0, 7200, InternZone("Europe/Oslo")}, Duration{14, -3, 3661, 500000000}, Duration{0, 0, -1, 1}, Duration{},
-      Duration{-1, 0, 0, 0}, Point{7203, 1.5, -2, 0}, Point{4979, 1, 2, 3}, List{}, List{1, 2}, List{Date{1}, Date{2}}, List{1.5, std::nan("")}};
+  const std::vector<Value> values = {true,
+                                     0,
+                                     INT64_MIN,
+                                     INT64_MAX,
+                                     1.0,
+                                     -0.0,
+                                     0.1,
+                                     1e300,
+                                     5e-324,
+                                     std::nan(""),
+                                     HUGE_VAL,
+                                     -HUGE_VAL,
+                                     "",
+                                     "a\"\\\n\t\x01 é😀\x7F",
+                                     Date{-719528},
+                                     Date{365241780471},
+                                     LocalTime{0},
+                                     LocalTime{86399999999999},
+                                     Time{45296000000001, -3600},
+                                     Time{0, 64800},
+                                     LocalDateTime{-62135596800, 1},
+                                     LocalDateTime{0, 999999999},
+                                     DateTime{1700000000, 5, 3600, nullptr},
+                                     DateTime{1657795200, 0, 7200, InternZone("Europe/Oslo")},
+                                     Duration{14, -3, 3661, 500000000},
+                                     Duration{0, 0, -1, 1},
+                                     Duration{},
+                                     Duration{-1, 0, 0, 0},
+                                     Point{7203, 1.5, -2, 0},
+                                     Point{4979, 1, 2, 3},
+                                     List{},
+                                     List{1, 2},
+                                     List{Date{1}, Date{2}},
+                                     List{1.5, std::nan("")}};
   for (const Value& v : values) {
     std::string text, again, reason;
     AppendJsonValue(text, v);

@@ -2,6 +2,8 @@
 #include "graph/store.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -266,6 +268,35 @@ TEST(Store, WhatWasSyncedSurvivesKillAndBatchesStayWhole) {
     ASSERT_GE(a ? std::stoull(*a) : 0, confirmed);
   }
   EXPECT_GT(confirmed, 0u);
+}
+
+TEST(Store, AfterAFailedWriteItTakesNoMoreUntilItIsOpenedAgain) {
+  const ScratchFolder folder;
+  const std::string path = folder.In("db");
+  auto store = Store::Open(path, Options());
+  PutOne(*store, Family::kText, "k", "before");
+  store->Sync();
+  // The disk refuses every file that would grow.
+  struct rlimit old, none;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
+  none = old;
+  none.rlim_cur = 1;
+  const auto handler = signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+  const std::string first = CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); });
+  const std::string second = CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); });
+  const std::string third = CodeOf([&] { store->Flush(); });
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
+  signal(SIGXFSZ, handler);
+  EXPECT_EQ(first, "StorageError.Io");
+  EXPECT_EQ(second, "TransactionError.OutcomeUnknown");
+  EXPECT_EQ(third, "TransactionError.OutcomeUnknown");
+  EXPECT_EQ(CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); }), "TransactionError.OutcomeUnknown");
+  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "before");
+  store.reset();
+  store = Store::Open(path, Options());
+  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "before");
+  PutOne(*store, Family::kText, "k", "after");
 }
 
 TEST(Store, ASecondWriterIsToldWhoHoldsIt) {
