@@ -6,8 +6,10 @@
 //
 // Nothing is visible before Finish, which hands all files, names and counters to the store in one atomic
 // call. A loader that is destroyed without it leaves the graph as it was. Holds the writer's place for its
-// life. Memory: the budget, one part of relationships a thread, 48 bytes a block; what is more goes through
-// temporary files. Not here: files and their formats (import/bulk_import.cpp). No indexes, constraints or
+// life.
+// Memory: the budget, one part of relationships a thread, 48 bytes a block; what is more goes through
+// temporary files.
+// Not here: files and their formats (import/bulk_import.cpp). No indexes, constraints or
 // evidence: the graph must have none.
 #pragma once
 

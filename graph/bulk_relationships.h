@@ -3,8 +3,8 @@
 //
 //   Add      batches wait in memory, those of the largest type in a temporary file when the budget is full
 //   Finish   per type: cut into parts by groups of start nodes; in each part order by (start, end, arrival),
-//   number, write out-chunks,
-//            columns and ends; hand (end, start, number) on to parts by end nodes; write in-chunks
+//            number, write out-chunks, columns and ends; hand (end, start, number) on to parts by end nodes;
+//            write in-chunks
 //
 // Memory beside the budget: one part a thread. A group of 512 nodes is never cut, as its chunk is one value.
 // Not here: node ids, names (bulk_loader.h).

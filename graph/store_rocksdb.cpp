@@ -16,7 +16,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <chrono>
+#include <cstdarg>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -94,6 +96,14 @@ class EmptyValueFilter : public rocksdb::CompactionFilter {
   }
 };
 
+// RocksDB's own log goes nowhere: Debian's build has assertions in it, and the first message after one that the disk did not take would
+// end the process.
+class SilentLogger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 class SnapshotOfDatabase : public StoreSnapshot {
  public:
   // A secondary instance has no snapshots and does not change: `snapshot` stays null there.
@@ -158,16 +168,16 @@ class SortedFile : public Store::FileWriter {
     if (!ingested) env_->DeleteFile(path).PermitUncheckedError();
   }
   void Put(std::string_view key, std::string_view value) override {
-    Check(writer_->Put(ToSlice(key), ToSlice(value)), "bulk import");
+    Step([&] { return writer_->Put(ToSlice(key), ToSlice(value)); });
     empty = false;
   }
   void Append(std::string_view key, std::string_view operand) override {
-    Check(writer_->Merge(ToSlice(key), ToSlice(operand)), "bulk import");
+    Step([&] { return writer_->Merge(ToSlice(key), ToSlice(operand)); });
     empty = false;
   }
   void Finish() override {
     if (finished || empty) return;  // RocksDB refuses files without keys: they are left out
-    Check(writer_->Finish(), "a file of bulk import cannot be completed");
+    Step([&] { return writer_->Finish(); });
     finished = true;
   }
 
@@ -176,6 +186,16 @@ class SortedFile : public Store::FileWriter {
   bool empty = true, finished = false, ingested = false;
 
  private:
+  // A file that a write has failed on is not touched again.
+  template <class Action>
+  void Step(Action action) {
+    if (failed_) throw Error(ErrorKind::kStorage, "Io", "a file of a bulk import could not be written before");
+    const rocksdb::Status status = action();
+    failed_ = !status.ok();
+    assert(!status.IsInvalidArgument());  // keys out of order
+    Check(status, "a file of a bulk import cannot be written");
+  }
+  bool failed_ = false;
   rocksdb::Env* env_;
   std::unique_ptr<rocksdb::SstFileWriter> writer_;
 };
@@ -477,6 +497,8 @@ class RocksStore : public Store {
     explicit Sealer(RocksStore& store) : store_(store) {}
     void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { store_.SealInBackground(); }
     void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { store_.SealInBackground(); }
+    // After a failed write nobody knows what the files hold: only opening again finds out.
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override { *automatic = false; }
 
    private:
     RocksStore& store_;
@@ -550,8 +572,9 @@ class RocksStore : public Store {
     options.max_total_wal_size = 64u << 20;
     options.max_background_jobs = 2;
     options.max_file_opening_threads = 2;
-    options.info_log_level = rocksdb::WARN_LEVEL;
-    options.keep_log_file_num = 2;
+    options.info_log = std::make_shared<SilentLogger>();
+    options.info_log_level = rocksdb::FATAL_LEVEL;
+    options.max_bgerror_resume_count = 0;
     options.skip_stats_update_on_db_open = true;
     options.stats_dump_period_sec = options.stats_persist_period_sec = 0;
     // Torn tails have been cut off before (store_files.cpp): what is left must be flawless. A reader beside a writer may see its last

@@ -2,6 +2,7 @@
 #include "graph/transaction.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "graph/error.h"
@@ -158,6 +159,29 @@ std::optional<RelationshipRef> Transaction::Find(RelationshipId id) const {
 std::span<const std::uint32_t> Transaction::Neighbours(Direction d, TypeId t, NodeId n) const {
   const AdjacencyChunk* chunk = Adjacency(d, t, AdjacencyGroup(n));
   return chunk == nullptr ? std::span<const std::uint32_t>() : chunk->Neighbours(AdjacencyLocal(n));
+}
+
+// Each pass asks for the memory that the next one reads, so that the waits of a tile overlap.
+void Transaction::Neighbours(Direction d, TypeId t, std::span<const NodeId> nodes,
+                             std::span<std::span<const std::uint32_t>> lists) const {
+  assert(lists.size() >= nodes.size());
+  constexpr std::size_t kTile = 64;
+  std::array<const AdjacencyChunk*, kTile> chunks;
+  for (std::size_t from = 0; from < nodes.size(); from += kTile) {
+    const std::size_t count = std::min(kTile, nodes.size() - from);
+    for (std::size_t i = 0; i < count; ++i) {
+      const NodeId n = nodes[from + i];
+      const AdjacencyChunk* chunk = chunks[i] = Adjacency(d, t, AdjacencyGroup(n));
+      if (chunk == nullptr) continue;
+      __builtin_prefetch(&chunk->offsets[AdjacencyLocal(n)]);
+      __builtin_prefetch(&chunk->neighbours);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      auto& list = lists[from + i];
+      list = chunks[i] == nullptr ? std::span<const std::uint32_t>() : chunks[i]->Neighbours(AdjacencyLocal(nodes[from + i]));
+      __builtin_prefetch(list.data());
+    }
+  }
 }
 
 std::span<const std::uint32_t> Transaction::Sequences(Direction d, TypeId t, NodeId n) const {

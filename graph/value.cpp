@@ -1,10 +1,40 @@
 #include "graph/value.h"
 
+#include "graph/error.h"
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 
 namespace liaison {
+
+namespace {
+std::uint32_t OneDeeper(std::uint32_t depth) {
+  if (depth >= kMaximumValueDepth) {
+    throw Error(ErrorKind::kResource, "NestingTooDeep",
+                "lists and maps may be nested " + std::to_string(kMaximumValueDepth) + " deep at most");
+  }
+  return depth + 1;
+}
+}  // namespace
+
+std::uint32_t Value::depth() const {
+  if (is_list()) return std::get<std::shared_ptr<const Nested<List>>>(data_)->depth;
+  if (is_map()) return std::get<std::shared_ptr<const Nested<Map>>>(data_)->depth;
+  return 0;
+}
+
+Value::Value(List v) {
+  std::uint32_t deepest = 0;
+  for (const Value& x : v) deepest = std::max(deepest, x.depth());
+  data_ = std::make_shared<const Nested<List>>(Nested<List>{std::move(v), OneDeeper(deepest)});
+}
+
+Value::Value(Map v) {
+  std::uint32_t deepest = 0;
+  for (const auto& [key, x] : v) deepest = std::max(deepest, x.depth());
+  data_ = std::make_shared<const Nested<Map>>(Nested<Map>{std::move(v), OneDeeper(deepest)});
+}
 namespace {
 
 // 2^63, the first double beyond the integers.

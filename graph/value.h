@@ -62,6 +62,9 @@ struct Path {
   std::vector<Relationship> relationships;
 };
 
+// How deep lists and maps may be nested in each other. Comparison, hashing and destruction recurse, so there must be an end.
+inline constexpr std::uint32_t kMaximumValueDepth = 1000;
+
 class Value {
  public:
   // In the order of openCypher's ORDER BY where that defines one is Order()'s business, not this list's.
@@ -78,8 +81,9 @@ class Value {
   Value(std::string v) : data_(std::move(v)) {}                 // NOLINT
   Value(std::string_view v) : data_(std::string(v)) {}          // NOLINT
   Value(const char* v) : data_(std::string(v)) {}               // NOLINT
-  Value(List v) : data_(std::make_shared<const List>(std::move(v))) {}   // NOLINT
-  Value(Map v) : data_(std::make_shared<const Map>(std::move(v))) {}     // NOLINT
+  // Throws ResourceError.NestingTooDeep past kMaximumValueDepth.
+  Value(List v);                                                // NOLINT
+  Value(Map v);                                                 // NOLINT
   Value(Date v) : data_(v) {}                                   // NOLINT
   Value(LocalTime v) : data_(v) {}                              // NOLINT
   Value(Time v) : data_(v) {}                                   // NOLINT
@@ -111,8 +115,8 @@ class Value {
   std::int64_t AsInteger() const { return std::get<std::int64_t>(data_); }
   double AsFloat() const { return std::get<double>(data_); }
   const std::string& AsString() const { return std::get<std::string>(data_); }
-  const List& AsList() const { return *std::get<std::shared_ptr<const List>>(data_); }
-  const Map& AsMap() const { return *std::get<std::shared_ptr<const Map>>(data_); }
+  const List& AsList() const { return std::get<std::shared_ptr<const Nested<List>>>(data_)->items; }
+  const Map& AsMap() const { return std::get<std::shared_ptr<const Nested<Map>>>(data_)->items; }
   const Node& AsNode() const { return std::get<Node>(data_); }
   const Relationship& AsRelationship() const { return std::get<Relationship>(data_); }
   const Path& AsPath() const { return *std::get<std::shared_ptr<const Path>>(data_); }
@@ -123,8 +127,15 @@ class Value {
   double ToDouble() const { return is_integer() ? static_cast<double>(AsInteger()) : AsFloat(); }
 
  private:
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::shared_ptr<const List>,
-               std::shared_ptr<const Map>, Date, LocalTime, Time, LocalDateTime, DateTime, Duration, Point, Node,
+  template <class Items>
+  struct Nested {
+    Items items;
+    std::uint32_t depth;
+  };
+  std::uint32_t depth() const;  // 0 for what holds no values
+
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::shared_ptr<const Nested<List>>,
+               std::shared_ptr<const Nested<Map>>, Date, LocalTime, Time, LocalDateTime, DateTime, Duration, Point, Node,
                Relationship, std::shared_ptr<const Path>>
       data_;
 };

@@ -3,13 +3,13 @@
 //   {"kind":"liaison-dump","version":1}
 //   {"kind":"label","id":1,"name":"Person"}      also "type", "key": in order of id
 //   {"kind":"document","id":"press","title":...,"source":...,"date":...,"text":...}
-//   {"kind":"node","id":1,"name":"org:wfp","labels":[...],"properties":{...}}    name: the external one, when
-//   there is one
+//   {"kind":"node","id":1,"name":"org:wfp","labels":[...],"properties":{...}}
 //   {"kind":"relationship","type":"FUNDS","sequence":0,"from":1,"to":2,"name":...,"properties":{...}}
-//   {"kind":"assertion","number":1,"document":"press","start":0,...}             of the node or relationship
-//   above it
+//   {"kind":"assertion","number":1,"document":"press","start":0,...}   of what stands above it
 //   {"kind":"index",...}, {"kind":"constraint",...}
 //   {"kind":"end","lines":17}                    without it a dump is not whole
+//
+// "name" is the external name, where there is one.
 #include <fmt/format.h>
 
 #include <algorithm>

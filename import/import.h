@@ -1,20 +1,18 @@
 // import.h: facts in and out of a graph: what the command line and embedders call.
 //
-//   ImportJsonl   lines of documents, nodes, relationships, assertions        into any graph, through one
-//   transaction ImportCsv     tables with neo4j-admin headers                             into any graph,
-//   through one transaction ImportBulk    the flags of `neo4j-admin database import full`             into an
-//   empty graph, as files taken in at once Dump, Restore the whole graph as versioned JSONL and back ids are
-//   kept
+//   ImportJsonl    lines of documents, nodes, relationships, assertions; into any graph, one transaction
+//   ImportCsv      tables with neo4j-admin headers; into any graph, one transaction
+//   ImportBulk     the flags of `neo4j-admin database import full`; into an empty graph, as files
+//   Dump, Restore  the whole graph as versioned JSONL and back; ids are kept
 //
 // Every run is all or nothing: when lines are rejected, nothing is imported, unless the options say to skip
 // the bad ones. Rejected lines are reported with file, line and reason (report.h) and, when a path is given,
-// written there as JSONL
-// {"file","line","reason","text"}. Formats and flags: import/README.md.
+// written there as JSONL {"file","line","reason","text"}. Formats and flags: import/README.md.
 //
 // Errors: what is wrong with a line is a reject; everything else (an unreadable file, a wrong header, a graph
 // that is not empty) is thrown as Error of kind kRequest (details InvalidArgument, FileNotFound,
-// InvalidHeader, NotEmpty, InvalidDump) or kStorage. Not here: flags (query/shell), documents of prose
-// (documents/).
+// InvalidHeader, NotEmpty, InvalidDump) or kStorage.
+// Not here: flags (query/shell), documents of prose (documents/).
 #pragma once
 
 #include <cstdint>
@@ -40,12 +38,12 @@ struct JsonlOptions : RunOptions {
   std::vector<std::string> files;  // "-" is standard input
 };
 
-// `[Label[:Label]=]file[,file]...` and `[TYPE=]file[,file]...`. The first line of the first file is the
-// header.
+// `[Label[:Label]=]file[,file]...` and `[TYPE=]file[,file]...`. The first line is
+// the header.
 struct TableOptions : RunOptions {
   std::vector<std::string> nodes;
   std::vector<std::string> relationships;
-  std::string delimiter = ",";  // one character, or TAB, \t, U+20AC, an ASCII code such as 59
+  std::string delimiter = ",";  // one ASCII character, TAB, \t, U+003B or \59
   std::string array_delimiter = ";";
   std::string quote = "\"";
 };

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 .ci/install.sh
-cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DLIAISON_SANITIZE=ON -DLIAISON_TESTS=ON
+cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Sanitize -DLIAISON_SANITIZE=ON -DLIAISON_TESTS=ON
 cmake --build build/test -j 2
 # ctest ends with its summary: how many passed, and the name of each test that did not.
 exec ctest --test-dir build/test --output-on-failure -j 2 "$@"

@@ -2,7 +2,8 @@
 //
 // Read: JSON as it is (a number without '.', 'e', 'E' is an integer), and {"$type": T, "_value": V} of the
 // pipe contract for what JSON has not: Integer, Float, Date, Time, LocalTime, LocalDateTime, OffsetDateTime,
-// ZonedDateTime, Duration, Point, ... Write: plain JSON where that loses nothing, typed otherwise, always in
+// ZonedDateTime, Duration, Point, ...
+// Write: plain JSON where that loses nothing, typed otherwise, always in
 // the same bytes for the same value.
 #pragma once
 

@@ -107,7 +107,7 @@ void FillRun(const Context& context, const plan::Node& node, PlanDescription& d)
     auto statistics = context.statistics.find(&n);
     if (statistics != context.statistics.end()) inside += static_cast<double>(statistics->second.nanoseconds) / 1e6;
   };
-  if (node.child) inner(*node.child);
+  if (node.child && !std::holds_alternative<plan::Unit>(node.child->op)) inner(*node.child);
   if (auto* apply = std::get_if<plan::Apply>(&node.op)) inner(*apply->inner);
   if (auto* merge = std::get_if<plan::Merge>(&node.op)) inner(*merge->match);
   if (auto* u = std::get_if<plan::Union>(&node.op)) {

@@ -1,13 +1,16 @@
 #include "query/execute/frontier.h"
 
+#include <limits>
+
 namespace liaison::exec {
 
 void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
                       std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends) {
   std::size_t size = static_cast<std::size_t>(t.NodeBlockCount()) << kColumnBits;
-  if (depth_.size() < size) {
-    depth_.resize(size, 0);
-    branch_.resize(size, 0);
+  if (size_ < size) {
+    marks_.reset(static_cast<Mark*>(std::calloc(size, sizeof(Mark))));
+    if (!marks_) throw Error(ErrorKind::kResource, "OutOfMemory", "no memory for a search over the graph's nodes");
+    size_ = size;
   }
   if (minimum == 0) ends.push_back(start);
   bool circle = false;
@@ -32,17 +35,17 @@ void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, 
             if (!undirected || node == start.value) circle = true;
             continue;
           }
-          if (depth_[far] == 0) {
-            depth_[far] = static_cast<std::uint32_t>(depth);
-            branch_[far] = depth == 1 ? ++branches : branch_[node];
+          Mark& mark = marks_[far];
+          if (mark.depth == 0) {
+            mark = {static_cast<std::uint32_t>(depth), depth == 1 ? ++branches : marks_[node].branch};
             met_.push_back(far);
             next.push_back(far);
             ends.push_back({far});
           } else if (undirected && !circle) {
             if (depth == 1) {
               circle = limit >= 2;  // a second relationship to the same neighbour
-            } else if (branch_[far] != branch_[node]) {
-              circle = static_cast<std::int64_t>(depth_[far]) + depth <= limit;
+            } else if (mark.branch != marks_[node].branch) {
+              circle = static_cast<std::int64_t>(mark.depth) + depth <= limit;
             }
           }
         }
@@ -53,7 +56,7 @@ void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, 
   // The last level's relationships among each other are not walked above, but may close a circle of an odd length within the limit: those
   // have depth d + d + 1 <= limit, and d < limit, so they were walked.
   if (circle && minimum > 0) ends.push_back(start);
-  for (std::uint32_t n : met_) depth_[n] = branch_[n] = 0;
+  for (std::uint32_t n : met_) marks_[n] = {};
 }
 
 }  // namespace liaison::exec

@@ -6,7 +6,9 @@
 // same neighbour, or a loop.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,8 +26,16 @@ class Frontier {
               std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends);
 
  private:
-  // By node id; depth 0 means not met. Cleared through `met_` after each search, so that a search costs what it touches.
-  std::vector<std::uint32_t> depth_, branch_;
+  struct Mark {
+    std::uint32_t depth, branch;  // depth 0: not met
+  };
+  struct Free {
+    void operator()(Mark* p) const { std::free(p); }
+  };
+  // By node id. From calloc, whose pages come zeroed when first touched, and cleared through `met_` after each search: a search costs
+  // what it touches, not the number of nodes.
+  std::unique_ptr<Mark[], Free> marks_;
+  std::size_t size_ = 0;
   std::vector<std::uint32_t> met_;
 };
 

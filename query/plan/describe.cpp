@@ -14,7 +14,7 @@ class Describer {
     PlanDescription d;
     d.estimated_rows = node.rows;
     std::visit([&](const auto& op) { Fill(op, d); }, node.op);
-    if (node.child) d.children.insert(d.children.begin(), Describe(*node.child));
+    if (node.child && !std::holds_alternative<Unit>(node.child->op)) d.children.insert(d.children.begin(), Describe(*node.child));
     return d;
   }
 

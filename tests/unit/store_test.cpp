@@ -270,33 +270,88 @@ TEST(Store, WhatWasSyncedSurvivesKillAndBatchesStayWhole) {
   EXPECT_GT(confirmed, 0u);
 }
 
+// While it lives, the disk refuses every file that would grow.
+class FullDisk {
+ public:
+  FullDisk() : handler_(signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &old_);
+    struct rlimit none = old_;
+    none.rlim_cur = 1;
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &old_);
+    signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  struct rlimit old_;
+  void (*handler_)(int);
+};
+
 TEST(Store, AfterAFailedWriteItTakesNoMoreUntilItIsOpenedAgain) {
+  for (const bool fails_in_flush : {false, true}) {
+    const ScratchFolder folder;
+    const std::string path = folder.In("db");
+    auto store = Store::Open(path, Options());
+    PutOne(*store, Family::kText, "k", std::string(100'000, 'x'));
+    store->Sync();
+    std::vector<std::string> codes;
+    {
+      const FullDisk disk;
+      codes.push_back(CodeOf([&] { fails_in_flush ? store->Flush() : PutOne(*store, Family::kText, "k", "lost"); }));
+      codes.push_back(CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); }));
+      codes.push_back(CodeOf([&] { store->Flush(); }));
+    }
+    codes.push_back(CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); }));
+    codes.push_back(CodeOf([&] { store->Sync(); }));
+    const std::string unknown = "TransactionError.OutcomeUnknown";
+    EXPECT_EQ(codes, (std::vector<std::string>{"StorageError.Io", unknown, unknown, unknown, unknown}));
+    EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), std::string(100'000, 'x'));
+    store.reset();
+    store = Store::Open(path, Options());
+    EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), std::string(100'000, 'x'));
+    PutOne(*store, Family::kText, "k", "after");
+    store->Sync();
+  }
+}
+
+TEST(Store, ABulkImportThatTheDiskRefusesChangesNothing) {
+  const ScratchFolder folder;
+  auto store = Store::Open(folder.In("db"), Options());
+  std::vector<std::unique_ptr<Store::FileWriter>> files;
+  files.push_back(store->NewFile(Family::kText));
+  {
+    const FullDisk disk;
+    EXPECT_EQ(CodeOf([&] {
+                for (int i = 0; i < 1000; ++i) files[0]->Put(Number(i), RandomValues(i).String() + std::string(5000, 'x'));
+                store->Ingest(std::move(files));
+              }),
+              "StorageError.Io");
+  }
+  files.clear();
+  EXPECT_FALSE(store->Scan(nullptr, Family::kText, "", "")->Valid());
+  PutOne(*store, Family::kText, "k", "v");
+  store.reset();
+  store = Store::Open(folder.In("db"), Options());
+  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "v");
+}
+
+TEST(Store, AFullDiskAtTheCloseOrTheOpenLosesNothing) {
   const ScratchFolder folder;
   const std::string path = folder.In("db");
   auto store = Store::Open(path, Options());
-  PutOne(*store, Family::kText, "k", "before");
+  PutOne(*store, Family::kText, "k", "v");
   store->Sync();
-  // The disk refuses every file that would grow.
-  struct rlimit old, none;
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
-  none = old;
-  none.rlim_cur = 1;
-  const auto handler = signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
-  const std::string first = CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); });
-  const std::string second = CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); });
-  const std::string third = CodeOf([&] { store->Flush(); });
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
-  signal(SIGXFSZ, handler);
-  EXPECT_EQ(first, "StorageError.Io");
-  EXPECT_EQ(second, "TransactionError.OutcomeUnknown");
-  EXPECT_EQ(third, "TransactionError.OutcomeUnknown");
-  EXPECT_EQ(CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); }), "TransactionError.OutcomeUnknown");
-  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "before");
-  store.reset();
+  {
+    const FullDisk disk;
+    store.reset();
+    EXPECT_EQ(CodeOf([&] { Store::Open(path, Options()); }), "StorageError.Io");
+    EXPECT_EQ(CodeOf([&] { Store::Open(folder.In("new"), Options()); }), "StorageError.Io");
+  }
+  for (const char* name : {"db", "new"}) store = Store::Open(folder.In(name), Options());
   store = Store::Open(path, Options());
-  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "before");
-  PutOne(*store, Family::kText, "k", "after");
+  EXPECT_EQ(store->Get(nullptr, Family::kText, "k"), "v");
 }
 
 TEST(Store, ASecondWriterIsToldWhoHoldsIt) {
