@@ -164,14 +164,19 @@ std::span<const std::uint32_t> Transaction::Neighbours(Direction d, TypeId t, No
 // Each pass asks for the memory that the next one reads, so that the waits of a tile overlap.
 void Transaction::Neighbours(Direction d, TypeId t, std::span<const NodeId> nodes,
                              std::span<std::span<const std::uint32_t>> lists) const {
-  assert(lists.size() >= nodes.size());
+  const State& s = *state_;
+  assert(!s.ended() && lists.size() >= nodes.size());
   constexpr std::size_t kTile = 64;
   std::array<const AdjacencyChunk*, kTile> chunks;
   for (std::size_t from = 0; from < nodes.size(); from += kTile) {
     const std::size_t count = std::min(kTile, nodes.size() - from);
+    const Directory* directory = s.graph.cache.adjacency[static_cast<int>(d)].Find(t.value);  // none before the first load
     for (std::size_t i = 0; i < count; ++i) {
       const NodeId n = nodes[from + i];
-      const AdjacencyChunk* chunk = chunks[i] = Adjacency(d, t, AdjacencyGroup(n));
+      const std::uint32_t group = AdjacencyGroup(n);
+      const AdjacencyChunk* chunk = chunks[i] =
+          s.write != nullptr ? Adjacency(d, t, group)
+                             : s.Base<AdjacencyChunk>(directory, group, [&] { return s.SlowAdjacency(d, t, group); });
       if (chunk == nullptr) continue;
       __builtin_prefetch(&chunk->offsets[AdjacencyLocal(n)]);
       __builtin_prefetch(&chunk->neighbours);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "query/bind/binder.h"
-#include "query/bind/walk.h"
+#include "query/ast/walk.h"
 
 namespace liaison {
 namespace {
@@ -18,7 +18,7 @@ struct ParameterCollector {
     if (parameter != nullptr && known.insert(parameter->name).second) {
       uses.push_back({parameter->name, e.position});
     }
-    binding::ForEachChild(e, [&](const ast::Expression& child) { Visit(child); });
+    ast::ForEachChild(e, [&](const ast::Expression& child) { Visit(child); });
   }
 };
 
@@ -31,7 +31,7 @@ void Bind(ast::Statement& statement, const ProcedureCatalog& procedures) {
 std::vector<ParameterUse> ParametersOf(const ast::Statement& statement) {
   ParameterCollector collector;
   if (const auto* query = std::get_if<ast::Query>(&statement.body)) {
-    binding::ForEachQueryPart(
+    ast::ForEachQueryPart(
         *query, [&](const ast::Expression& e) { collector.Visit(e); }, [](const ast::PathPattern&) {});
   }
   return std::move(collector.uses);

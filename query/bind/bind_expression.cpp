@@ -4,7 +4,7 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/structure.h"
-#include "query/bind/walk.h"
+#include "query/ast/walk.h"
 
 namespace liaison::binding {
 namespace {
@@ -68,7 +68,7 @@ const Expression* FindRandom(const Expression& e) {
     if (EqualsLower(call->name, "rand") || EqualsLower(call->name, "randomuuid")) return &e;
   }
   const Expression* found = nullptr;
-  ForEachChild(e, [&](const Expression& child) {
+  ast::ForEachChild(e, [&](const Expression& child) {
     if (found == nullptr) found = FindRandom(child);
   });
   return found;

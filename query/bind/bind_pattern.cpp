@@ -4,7 +4,7 @@
 // them. CREATE goes from left to right, so that properties see what stands before them. MERGE looks at
 // properties first: they see none of its own names.
 #include "query/bind/binder.h"
-#include "query/bind/walk.h"
+#include "query/ast/walk.h"
 
 #include <utility>
 
@@ -133,7 +133,7 @@ void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchSt
 // Within the repeated part a name stands for one node or relationship, outside for the list of all of them;
 // both have the one slot.
 void Binder::DeclareQuantifiedPath(QuantifiedPath& quantified, MatchState& state) {
-  ForEachPatternVariable(
+  ast::ForEachPatternVariable(
       quantified.pattern, [&](const ast::Variable* variable, ast::Slot, Position position) {
         if (variable != nullptr && state.declared_here.contains(variable->name)) {
           FailBound(variable->name, ": it cannot stand inside a repeated part and outside of it", position);

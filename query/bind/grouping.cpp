@@ -10,7 +10,7 @@
 
 #include "query/bind/binder.h"
 #include "query/bind/structure.h"
-#include "query/bind/walk.h"
+#include "query/ast/walk.h"
 
 namespace liaison::binding {
 namespace {
@@ -22,7 +22,7 @@ using ast::Expression;
 template <class E, class F>
 void ForEachOwnVariable(E& e, const F& f) {
   const auto in_pattern = [&](auto& pattern) {
-    ForEachPatternVariable(pattern, [&](auto* variable, ast::Slot, Position position) {
+    ast::ForEachPatternVariable(pattern, [&](auto* variable, ast::Slot, Position position) {
       if (variable != nullptr) f(*variable, position);
     });
   };
@@ -37,7 +37,7 @@ void ForEachOwnVariable(E& e, const F& f) {
   } else if (auto* path = std::get_if<ast::ShortestPathExpression>(&e.node)) {
     in_pattern(*path->pattern);
   } else if (auto* subquery = std::get_if<ast::SubqueryExpression>(&e.node)) {
-    ForEachQueryPart(
+    ast::ForEachQueryPart(
         *subquery->query, [](auto&) {}, in_pattern);
   }
 }
@@ -45,7 +45,7 @@ void ForEachOwnVariable(E& e, const F& f) {
 template <class F>
 void ForEachVariable(const Expression& e, const F& f) {
   ForEachOwnVariable(e, f);
-  ForEachChild(e, [&](const Expression& child) { ForEachVariable(child, f); });
+  ast::ForEachChild(e, [&](const Expression& child) { ForEachVariable(child, f); });
 }
 
 // The names that an expression declares for its operands.
@@ -84,7 +84,7 @@ class GroupingCheck {
     ForEachOwnVariable(e, [&](const ast::Variable& variable, Position position) {
       CheckVariable(variable.name, variable.slot, position);
     });
-    ForEachChild(e, [&](const Expression& child) { Check(child); });
+    ast::ForEachChild(e, [&](const Expression& child) { Check(child); });
   }
 
  private:
@@ -158,7 +158,7 @@ class ItemReferences {
            "`" + variable->name + "` stands beside an aggregate, but no item by itself gives it", e.position,
            "make it an item of its own, or give the whole expression a name with AS and sort by that");
     }
-    ForEachChild(e, [&](const Expression& child) { CheckLeft(child); });
+    ast::ForEachChild(e, [&](const Expression& child) { CheckLeft(child); });
   }
 
  private:
@@ -222,7 +222,7 @@ class ItemReferences {
   const Expression* FindAggregateCall(const Expression& in, const Expression& e) const {
     if (IsAggregateCall(in)) return SameExpression(in, e, text_) ? &in : nullptr;
     const Expression* found = nullptr;
-    ForEachChild(in, [&](const Expression& child) {
+    ast::ForEachChild(in, [&](const Expression& child) {
       if (found == nullptr) found = FindAggregateCall(child, e);
     });
     return found;
@@ -259,7 +259,7 @@ class ItemReferences {
 
 // Replaces in place, so that children held by value (of label tests) are reached as well.
 void ItemReferences::RewriteChildren(Expression& e) {
-  ForEachChild(e, [&](Expression& child) {
+  ast::ForEachChild(e, [&](Expression& child) {
     auto holder = std::make_unique<Expression>(std::move(child));
     Rewrite(holder, false);
     child = std::move(*holder);

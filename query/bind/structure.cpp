@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string_view>
 
-#include "query/bind/walk.h"
+#include "query/ast/walk.h"
 #include "query/functions/aggregate.h"
 
 namespace liaison::binding {
@@ -101,7 +101,7 @@ bool ContainsAggregate(const ast::Expression& e) {
   if (IsAggregateCall(e)) return true;
   if (std::holds_alternative<ast::SubqueryExpression>(e.node)) return false;
   bool found = false;
-  ForEachChild(e, [&](const ast::Expression& child) { found = found || ContainsAggregate(child); });
+  ast::ForEachChild(e, [&](const ast::Expression& child) { found = found || ContainsAggregate(child); });
   return found;
 }
 

@@ -75,7 +75,7 @@ bool IsConstant(const ast::Expression& e) {
     if (!f->function || !f->function->deterministic) return false;
   }
   bool constant = true;
-  ast::ForEachChild(const_cast<ast::Expression&>(e), [&](ast::ExpressionPtr& c) { constant = constant && IsConstant(*c); });
+  ast::ForEachChild(e, [&](const ast::Expression& c) { constant = constant && IsConstant(c); });
   return constant;
 }
 

@@ -109,18 +109,37 @@ class Expand : public Operator {
         if (n == 0) continue;
         // A loop stands in both lists of its node but is one relationship.
         bool skip_loops = both && list.direction == Direction::kIn;
-        std::span<const std::uint32_t> sequences;
-        if (with_relationship) sequences = t.Sequences(list.direction, list.type, node);
-        for (std::size_t i = position_; i < position_ + n; ++i) {
-          if (skip_loops && neighbours[i] == node.value) continue;
-          rows_.push_back(row_);
-          far_.push_back({neighbours[i]});
-          if (with_relationship) relationships_.push_back(RefOf(list, node, neighbours[i], sequences[i]));
+        std::size_t at = rows_.size();
+        rows_.resize(at + n, row_);
+        far_.resize(at + n);
+        for (std::size_t i = 0; i < n; ++i) far_[at + i] = {neighbours[position_ + i]};
+        if (with_relationship) {
+          auto sequences = t.Sequences(list.direction, list.type, node);
+          relationships_.resize(at + n);
+          for (std::size_t i = 0; i < n; ++i) {
+            relationships_[at + i] = RefOf(list, node, neighbours[position_ + i], sequences[position_ + i]);
+          }
         }
+        if (skip_loops) DropLoops(at, node);
         position_ += n;
         if (position_ < neighbours.size()) return;
       }
     }
+  }
+
+  // Of the rows from `first` on.
+  void DropLoops(std::size_t first, NodeId node) {
+    std::size_t kept = first;
+    for (std::size_t i = first; i < far_.size(); ++i) {
+      if (far_[i] == node) continue;
+      rows_[kept] = rows_[i];
+      far_[kept] = far_[i];
+      if (!relationships_.empty()) relationships_[kept] = relationships_[i];
+      ++kept;
+    }
+    rows_.resize(kept);
+    far_.resize(kept);
+    if (!relationships_.empty()) relationships_.resize(kept);
   }
 
   void FillInto(const Transaction& t) {

@@ -139,26 +139,25 @@ NodePtr Planner::PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound) 
 }
 
 // Replaces aggregates by variables of their own, and what equals a grouping key by the key's variable.
-ast::ExpressionPtr Planner::ExtractAggregates(ast::ExpressionPtr e, const std::vector<Assignment>& keys,
-                                              const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates) {
-  std::string text = ast::ToString(*e);
+void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys, const std::vector<std::string>& key_texts,
+                                std::vector<Assignment>& aggregates) {
+  std::string text = ast::ToString(e);
+  auto become = [&](Slot slot) { e = ast::Expression(ast::Variable{text, slot}, e.position); };
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (key_texts[i] == text) return MakeVariable(text, keys[i].slot, e->position);
+    if (key_texts[i] == text) return become(keys[i].slot);
   }
-  auto* call = std::get_if<ast::FunctionCall>(&e->node);
+  auto* call = std::get_if<ast::FunctionCall>(&e.node);
   if (call && call->aggregate) {
     for (const Assignment& a : aggregates) {
-      if (ast::ToString(*a.value) == text) return MakeVariable(text, a.slot, e->position);
+      if (ast::ToString(*a.value) == text) return become(a.slot);
     }
     Slot slot = NewSlot(text);
-    Position position = e->position;
-    aggregates.push_back({slot, std::move(e)});
-    return MakeVariable(text, slot, position);
+    Position position = e.position;
+    aggregates.push_back({slot, std::make_unique<ast::Expression>(std::move(e))});
+    e = ast::Expression(ast::Variable{text, slot}, position);
+    return;
   }
-  ast::ForEachChild(*e, [&](ast::ExpressionPtr& child) {
-    child = ExtractAggregates(std::move(child), keys, key_texts, aggregates);
-  });
-  return e;
+  ast::ForEachChild(e, [&](ast::Expression& child) { ExtractAggregates(child, keys, key_texts, aggregates); });
 }
 
 NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current, Bound& bound) {
@@ -186,11 +185,12 @@ NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr 
       if (call && call->aggregate) {
         aggregate.aggregates.push_back({item.slot, std::move(item.expression)});
       } else {
-        composite.push_back({item.slot, ExtractAggregates(std::move(item.expression), aggregate.keys, key_texts, aggregate.aggregates)});
+        ExtractAggregates(*item.expression, aggregate.keys, key_texts, aggregate.aggregates);
+        composite.push_back({item.slot, std::move(item.expression)});
       }
     }
     for (auto& s : projection.order_by) {
-      s.expression = ExtractAggregates(std::move(s.expression), aggregate.keys, key_texts, aggregate.aggregates);
+      ExtractAggregates(*s.expression, aggregate.keys, key_texts, aggregate.aggregates);
     }
     double rows = aggregate.keys.empty() ? 1 : std::max(1.0, std::sqrt(Rows(current)));
     current = MakeNode(std::move(aggregate), std::move(current), rows);

@@ -67,7 +67,7 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
     return;
   }
   if (std::holds_alternative<ast::ShortestPathExpression>(e.node)) ThrowNotSupported("shortestPath()", e.position);
-  ast::ForEachChild(e, [&](ast::ExpressionPtr& child) { CompileIn(*child, outer); });
+  ast::ForEachChild(e, [&](ast::Expression& child) { CompileIn(child, outer); });
 }
 
 }  // namespace liaison::plan

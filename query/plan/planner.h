@@ -24,7 +24,6 @@ class Planner {
   NodePtr PlanQuery(ast::Query& query, NodePtr input, const Bound& bound, std::vector<Slot>* columns);
 
  private:
-  struct SetTargets;
   // plan_query.cpp
   NodePtr PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, std::vector<Slot>* columns);
   NodePtr PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, std::vector<Slot>* columns);
@@ -33,8 +32,8 @@ class Planner {
   NodePtr PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound);
   NodePtr PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound);
-  ast::ExpressionPtr ExtractAggregates(ast::ExpressionPtr e, const std::vector<Assignment>& keys,
-                                       const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates);
+  void ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys, const std::vector<std::string>& key_texts,
+                         std::vector<Assignment>& aggregates);
 
   // plan_match.cpp
   // MATCH clauses that follow each other are planned as one; the last may be the only one and OPTIONAL.

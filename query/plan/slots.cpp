@@ -45,17 +45,11 @@ struct Collector {
     if (auto* p = std::get_if<ast::PatternPredicate>(&e.node)) Pattern(*p->pattern);
     if (auto* p = std::get_if<ast::ShortestPathExpression>(&e.node)) Pattern(*p->pattern);
     if (auto* s = std::get_if<ast::SubqueryExpression>(&e.node)) Query(*s->query);
-    ast::ForEachChild(e, [this](ast::ExpressionPtr& child) { Expression(*child); });
+    ast::ForEachChild(e, [this](ast::Expression& child) { Expression(child); });
   }
 
   void Clause(ast::Clause& clause) {
-    if (auto* m = std::get_if<ast::Match>(&clause)) {
-      for (auto& p : m->patterns) Pattern(p);
-    } else if (auto* c = std::get_if<ast::Create>(&clause)) {
-      for (auto& p : c->patterns) Pattern(p);
-    } else if (auto* g = std::get_if<ast::Merge>(&clause)) {
-      Pattern(g->pattern);
-    } else if (auto* u = std::get_if<ast::Unwind>(&clause)) {
+    if (auto* u = std::get_if<ast::Unwind>(&clause)) {
       AddSlot(declared, u->variable.slot);
     } else if (auto* w = std::get_if<ast::With>(&clause)) {
       Projection(w->projection);
@@ -65,11 +59,15 @@ struct Collector {
       for (auto& y : call->yields) AddSlot(declared, y.variable.slot);
     } else if (auto* sub = std::get_if<ast::CallSubquery>(&clause)) {
       Query(*sub->query);
+      return;
     } else if (auto* f = std::get_if<std::unique_ptr<ast::Foreach>>(&clause)) {
       AddSlot(declared, (*f)->variable.slot);
+      Expression(*(*f)->list);
       for (auto& inner : (*f)->clauses) Clause(inner);
+      return;
     }
-    ast::ForEachInClause(clause, [this](ast::ExpressionPtr& e) { Expression(*e); });
+    ast::ForEachClausePart(
+        clause, [this](ast::Expression& e) { Expression(e); }, [this](ast::PathPattern& p) { Pattern(p); });
   }
 
   void Projection(ast::Projection& p) {
