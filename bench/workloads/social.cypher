@@ -14,5 +14,3 @@ MATCH (a:Person)-[:KNOWS]->(b:Person)-[:KNOWS]->(c:Person)-[:INTERESTED_IN]->(t:
 WHERE a <> c AND NOT (a)-[:KNOWS]->(c) RETURN count(*) AS n;
 // top-topics: a group for each of a few hundred nodes
 MATCH (p:Person)-[:INTERESTED_IN]->(t:Topic) WHERE p.born >= 1990 RETURN t.name AS topic, count(*) AS n ORDER BY n DESC, topic LIMIT 5;
-// shortest: a search from both ends
-MATCH path = shortestPath((a:Person {id: 19999})-[:KNOWS*]->(b:Person {id: 3})) RETURN length(path) AS steps;

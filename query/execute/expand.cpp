@@ -60,6 +60,7 @@ class Expand : public Operator {
         list_ = 0;
         position_ = 0;
         lists_ = ListsOf(t.catalog(), expand_.direction, expand_.types);
+        if (!expand_.into) LookUp(t);
       }
       rows_.clear();
       far_.clear();
@@ -93,6 +94,20 @@ class Expand : public Operator {
  private:
   bool NeedsRelationship() const { return wants_relationship_ || !expand_.distinct_from.empty(); }
 
+  // All lists of the batch at once, so that their cache misses overlap. Not while writing, where lists may move between two calls.
+  void LookUp(const Transaction& t) {
+    looked_up_ = !pipeline_.context.writes();
+    if (!looked_up_) return;
+    const Vector& from = input_.columns[expand_.from];
+    nodes_.resize(input_.count);
+    for (RowIndex i = 0; i < input_.count; ++i) nodes_[i] = NodeAt(from, i);
+    neighbours_.resize(lists_.size());
+    for (std::size_t l = 0; l < lists_.size(); ++l) {
+      neighbours_[l].resize(input_.count);
+      t.Neighbours(lists_[l].direction, lists_[l].type, nodes_, neighbours_[l]);
+    }
+  }
+
   void Fill(const Transaction& t) {
     const Vector& from = input_.columns[expand_.from];
     bool both = expand_.direction == ast::PatternDirection::kBoth;
@@ -104,7 +119,8 @@ class Expand : public Operator {
         std::size_t room = kBatchRows - rows_.size();
         if (room == 0) return;
         ListKind list = lists_[list_];
-        auto neighbours = t.Neighbours(list.direction, list.type, node);
+        std::span<const std::uint32_t> neighbours =
+            looked_up_ ? neighbours_[list_][row_] : t.Neighbours(list.direction, list.type, node);
         std::size_t n = std::min(neighbours.size() - position_, room);
         if (n == 0) continue;
         // A loop stands in both lists of its node but is one relationship.
@@ -191,6 +207,9 @@ class Expand : public Operator {
   // Where the next call goes on: row of the input, list of that row, position in that list.
   RowIndex row_ = 0;
   std::size_t list_ = 0, position_ = 0;
+  bool looked_up_ = false;
+  std::vector<NodeId> nodes_;
+  std::vector<std::vector<std::span<const std::uint32_t>>> neighbours_;  // by list, by row of the input
   std::vector<RowIndex> rows_;
   std::vector<NodeId> far_;
   std::vector<RelationshipRef> relationships_;

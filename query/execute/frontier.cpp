@@ -15,17 +15,21 @@ void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, 
   if (minimum == 0) ends.push_back(start);
   bool circle = false;
   std::int64_t limit = maximum.value_or(std::numeric_limits<std::int64_t>::max());
-  std::vector<std::uint32_t> frontier{start.value}, next;
+  std::vector<NodeId> frontier{start}, next;
+  std::vector<std::span<const std::uint32_t>> found;
   met_.clear();
   std::uint32_t branches = 0;
   for (std::int64_t depth = 1; depth <= limit && !frontier.empty(); ++depth) {
     next.clear();
-    for (std::uint32_t node : frontier) {
-      for (ListKind list : lists) {
-        auto neighbours = t.Neighbours(list.direction, list.type, NodeId{node});
+    for (ListKind list : lists) {
+      found.resize(frontier.size());
+      t.Neighbours(list.direction, list.type, frontier, found);
+      for (std::size_t f = 0; f < frontier.size(); ++f) {
+        auto neighbours = found[f];
         if (neighbours.empty()) continue;
+        std::uint32_t node = frontier[f].value;
         std::span<const std::uint32_t> sequences;
-        if (accept) sequences = t.Sequences(list.direction, list.type, NodeId{node});
+        if (accept) sequences = t.Sequences(list.direction, list.type, frontier[f]);
         for (std::size_t i = 0; i < neighbours.size(); ++i) {
           std::uint32_t far = neighbours[i];
           if (accept && !accept(RefOf(list, NodeId{node}, far, sequences[i]))) continue;
@@ -39,7 +43,7 @@ void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, 
           if (mark.depth == 0) {
             mark = {static_cast<std::uint32_t>(depth), depth == 1 ? ++branches : marks_[node].branch};
             met_.push_back(far);
-            next.push_back(far);
+            next.push_back({far});
             ends.push_back({far});
           } else if (undirected && !circle) {
             if (depth == 1) {

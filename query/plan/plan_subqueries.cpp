@@ -67,6 +67,7 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
     return;
   }
   if (std::holds_alternative<ast::ShortestPathExpression>(e.node)) ThrowNotSupported("shortestPath()", e.position);
+  if (std::holds_alternative<ast::TypeTest>(e.node)) ThrowNotSupported("IS ::", e.position);
   ast::ForEachChild(e, [&](ast::Expression& child) { CompileIn(child, outer); });
 }
 
