@@ -1,7 +1,7 @@
 // block_rows.h: which of 2,048 rows a block has values for, in the bytes of columns.
 //
-// Form 0: all. 1: the first n (varint). 2: bitmap of 256 bytes. 3: n (varint), then the gaps before each row (varints).
-// Not here: the values (codecs_column.cpp).
+// Form 0: all. 1: the first n (varint). 2: bitmap of 256 bytes. 3: n (varint), then the gaps before each row
+// (varints). Not here: the values (codecs_column.cpp).
 #pragma once
 
 #include <cstdint>

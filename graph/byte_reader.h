@@ -1,8 +1,9 @@
-// byte_reader.h: the bounds-checked cursor that every decoder of codecs_*.cpp reads with, and its counterparts for writing.
+// byte_reader.h: the bounds-checked cursor that every decoder of codecs_*.cpp reads with, and its
+// counterparts for writing.
 //
 // Little endian and LEB128 varints: values are never sorted, so nothing here is big endian (keys.h is).
-// Shape: `ByteReader` holds [at, end) of somebody else's bytes and the name of what is read, for the message of StorageError.Corrupt.
-// Not here: formats.
+// Shape: `ByteReader` holds [at, end) of somebody else's bytes and the name of what is read, for the message
+// of StorageError.Corrupt. Not here: formats.
 #pragma once
 
 #include <bit>
@@ -13,16 +14,15 @@
 
 namespace liaison::codecs {
 
-static_assert(std::endian::native == std::endian::little, "fixed-width fields are copied as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "fixed-width fields are copied as they lie in memory");
 
 [[noreturn]] void ThrowCorrupt(std::string_view what, std::string_view why);
 
 inline std::uint64_t ZigZag(std::int64_t v) {
   return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
 }
-inline std::int64_t UnZigZag(std::uint64_t v) {
-  return static_cast<std::int64_t>((v >> 1) ^ (0 - (v & 1)));
-}
+inline std::int64_t UnZigZag(std::uint64_t v) { return static_cast<std::int64_t>((v >> 1) ^ (0 - (v & 1))); }
 
 inline constexpr std::size_t kMaxVarint = 10;
 inline constexpr std::size_t kMaxVarint32 = 5;
@@ -40,7 +40,8 @@ inline std::uint8_t* PutVarint(std::uint8_t* out, std::uint64_t v) {
 // The same for numbers below 2^35, without branches on their length; the 8 bytes at `out` must be writable.
 inline std::uint8_t* PutShortVarint(std::uint8_t* out, std::uint64_t v) {
   const int length = (std::bit_width(v | 1) + 6) / 7;
-  std::uint64_t spread = (v & 0x7F) | (v & 0x3F80) << 1 | (v & 0x1FC000) << 2 | (v & 0xFE00000) << 3 | (v & 0x7F0000000) << 4;
+  std::uint64_t spread =
+      (v & 0x7F) | (v & 0x3F80) << 1 | (v & 0x1FC000) << 2 | (v & 0xFE00000) << 3 | (v & 0x7F0000000) << 4;
   spread |= 0x0080808080808080 & ((1ull << (8 * (length - 1))) - 1);
   std::memcpy(out, &spread, 8);
   return out + length;
@@ -53,7 +54,8 @@ inline const std::uint8_t* GetShortVarint(const std::uint8_t* in, std::uint64_t&
   const std::uint64_t ends = ~word & 0x0000008080808080;
   bad |= ends == 0;
   const std::uint64_t kept = word & (ends ^ (ends - 1));
-  v = (kept & 0x7F) | (kept >> 1 & 0x3F80) | (kept >> 2 & 0x1FC000) | (kept >> 3 & 0xFE00000) | (kept >> 4 & 0x7F0000000);
+  v = (kept & 0x7F) | (kept >> 1 & 0x3F80) | (kept >> 2 & 0x1FC000) | (kept >> 3 & 0xFE00000) |
+      (kept >> 4 & 0x7F0000000);
   return in + (std::countr_zero(ends | 1ull << 39) >> 3) + 1;
 }
 
@@ -121,7 +123,8 @@ class ByteReader {
       take(v);
     }
   }
-  // How many of something follow, each of which takes at least one byte: so a damaged count cannot ask for absurd memory.
+  // How many of something follow, each of which takes at least one byte: so a damaged count cannot ask for
+  // absurd memory.
   std::uint64_t Count() {
     const std::uint64_t n = Varint();
     if (n > Left()) Fail("a count is larger than what is left");
@@ -159,8 +162,8 @@ inline constexpr std::uint8_t kOperandVersion = 0x10;
 // Days since 1970 that a date can have: a little beyond the years -999,999,999 to 999,999,999.
 inline constexpr std::int64_t kMaxDays = 366'000'000'000;
 
-// What a fold gives when it cannot read its base or an operand: marker 0xFF, then everything it was given, so that nothing is
-// lost in a compaction and every decoder refuses the value as damaged.
+// What a fold gives when it cannot read its base or an operand: marker 0xFF, then everything it was given, so
+// that nothing is lost in a compaction and every decoder refuses the value as damaged.
 std::string Unreadable(const std::string_view* base, const std::string_view* operands, std::size_t count);
 
 }  // namespace liaison::codecs

@@ -1,4 +1,5 @@
-// codecs_adjacency.cpp: neighbour lists of 512 nodes, segments of hubs, and the fold of changes into a chunk. Formats: graph/README.md.
+// codecs_adjacency.cpp: neighbour lists of 512 nodes, segments of hubs, and the fold of changes into a chunk.
+// Formats: graph/README.md.
 #include <algorithm>
 #include <cassert>
 #include <memory>
@@ -11,9 +12,10 @@
 namespace liaison::codecs {
 namespace {
 
-constexpr std::uint8_t kConsecutive = 1;  // flag: sequences run on by one over all entries, only the first is written
-constexpr std::uint8_t kSparse = 2;       // flag: degrees as (gap, degree) of the nodes that have any
-constexpr std::uint8_t kHubs = 4;         // flag: a table of hubs follows
+constexpr std::uint8_t kConsecutive =
+    1;  // flag: sequences run on by one over all entries, only the first is written
+constexpr std::uint8_t kSparse = 2;  // flag: degrees as (gap, degree) of the nodes that have any
+constexpr std::uint8_t kHubs = 4;    // flag: a table of hubs follows
 
 constexpr std::uint8_t kOperandAdd = kOperandVersion | 0;
 constexpr std::uint8_t kOperandRemove = kOperandVersion | 1;
@@ -35,7 +37,7 @@ struct Hub {
 };
 
 struct Chunk {
-  AdjacencyChunk lists;  // the inline lists
+  AdjacencyChunk lists;   // the inline lists
   std::vector<Hub> hubs;  // by local
 };
 
@@ -99,7 +101,8 @@ std::uint8_t* PutHubs(std::uint8_t* out, std::span<const Hub> hubs) {
     out = PutVarint(out, hub.local);
     out = PutVarint(out, hub.segments.size());
     for (const Hub::Segment& s : hub.segments) {
-      for (const std::uint32_t v : {s.number, s.count, s.first.first, s.first.second}) out = PutVarint(out, v);
+      for (const std::uint32_t v : {s.number, s.count, s.first.first, s.first.second})
+        out = PutVarint(out, v);
     }
     out = PutVarint(out, hub.removed.size());
     for (const Entry& e : hub.removed) {
@@ -123,7 +126,8 @@ std::string WriteChunk(const AdjacencyChunk& lists, std::span<const Hub> hubs) {
   std::uint8_t* out = begin;
   const bool consecutive = Consecutive(lists.sequences), sparse = nodes < kAdjacencyChunk / 2;
   *out++ = kCodecVersion;
-  *out++ = static_cast<std::uint8_t>((consecutive ? kConsecutive : 0) | (sparse ? kSparse : 0) | (hubs.empty() ? 0 : kHubs));
+  *out++ = static_cast<std::uint8_t>((consecutive ? kConsecutive : 0) | (sparse ? kSparse : 0) |
+                                     (hubs.empty() ? 0 : kHubs));
   out = PutDegrees(out, lists, sparse, nodes);
   if (!hubs.empty()) out = PutHubs(out, hubs);
   for (std::uint32_t k = 0; k < kAdjacencyChunk; ++k) out = PutList(out, lists.Neighbours(k));
@@ -227,7 +231,8 @@ void ReadChunk(std::string_view bytes, AdjacencyChunk& lists, std::vector<Hub>& 
   in.ExpectEnd();
 }
 
-std::string WriteSegment(std::span<const std::uint32_t> neighbours, std::span<const std::uint32_t> sequences) {
+std::string WriteSegment(std::span<const std::uint32_t> neighbours,
+                         std::span<const std::uint32_t> sequences) {
   std::uint8_t* const begin = Scratch(24 + neighbours.size() * 2 * kMaxVarint32);
   std::uint8_t* out = begin;
   const bool consecutive = Consecutive(sequences);
@@ -283,7 +288,8 @@ std::vector<Entry> HubList(const Hub& hub, const AdjacencyChunk& lists,
   for (const Hub::Segment& s : hub.segments) ReadSegment(load_segment(hub.local, s.number), s, stored);
   if (!std::is_sorted(stored.begin(), stored.end())) ThrowCorrupt(kSegmentName, "is out of order");
   std::vector<Entry> kept, all;
-  std::set_difference(stored.begin(), stored.end(), hub.removed.begin(), hub.removed.end(), std::back_inserter(kept));
+  std::set_difference(stored.begin(), stored.end(), hub.removed.begin(), hub.removed.end(),
+                      std::back_inserter(kept));
   const std::vector<Entry> added = InlineEntries(lists, hub.local);
   std::set_union(kept.begin(), kept.end(), added.begin(), added.end(), std::back_inserter(all));
   return all;
@@ -326,7 +332,8 @@ std::vector<Change> ReadOperands(std::span<const std::string_view> operands) {
 }
 
 // Appends the list of one node with its changes.
-void FoldList(const AdjacencyChunk& from, std::uint32_t local, std::span<const Change> changes, AdjacencyChunk& to) {
+void FoldList(const AdjacencyChunk& from, std::uint32_t local, std::span<const Change> changes,
+              AdjacencyChunk& to) {
   std::uint32_t i = from.offsets[local];
   const std::uint32_t end = from.offsets[local + 1];
   const auto copy = [&] {
@@ -345,14 +352,17 @@ void FoldList(const AdjacencyChunk& from, std::uint32_t local, std::span<const C
   while (i < end) copy();
 }
 
-// A removal must reach the segments too, which the fold cannot see; it may hide nothing there and does no harm then.
-// An addition of what was removed lies in the inline list, and the removal stays: it is applied before.
+// A removal must reach the segments too, which the fold cannot see; it may hide nothing there and does no
+// harm then. An addition of what was removed lies in the inline list, and the removal stays: it is applied
+// before.
 void FoldRemoved(Hub& hub, std::span<const Change> changes) {
   std::vector<Entry> removed, all;
   for (const Change& c : changes) {
-    if (c.change.kind == AdjacencyChange::Kind::kRemove) removed.emplace_back(c.change.neighbour, c.change.sequence);
+    if (c.change.kind == AdjacencyChange::Kind::kRemove)
+      removed.emplace_back(c.change.neighbour, c.change.sequence);
   }
-  std::set_union(hub.removed.begin(), hub.removed.end(), removed.begin(), removed.end(), std::back_inserter(all));
+  std::set_union(hub.removed.begin(), hub.removed.end(), removed.begin(), removed.end(),
+                 std::back_inserter(all));
   hub.removed = std::move(all);
 }
 
@@ -391,7 +401,8 @@ EncodedAdjacency EncodeAdjacency(const AdjacencyChunk& chunk) {
       const std::size_t n = std::min<std::size_t>(kHubSegment, neighbours.size() - at);
       const std::uint32_t number = at / kHubSegment;
       hub.segments.push_back({number, static_cast<std::uint32_t>(n), {neighbours[at], sequences[at]}});
-      encoded.segments.push_back({hub.local, number, WriteSegment(neighbours.subspan(at, n), sequences.subspan(at, n))});
+      encoded.segments.push_back(
+          {hub.local, number, WriteSegment(neighbours.subspan(at, n), sequences.subspan(at, n))});
     }
     hubs.push_back(std::move(hub));
   }
@@ -468,7 +479,8 @@ std::string EncodeAdjacencyOperand(std::span<const AdjacencyChange> changes) {
   return out;
 }
 
-std::string FoldAdjacency(std::string_view, std::optional<std::string_view> base, std::span<const std::string_view> operands) {
+std::string FoldAdjacency(std::string_view, std::optional<std::string_view> base,
+                          std::span<const std::string_view> operands) {
   try {
     return Fold(base.value_or(std::string_view()), operands);
   } catch (const Error&) {

@@ -18,7 +18,8 @@ constexpr char kName[] = "a column of values";
 enum class Width : std::uint8_t { kConstant = 0, kOne = 1, kTwo = 2, kFour = 4, kEight = 8, kBits = 16 };
 
 template <class T>
-void AppendDistances(std::string& out, const std::vector<std::int64_t>& values, std::int64_t minimum, const Rows& rows) {
+void AppendDistances(std::string& out, const std::vector<std::int64_t>& values, std::int64_t minimum,
+                     const Rows& rows) {
   const std::size_t at = out.size();
   out.resize(at + rows.count * sizeof(T));
   char* to = out.data() + at;
@@ -37,8 +38,8 @@ void AppendDistances(std::string& out, const std::vector<std::int64_t>& values, 
 }
 
 template <class T>
-void ReadDistances(ByteReader& in, std::vector<std::int64_t>& values, std::int64_t minimum, std::uint64_t range,
-                   const Rows& rows) {
+void ReadDistances(ByteReader& in, std::vector<std::int64_t>& values, std::int64_t minimum,
+                   std::uint64_t range, const Rows& rows) {
   const char* from = in.Take(std::uint64_t{rows.count} * sizeof(T)).data();
   const auto base = static_cast<std::uint64_t>(minimum);
   T largest = 0;
@@ -71,28 +72,35 @@ void ReadBits(ByteReader& in, std::vector<std::int64_t>& values, const Rows& row
 
 void AppendIntegers(std::string& out, const ColumnBlock& block, const Rows& rows) {
   const auto& values = block.integers;
-  std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min();
+  std::int64_t low = std::numeric_limits<std::int64_t>::max(),
+               high = std::numeric_limits<std::int64_t>::min();
   for (std::uint32_t i = 0; i < rows.count; ++i) {
     low = std::min(low, values[rows[i]]);
     high = std::max(high, values[rows[i]]);
   }
   const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  const Width width = range == 0                      ? Width::kConstant
-                      : block.kind == Kind::kBoolean  ? Width::kBits
-                      : range <= 0xFF                 ? Width::kOne
-                      : range <= 0xFFFF               ? Width::kTwo
-                      : range <= 0xFFFF'FFFF          ? Width::kFour
-                                                      : Width::kEight;
+  const Width width = range == 0                     ? Width::kConstant
+                      : block.kind == Kind::kBoolean ? Width::kBits
+                      : range <= 0xFF                ? Width::kOne
+                      : range <= 0xFFFF              ? Width::kTwo
+                      : range <= 0xFFFF'FFFF         ? Width::kFour
+                                                     : Width::kEight;
   out += static_cast<char>(width);
   AppendVarint(out, ZigZag(low));
   AppendVarint(out, range);
   switch (width) {
-    case Width::kConstant: return;
-    case Width::kBits: return AppendBits(out, values, rows);
-    case Width::kOne: return AppendDistances<std::uint8_t>(out, values, low, rows);
-    case Width::kTwo: return AppendDistances<std::uint16_t>(out, values, low, rows);
-    case Width::kFour: return AppendDistances<std::uint32_t>(out, values, low, rows);
-    case Width::kEight: return AppendDistances<std::uint64_t>(out, values, low, rows);
+    case Width::kConstant:
+      return;
+    case Width::kBits:
+      return AppendBits(out, values, rows);
+    case Width::kOne:
+      return AppendDistances<std::uint8_t>(out, values, low, rows);
+    case Width::kTwo:
+      return AppendDistances<std::uint16_t>(out, values, low, rows);
+    case Width::kFour:
+      return AppendDistances<std::uint32_t>(out, values, low, rows);
+    case Width::kEight:
+      return AppendDistances<std::uint64_t>(out, values, low, rows);
   }
 }
 
@@ -100,7 +108,8 @@ void ReadIntegers(ByteReader& in, ColumnBlock& block, const Rows& rows) {
   const auto width = static_cast<Width>(in.Byte());
   const std::int64_t low = in.Signed();
   const std::uint64_t range = in.Varint();
-  const std::uint64_t room = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - static_cast<std::uint64_t>(low);
+  const std::uint64_t room =
+      static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - static_cast<std::uint64_t>(low);
   if (range > room) in.Fail("has a maximum that is too large");
   const auto high = static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + range);
   if (block.kind == Kind::kBoolean && (low < 0 || high > 1)) in.Fail("has booleans that are none");
@@ -115,10 +124,14 @@ void ReadIntegers(ByteReader& in, ColumnBlock& block, const Rows& rows) {
     case Width::kBits:
       if (low != 0 || high != 1) in.Fail("has bits with other limits");
       return ReadBits(in, block.integers, rows);
-    case Width::kOne: return ReadDistances<std::uint8_t>(in, block.integers, low, range, rows);
-    case Width::kTwo: return ReadDistances<std::uint16_t>(in, block.integers, low, range, rows);
-    case Width::kFour: return ReadDistances<std::uint32_t>(in, block.integers, low, range, rows);
-    case Width::kEight: return ReadDistances<std::uint64_t>(in, block.integers, low, range, rows);
+    case Width::kOne:
+      return ReadDistances<std::uint8_t>(in, block.integers, low, range, rows);
+    case Width::kTwo:
+      return ReadDistances<std::uint16_t>(in, block.integers, low, range, rows);
+    case Width::kFour:
+      return ReadDistances<std::uint32_t>(in, block.integers, low, range, rows);
+    case Width::kEight:
+      return ReadDistances<std::uint64_t>(in, block.integers, low, range, rows);
   }
   in.Fail("has integers of an unknown width");
 }
@@ -236,13 +249,22 @@ std::string EncodeColumn(const ColumnBlock& block) {
   out += static_cast<char>(block.kind);
   AppendRows(out, block.present, rows);
   switch (block.kind) {
-    case Kind::kEmpty: break;
+    case Kind::kEmpty:
+      break;
     case Kind::kBoolean:
     case Kind::kInteger:
-    case Kind::kDate: AppendIntegers(out, block, rows); break;
-    case Kind::kFloat: AppendFloats(out, block, rows); break;
-    case Kind::kString: AppendStrings(out, block, rows); break;
-    case Kind::kDictionary: AppendDictionary(out, block, rows); break;
+    case Kind::kDate:
+      AppendIntegers(out, block, rows);
+      break;
+    case Kind::kFloat:
+      AppendFloats(out, block, rows);
+      break;
+    case Kind::kString:
+      AppendStrings(out, block, rows);
+      break;
+    case Kind::kDictionary:
+      AppendDictionary(out, block, rows);
+      break;
     case Kind::kMixed:
       for (std::uint32_t i = 0; i < rows.count; ++i) AppendValue(out, block.values[rows[i]]);
       break;
@@ -263,14 +285,25 @@ ColumnBlock DecodeColumn(std::string_view bytes) {
   if (rows.count == 0) in.Fail("is empty");
   block.count = rows.count;
   switch (block.kind) {
-    case Kind::kEmpty: break;
+    case Kind::kEmpty:
+      break;
     case Kind::kBoolean:
     case Kind::kInteger:
-    case Kind::kDate: ReadIntegers(in, block, rows); break;
-    case Kind::kFloat: ReadFloats(in, block, rows); break;
-    case Kind::kString: ReadStrings(in, block, rows); break;
-    case Kind::kDictionary: ReadDictionary(in, block, rows); break;
-    case Kind::kMixed: ReadValues(in, block, rows); break;
+    case Kind::kDate:
+      ReadIntegers(in, block, rows);
+      break;
+    case Kind::kFloat:
+      ReadFloats(in, block, rows);
+      break;
+    case Kind::kString:
+      ReadStrings(in, block, rows);
+      break;
+    case Kind::kDictionary:
+      ReadDictionary(in, block, rows);
+      break;
+    case Kind::kMixed:
+      ReadValues(in, block, rows);
+      break;
   }
   in.ExpectEnd();
   return block;

@@ -1,4 +1,5 @@
-// codecs_column_fold.cpp: columns built from values, and changes joined into stored ones. Formats: graph/README.md.
+// codecs_column_fold.cpp: columns built from values, and changes joined into stored ones. Formats:
+// graph/README.md.
 #include <array>
 #include <cassert>
 #include <limits>
@@ -84,7 +85,8 @@ bool BuildStrings(const Strings& strings, const Rows& rows, ColumnBlock& block) 
 }
 
 void FindIntegerLimits(ColumnBlock& block, const Rows& rows) {
-  std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min();
+  std::int64_t low = std::numeric_limits<std::int64_t>::max(),
+               high = std::numeric_limits<std::int64_t>::min();
   for (std::uint32_t i = 0; i < rows.count; ++i) {
     const std::int64_t v = block.integers[rows[i]];
     low = v < low ? v : low;
@@ -107,12 +109,18 @@ void FindFloatLimits(ColumnBlock& block, const Rows& rows) {
 
 Kind KindOf(const Value& v) {
   switch (v.type()) {
-    case Value::Type::kBoolean: return Kind::kBoolean;
-    case Value::Type::kInteger: return Kind::kInteger;
-    case Value::Type::kFloat: return Kind::kFloat;
-    case Value::Type::kString: return Kind::kString;
-    case Value::Type::kDate: return Kind::kDate;
-    default: return Kind::kMixed;
+    case Value::Type::kBoolean:
+      return Kind::kBoolean;
+    case Value::Type::kInteger:
+      return Kind::kInteger;
+    case Value::Type::kFloat:
+      return Kind::kFloat;
+    case Value::Type::kString:
+      return Kind::kString;
+    case Value::Type::kDate:
+      return Kind::kDate;
+    default:
+      return Kind::kMixed;
   }
 }
 
@@ -140,7 +148,7 @@ void FillMixed(ColumnBlock& block, std::span<const Value> values) {
 // ---- fold ----
 
 struct PendingChanges {
-  std::vector<ColumnChange> last;  // one per row, the last word
+  std::vector<ColumnChange> last;                 // one per row, the last word
   std::array<std::uint16_t, kColumnBlock> index;  // of a row's change in `last`, +1
 };
 
@@ -167,7 +175,8 @@ PendingChanges ReadOperands(std::span<const std::string_view> operands) {
 
 // Changes of the block's own fixed-width kind are written over it. False: another kind is among them.
 bool FoldInPlace(ColumnBlock& block, const PendingChanges& changes) {
-  const bool integers = block.kind == Kind::kInteger || block.kind == Kind::kDate || block.kind == Kind::kBoolean;
+  const bool integers =
+      block.kind == Kind::kInteger || block.kind == Kind::kDate || block.kind == Kind::kBoolean;
   if (!integers && block.kind != Kind::kFloat) return false;
   for (const ColumnChange& c : changes.last) {
     if (!c.value.is_null() && KindOf(c.value) != block.kind) return false;
@@ -256,7 +265,8 @@ ColumnBlock MakeColumn(std::span<const Value> values) {
       if (!BuildStrings(strings, rows, block)) FillMixed(block, values);
       break;
     }
-    default: FillMixed(block, values);
+    default:
+      FillMixed(block, values);
   }
   return block;
 }
@@ -271,15 +281,20 @@ std::string EncodeColumnOperand(std::span<const ColumnChange> changes) {
   return out;
 }
 
-std::string FoldColumn(std::string_view key, std::optional<std::string_view> base, std::span<const std::string_view> operands) {
+std::string FoldColumn(std::string_view key, std::optional<std::string_view> base,
+                       std::span<const std::string_view> operands) {
   try {
     const std::string_view bytes = base.value_or(std::string_view());
     switch (key.empty() ? 0xFF : key.front()) {
-      case 0: return FoldLabelSets(bytes, operands);
+      case 0:
+        return FoldLabelSets(bytes, operands);
       case 1:
-      case 2: return FoldProperty(bytes, operands);
-      case 3: return FoldBitmap(bytes, operands);
-      default: break;
+      case 2:
+        return FoldProperty(bytes, operands);
+      case 3:
+        return FoldBitmap(bytes, operands);
+      default:
+        break;
     }
   } catch (const Error&) {
     // falls through: kept as it is

@@ -18,7 +18,8 @@ std::string WriteBody(const Assertion& a) {
   out += static_cast<char>(a.modality);
   out += static_cast<char>(a.status);
   AppendVarint(out, a.document ? std::uint64_t{a.document->value} + 1 : 0);
-  for (const std::uint32_t place : {a.start, a.end, a.sentence_start, a.sentence_end}) AppendVarint(out, place);
+  for (const std::uint32_t place : {a.start, a.end, a.sentence_start, a.sentence_end})
+    AppendVarint(out, place);
   AppendFixed(out, a.confidence);
   AppendVarint(out, ZigZag(a.recorded_at_ms));
   AppendBytes(out, a.producer);
@@ -50,7 +51,9 @@ Assertion ReadBody(std::uint16_t number, std::string_view bytes) {
   return a;
 }
 
-std::uint16_t ReadNumber(ByteReader& in) { return static_cast<std::uint16_t>(in.Below(1u << 16, "has too large a number")); }
+std::uint16_t ReadNumber(ByteReader& in) {
+  return static_cast<std::uint16_t>(in.Below(1u << 16, "has too large a number"));
+}
 
 // Calls each(number, body) for the records of a value.
 template <class Each>
@@ -78,7 +81,9 @@ std::string EncodeAssertions(std::span<const Assertion> assertions) {
 
 std::vector<Assertion> DecodeAssertions(std::string_view bytes) {
   std::vector<Assertion> assertions;
-  ForEachRecord(bytes, [&](std::uint16_t number, std::string_view body) { assertions.push_back(ReadBody(number, body)); });
+  ForEachRecord(bytes, [&](std::uint16_t number, std::string_view body) {
+    assertions.push_back(ReadBody(number, body));
+  });
   return assertions;
 }
 
@@ -90,10 +95,12 @@ std::string EncodeAssertionOperand(const Assertion& a) {
 }
 
 // Bodies are carried over unread: by number, the last one counts.
-std::string FoldEvidence(std::string_view, std::optional<std::string_view> base, std::span<const std::string_view> operands) {
+std::string FoldEvidence(std::string_view, std::optional<std::string_view> base,
+                         std::span<const std::string_view> operands) {
   try {
     std::map<std::uint16_t, std::string_view> records;
-    if (base) ForEachRecord(*base, [&](std::uint16_t number, std::string_view body) { records[number] = body; });
+    if (base)
+      ForEachRecord(*base, [&](std::uint16_t number, std::string_view body) { records[number] = body; });
     for (const std::string_view o : operands) {
       ByteReader in(o, "a change of evidence");
       while (!in.AtEnd()) {

@@ -113,7 +113,8 @@ std::string EncodeBitmap(const LabelBitmapBlock& block) {
   }
   if (bit) AppendVarint(runs, kColumnBlock - from);
   if (runs.size() < sizeof block.bits.words) return WithHead(kRuns, runs);
-  return WithHead(kRaw, std::string(reinterpret_cast<const char*>(block.bits.words.data()), sizeof block.bits.words));
+  return WithHead(
+      kRaw, std::string(reinterpret_cast<const char*>(block.bits.words.data()), sizeof block.bits.words));
 }
 
 LabelBitmapBlock DecodeBitmap(std::string_view bytes) {

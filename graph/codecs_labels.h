@@ -1,4 +1,5 @@
-// codecs_labels.h: the folds of label sets and label bitmaps, which FoldColumn hands on by the key. Throw Error on what they cannot read.
+// codecs_labels.h: the folds of label sets and label bitmaps, which FoldColumn hands on by the key. Throw
+// Error on what they cannot read.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// codecs_value.cpp: one value of any type, self-describing; the primitives below it; and counts. Formats: graph/README.md.
+// codecs_value.cpp: one value of any type, self-describing; the primitives below it; and counts. Formats:
+// graph/README.md.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,11 +12,25 @@ namespace liaison::codecs {
 namespace {
 
 enum Tag : std::uint8_t {
-  kNull, kFalse, kTrue, kInteger, kFloat, kString, kList, kMap, kDate, kLocalTime, kTime, kLocalDateTime, kDateTime, kDuration,
+  kNull,
+  kFalse,
+  kTrue,
+  kInteger,
+  kFloat,
+  kString,
+  kList,
+  kMap,
+  kDate,
+  kLocalTime,
+  kTime,
+  kLocalDateTime,
+  kDateTime,
+  kDuration,
   kPoint,
 };
 
-// Stored lists hold scalars, and maps of the catalog are shallow; the bound keeps hostile bytes off the stack.
+// Stored lists hold scalars, and maps of the catalog are shallow; the bound keeps hostile bytes off the
+// stack.
 constexpr int kMaxDepth = 100;
 
 void Write(std::string& out, const Value& v, int depth);
@@ -24,7 +39,8 @@ void WriteTag(std::string& out, Tag t) { out += static_cast<char>(t); }
 void WriteSigned(std::string& out, std::int64_t v) { AppendVarint(out, ZigZag(v)); }
 
 [[noreturn]] void NotStorable(const Value& v) {
-  throw Error(ErrorKind::kType, "InvalidPropertyType", fmt::format("a value of type {} cannot be stored", NameOf(v.type())));
+  throw Error(ErrorKind::kType, "InvalidPropertyType",
+              fmt::format("a value of type {} cannot be stored", NameOf(v.type())));
 }
 
 void WriteDateTime(std::string& out, const DateTime& t) {
@@ -36,7 +52,8 @@ void WriteDateTime(std::string& out, const DateTime& t) {
 
 void WriteNested(std::string& out, const Value& v, int depth) {
   if (depth >= kMaxDepth) {
-    throw Error(ErrorKind::kType, "InvalidPropertyType", fmt::format("a value is nested deeper than {} levels", kMaxDepth));
+    throw Error(ErrorKind::kType, "InvalidPropertyType",
+                fmt::format("a value is nested deeper than {} levels", kMaxDepth));
   }
   if (v.is_list()) {
     WriteTag(out, kList);
@@ -54,15 +71,28 @@ void WriteNested(std::string& out, const Value& v, int depth) {
 
 void Write(std::string& out, const Value& v, int depth) {
   switch (v.type()) {
-    case Value::Type::kNull: return WriteTag(out, kNull);
-    case Value::Type::kBoolean: return WriteTag(out, v.AsBoolean() ? kTrue : kFalse);
-    case Value::Type::kInteger: WriteTag(out, kInteger); return WriteSigned(out, v.AsInteger());
-    case Value::Type::kFloat: WriteTag(out, kFloat); return AppendFixed(out, v.AsFloat());
-    case Value::Type::kString: WriteTag(out, kString); return AppendBytes(out, v.AsString());
+    case Value::Type::kNull:
+      return WriteTag(out, kNull);
+    case Value::Type::kBoolean:
+      return WriteTag(out, v.AsBoolean() ? kTrue : kFalse);
+    case Value::Type::kInteger:
+      WriteTag(out, kInteger);
+      return WriteSigned(out, v.AsInteger());
+    case Value::Type::kFloat:
+      WriteTag(out, kFloat);
+      return AppendFixed(out, v.AsFloat());
+    case Value::Type::kString:
+      WriteTag(out, kString);
+      return AppendBytes(out, v.AsString());
     case Value::Type::kList:
-    case Value::Type::kMap: return WriteNested(out, v, depth);
-    case Value::Type::kDate: WriteTag(out, kDate); return WriteSigned(out, v.As<Date>().days);
-    case Value::Type::kLocalTime: WriteTag(out, kLocalTime); return WriteSigned(out, v.As<LocalTime>().nanos);
+    case Value::Type::kMap:
+      return WriteNested(out, v, depth);
+    case Value::Type::kDate:
+      WriteTag(out, kDate);
+      return WriteSigned(out, v.As<Date>().days);
+    case Value::Type::kLocalTime:
+      WriteTag(out, kLocalTime);
+      return WriteSigned(out, v.As<LocalTime>().nanos);
     case Value::Type::kTime:
       WriteTag(out, kTime);
       WriteSigned(out, v.As<Time>().nanos);
@@ -71,11 +101,14 @@ void Write(std::string& out, const Value& v, int depth) {
       WriteTag(out, kLocalDateTime);
       WriteSigned(out, v.As<LocalDateTime>().seconds);
       return WriteSigned(out, v.As<LocalDateTime>().nanos);
-    case Value::Type::kDateTime: WriteTag(out, kDateTime); return WriteDateTime(out, v.As<DateTime>());
+    case Value::Type::kDateTime:
+      WriteTag(out, kDateTime);
+      return WriteDateTime(out, v.As<DateTime>());
     case Value::Type::kDuration: {
       const Duration& d = v.As<Duration>();
       WriteTag(out, kDuration);
-      for (const std::int64_t part : {d.months, d.days, d.seconds, std::int64_t{d.nanos}}) WriteSigned(out, part);
+      for (const std::int64_t part : {d.months, d.days, d.seconds, std::int64_t{d.nanos}})
+        WriteSigned(out, part);
       return;
     }
     case Value::Type::kPoint: {
@@ -87,7 +120,8 @@ void Write(std::string& out, const Value& v, int depth) {
     }
     case Value::Type::kNode:
     case Value::Type::kRelationship:
-    case Value::Type::kPath: break;
+    case Value::Type::kPath:
+      break;
   }
   NotStorable(v);
 }
@@ -113,8 +147,11 @@ DateTime ReadDateTime(ByteReader& in) {
   if (const std::string_view zone = in.Bytes(); !zone.empty()) {
     t.zone = InternZone(zone);
     if (!t.zone) {
-      throw Error(ErrorKind::kStorage, "Io",
-                  fmt::format("a stored date-time names the time zone '{}', which this machine does not know; install tzdata", zone));
+      throw Error(
+          ErrorKind::kStorage, "Io",
+          fmt::format(
+              "a stored date-time names the time zone '{}', which this machine does not know; install tzdata",
+              zone));
     }
   }
   return t;
@@ -122,12 +159,18 @@ DateTime ReadDateTime(ByteReader& in) {
 
 Value Read(ByteReader& in, int depth) {
   switch (in.Byte()) {
-    case kNull: return {};
-    case kFalse: return false;
-    case kTrue: return true;
-    case kInteger: return in.Signed();
-    case kFloat: return in.Fixed<double>();
-    case kString: return in.Bytes();
+    case kNull:
+      return {};
+    case kFalse:
+      return false;
+    case kTrue:
+      return true;
+    case kInteger:
+      return in.Signed();
+    case kFloat:
+      return in.Fixed<double>();
+    case kString:
+      return in.Bytes();
     case kList: {
       if (depth >= kMaxDepth) in.Fail("is nested too deep");
       const std::uint64_t n = in.Count();
@@ -145,8 +188,10 @@ Value Read(ByteReader& in, int depth) {
       }
       return map;
     }
-    case kDate: return Date{Days(in)};
-    case kLocalTime: return LocalTime{TimeOfDay(in)};
+    case kDate:
+      return Date{Days(in)};
+    case kLocalTime:
+      return LocalTime{TimeOfDay(in)};
     case kTime: {
       Time t;
       t.nanos = TimeOfDay(in);
@@ -159,7 +204,8 @@ Value Read(ByteReader& in, int depth) {
       t.nanos = Nanos(in);
       return t;
     }
-    case kDateTime: return ReadDateTime(in);
+    case kDateTime:
+      return ReadDateTime(in);
     case kDuration: {
       Duration d;
       d.months = in.Signed();
@@ -176,7 +222,8 @@ Value Read(ByteReader& in, int depth) {
       p.z = in.Fixed<double>();
       return p;
     }
-    default: in.Fail("its type is unknown");
+    default:
+      in.Fail("its type is unknown");
   }
 }
 
@@ -251,7 +298,8 @@ std::uint64_t SumCounts(std::string_view bytes) {
 
 std::int64_t DecodeCount(std::string_view bytes) { return static_cast<std::int64_t>(SumCounts(bytes)); }
 
-std::string FoldMeta(std::string_view, std::optional<std::string_view> base, std::span<const std::string_view> operands) {
+std::string FoldMeta(std::string_view, std::optional<std::string_view> base,
+                     std::span<const std::string_view> operands) {
   try {
     std::uint64_t sum = base ? SumCounts(*base) : 0;
     for (const std::string_view o : operands) sum += SumCounts(o);

@@ -7,7 +7,8 @@
 namespace liaison {
 namespace {
 
-// Eight bytes a step ("slicing by 8", Kounavis and Berry 2005): tables[k][b] is the checksum of byte b with k zero bytes behind it.
+// Eight bytes a step ("slicing by 8", Kounavis and Berry 2005): tables[k][b] is the checksum of byte b with k
+// zero bytes behind it.
 constexpr auto kTables = [] {
   std::array<std::array<std::uint32_t, 256>, 8> tables{};
   for (std::uint32_t b = 0; b < 256; ++b) {

@@ -22,7 +22,8 @@ FileHandle::~FileHandle() {
 }
 
 void ThrowIo(std::string_view doing, const std::string& path) {
-  throw Error(ErrorKind::kStorage, "Io", fmt::format("cannot {} {}: {}", doing, path, std::generic_category().message(errno)));
+  throw Error(ErrorKind::kStorage, "Io",
+              fmt::format("cannot {} {}: {}", doing, path, std::generic_category().message(errno)));
 }
 
 FileHandle OpenFile(const std::string& path, int flags, unsigned mode) {
@@ -41,7 +42,8 @@ std::string ReadRange(const FileHandle& file, const std::string& path, std::uint
   std::string bytes(to - from, '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t n = pread(file.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(from + done));
+    const ssize_t n =
+        pread(file.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(from + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) ThrowIo("read", path);
     if (n == 0) break;

@@ -1,4 +1,5 @@
-// disk_file.h: files of a database folder that RocksDB does not write: read whole, replaced durably. Errors: StorageError.Io.
+// disk_file.h: files of a database folder that RocksDB does not write: read whole, replaced durably. Errors:
+// StorageError.Io.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +40,9 @@ std::string ReadRange(const FileHandle&, const std::string& path, std::uint64_t 
 std::optional<std::string> ReadWholeFile(const std::string& path);  // absent: no such file
 void SyncFile(const FileHandle&, const std::string& path);
 void SyncFolder(const std::string& path);
-// Written beside, synced, renamed over: after a crash the old or the new text is there. Which of them is certain only once the folder
-// has been synced; a journaling file system keeps the order of renames within a folder.
+// Written beside, synced, renamed over: after a crash the old or the new text is there. Which of them is
+// certain only once the folder has been synced; a journaling file system keeps the order of renames within a
+// folder.
 void ReplaceFile(const std::string& path, std::string_view text);
 std::vector<std::string> NamesIn(const std::string& folder);  // without . and ..; sorted
 

@@ -32,7 +32,8 @@ std::uint64_t KeyHash(std::string_view bytes) {
     take(m);
   }
   std::uint64_t last = static_cast<std::uint64_t>(bytes.size()) << 56;
-  for (std::size_t i = 0; i < left; ++i) last |= static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
+  for (std::size_t i = 0; i < left; ++i)
+    last |= static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
   take(last);
   v2 ^= 0xFF;
   rounds(4);

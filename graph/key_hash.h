@@ -1,4 +1,5 @@
-// key_hash.h: the hash that stands for the end of a long value in an index key. Part of the file format: it must never change.
+// key_hash.h: the hash that stands for the end of a long value in an index key. Part of the file format: it
+// must never change.
 //
 // Not for hash tables in memory (std::hash and ValueHash are).
 // SipHash-2-4 with a fixed key (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012, section 2).

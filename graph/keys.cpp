@@ -11,7 +11,8 @@
 namespace liaison::keys {
 namespace {
 
-// First bytes of ordered values, in the order of Order(). An element of a list starts with one of these, so its end mark is smaller.
+// First bytes of ordered values, in the order of Order(). An element of a list starts with one of these, so
+// its end mark is smaller.
 enum Tag : std::uint8_t {
   kListEnd = 0x01,
   kMap = 0x08,
@@ -38,8 +39,12 @@ void AppendBig(std::string& out, T v, int bytes = sizeof(T)) {
   for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(v >> (8 * i));
 }
 
-void AppendSigned(std::string& out, std::int64_t v) { AppendBig(out, static_cast<std::uint64_t>(v) ^ (1ull << 63)); }
-void AppendSigned(std::string& out, std::int32_t v) { AppendBig(out, static_cast<std::uint32_t>(v) ^ (1u << 31)); }
+void AppendSigned(std::string& out, std::int64_t v) {
+  AppendBig(out, static_cast<std::uint64_t>(v) ^ (1ull << 63));
+}
+void AppendSigned(std::string& out, std::int32_t v) {
+  AppendBig(out, static_cast<std::uint32_t>(v) ^ (1u << 31));
+}
 
 // Bytes that sort as the doubles do: NaN last and all alike, -0.0 as 0.0.
 void AppendDouble(std::string& out, double d) {
@@ -50,8 +55,8 @@ void AppendDouble(std::string& out, double d) {
   AppendBig(out, bits);
 }
 
-// The largest double not above the number, then how far the number is above it. The distance is zero for a float and for integers
-// up to 2^53, and below 2^10 for all: doubles between 2^62 and 2^63 lie 2^10 apart.
+// The largest double not above the number, then how far the number is above it. The distance is zero for a
+// float and for integers up to 2^53, and below 2^10 for all: doubles between 2^62 and 2^63 lie 2^10 apart.
 void AppendNumber(std::string& out, const Value& v) {
   if (v.is_float()) {
     if (std::isnan(v.AsFloat())) {
@@ -74,7 +79,8 @@ void AppendNumber(std::string& out, const Value& v) {
   AppendBig(out, static_cast<std::uint16_t>(i - static_cast<std::int64_t>(floor)));
 }
 
-// 00 becomes 00 FF and the end is 00 01: no string's bytes are the beginning of another's, and "a" sorts before "a\0".
+// 00 becomes 00 FF and the end is 00 01: no string's bytes are the beginning of another's, and "a" sorts
+// before "a\0".
 void AppendEscaped(std::string& out, std::string_view s) {
   std::size_t from = 0;
   for (std::size_t zero = s.find('\0'); zero != std::string_view::npos; zero = s.find('\0', from)) {
@@ -89,10 +95,12 @@ void AppendString(std::string& out, std::string_view s) {
   out.append("\0\1", 2);
 }
 
-// As OrderDurations of value.cpp: by average length, nanoseconds, months, days; the seconds follow from these.
+// As OrderDurations of value.cpp: by average length, nanoseconds, months, days; the seconds follow from
+// these.
 void AppendDuration(std::string& out, const Duration& d) {
   constexpr int kAverageMonth = 2'629'746;
-  const __int128 length = static_cast<__int128>(d.months) * kAverageMonth + static_cast<__int128>(d.days) * 86'400 + d.seconds;
+  const __int128 length =
+      static_cast<__int128>(d.months) * kAverageMonth + static_cast<__int128>(d.days) * 86'400 + d.seconds;
   AppendBig(out, static_cast<unsigned __int128>(length) ^ (static_cast<unsigned __int128>(1) << 127));
   AppendSigned(out, d.nanos);
   AppendSigned(out, d.months);
@@ -103,13 +111,17 @@ void AppendDuration(std::string& out, const Duration& d) {
 void AppendOrdered(std::string& out, const Value& v) {
   const auto tag = [&](Tag t) { out += static_cast<char>(t); };
   switch (v.type()) {
-    case Value::Type::kNull: tag(kNull); return;
+    case Value::Type::kNull:
+      tag(kNull);
+      return;
     case Value::Type::kBoolean:
       tag(kBoolean);
       out += v.AsBoolean() ? '\1' : '\0';
       return;
     case Value::Type::kInteger:
-    case Value::Type::kFloat: AppendNumber(out, v); return;
+    case Value::Type::kFloat:
+      AppendNumber(out, v);
+      return;
     case Value::Type::kString:
       tag(kString);
       AppendString(out, v.AsString());
@@ -228,7 +240,8 @@ std::string IndexStart(IndexId id) {
   return key;
 }
 
-// The bytes that every value from `v` on (or every value up to it) starts with or follows: cut where only a hash would come.
+// The bytes that every value from `v` on (or every value up to it) starts with or follows: cut where only a
+// hash would come.
 std::string Bound(const Value& v) {
   std::string bytes;
   AppendOrdered(bytes, v);
@@ -246,7 +259,8 @@ std::string Adjacency(Direction direction, TypeId type, std::uint32_t group) {
   return key;
 }
 
-std::string HubSegment(Direction direction, TypeId type, std::uint32_t group, std::uint16_t local, std::uint32_t segment) {
+std::string HubSegment(Direction direction, TypeId type, std::uint32_t group, std::uint16_t local,
+                       std::uint32_t segment) {
   std::string key = Adjacency(direction, type, group);
   AppendBig(key, local);
   AppendBig(key, segment);
@@ -254,8 +268,12 @@ std::string HubSegment(Direction direction, TypeId type, std::uint32_t group, st
 }
 
 std::string LabelSets(std::uint32_t block) { return Column(0, 0, 0, block); }
-std::string NodeColumn(LabelSetId owner, KeyId key, std::uint32_t block) { return Column(1, owner.value, key.value, block); }
-std::string RelationshipColumn(TypeId type, KeyId key, std::uint32_t block) { return Column(2, type.value, key.value, block); }
+std::string NodeColumn(LabelSetId owner, KeyId key, std::uint32_t block) {
+  return Column(1, owner.value, key.value, block);
+}
+std::string RelationshipColumn(TypeId type, KeyId key, std::uint32_t block) {
+  return Column(2, type.value, key.value, block);
+}
 std::string LabelBitmap(LabelId label, std::uint32_t block) { return Column(3, label.value, 0, block); }
 
 std::string Ordered(const Value& v) {
@@ -288,14 +306,15 @@ std::string IndexStringPrefix(IndexId id, std::string_view prefix) {
   return IndexStart(id) + bytes;
 }
 
-std::pair<std::string, std::string> IndexRange(IndexId id, const Value& low, bool low_inclusive, const Value& high,
-                                               bool high_inclusive) {
+std::pair<std::string, std::string> IndexRange(IndexId id, const Value& low, bool low_inclusive,
+                                               const Value& high, bool high_inclusive) {
   const std::string start = IndexStart(id);
   const Value& sample = low.is_null() ? high : low;
   auto [begin, end] = FamilyBounds(sample);
   if (!low.is_null()) {
     begin = Bound(low);
-    // Values of one beginning that differ only in what was cut off lie in no order, so that all of them stay in.
+    // Values of one beginning that differ only in what was cut off lie in no order, so that all of them stay
+    // in.
     if (!low_inclusive && begin.size() < kOrderedExact) begin = PrefixEnd(begin);
   }
   if (!high.is_null()) {
@@ -365,7 +384,8 @@ std::string EvidenceOfDocument(DocumentId document) {
 }
 
 Place DecodeEvidencePlace(std::string_view key) {
-  if (key.size() != 22 || key[0] != 2 || static_cast<std::uint8_t>(key[11]) > 1) NotOurs("a place in a document");
+  if (key.size() != 22 || key[0] != 2 || static_cast<std::uint8_t>(key[11]) > 1)
+    NotOurs("a place in a document");
   const std::uint64_t document = ReadBig(key.substr(1, 6));
   if (document >> 32) NotOurs("a place in a document");
   return {{static_cast<std::uint32_t>(document)},

@@ -25,7 +25,9 @@ class SealReader {
     throw Error(ErrorKind::kStorage, "Corrupt", fmt::format("the database is damaged: {} {}", path_, why));
   }
   bool AtEnd() const { return rest_.empty(); }
-  bool NextIs(std::string_view word) const { return rest_.substr(0, word.size() + 1) == fmt::format("{} ", word); }
+  bool NextIs(std::string_view word) const {
+    return rest_.substr(0, word.size() + 1) == fmt::format("{} ", word);
+  }
   std::string_view Word(char end) {
     const std::size_t at = rest_.find(end);
     if (at == std::string_view::npos) Fail("ends too early");
@@ -79,8 +81,9 @@ Seal ReadSeal(std::string_view text, const std::string& path, std::uint32_t newe
   seal.format_version = static_cast<std::uint32_t>(body.Number('\n'));
   if (seal.format_version > newest) {
     throw Error(ErrorKind::kStorage, "NewerFormat",
-                fmt::format("{} is of format {}, this program reads formats up to {}: a newer version of the program is needed", path,
-                            seal.format_version, newest));
+                fmt::format("{} is of format {}, this program reads formats up to {}: a newer version of the "
+                            "program is needed",
+                            path, seal.format_version, newest));
   }
   body.Expect("id");
   seal.database_id = body.Word('\n');

@@ -1,16 +1,18 @@
-// seal.h: what a database folder must look like, written down so that damage is noticed before RocksDB opens it.
+// seal.h: what a database folder must look like, written down so that damage is noticed before RocksDB opens
+// it.
 //
-// A text file of lines, written to the side, synced and renamed. The first two lines and the last stay as they are in every later format:
+// A text file of lines, written to the side, synced and renamed. The first two lines and the last stay as
+// they are in every later format:
 //
 //   liaison database
 //   format 1
 //   id 0123456789abcdef0123456789abcdef
 //   state closed                          creating, opening, open or closed
 //   sequence 4711                         at least this much was durable
-//   manifest MANIFEST-000012 20417 1a2b3c4d    name, bytes, CRC-32C of these bytes; more bytes may follow unless closed
-//   table 000010.sst 52341                when closed: every file of data with its bytes
-//   log 000013.log 0 00000000             when closed: every log with its bytes and checksum
-//   checksum 5d6e7f80                     CRC-32C of all the lines before
+//   manifest MANIFEST-000012 20417 1a2b3c4d    name, bytes, CRC-32C of these bytes; more bytes may follow
+//   unless closed table 000010.sst 52341                when closed: every file of data with its bytes log
+//   000013.log 0 00000000             when closed: every log with its bytes and checksum checksum 5d6e7f80
+//   CRC-32C of all the lines before
 //
 // Not here: when it is written and compared (store_files.h).
 #pragma once
@@ -47,7 +49,8 @@ struct Seal {
 
 std::string WriteSeal(const Seal&);
 
-// Throws StorageError.Corrupt when the checksum or a line is wrong, NewerFormat when its format is above `newest`. `path` is for messages.
+// Throws StorageError.Corrupt when the checksum or a line is wrong, NewerFormat when its format is above
+// `newest`. `path` is for messages.
 Seal ReadSeal(std::string_view text, const std::string& path, std::uint32_t newest);
 // True for what begins as a seal does, however damaged the rest.
 bool LooksLikeSeal(std::string_view text);

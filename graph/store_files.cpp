@@ -23,7 +23,8 @@
 namespace liaison {
 namespace {
 
-constexpr char kSealName[] = "SEAL", kLockName[] = "LOCK.liaison", kMarkName[] = "SYNCED", kIngestName[] = "ingest";
+constexpr char kSealName[] = "SEAL", kLockName[] = "LOCK.liaison", kMarkName[] = "SYNCED",
+               kIngestName[] = "ingest";
 
 [[noreturn]] void Damaged(const std::string& path, std::string_view why) {
   throw Error(ErrorKind::kStorage, "Corrupt", fmt::format("the database is damaged: {} {}", path, why));
@@ -42,8 +43,9 @@ bool IsOurs(std::string_view name) {
 }
 
 bool IsOfRocksDb(std::string_view name) {
-  return name == "CURRENT" || name == "IDENTITY" || name == "LOCK" || name.starts_with("LOG") || name.starts_with("MANIFEST-") ||
-         name.starts_with("OPTIONS-") || EndsWith(name, ".log") || EndsWith(name, ".sst") || EndsWith(name, ".dbtmp");
+  return name == "CURRENT" || name == "IDENTITY" || name == "LOCK" || name.starts_with("LOG") ||
+         name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") || EndsWith(name, ".log") ||
+         EndsWith(name, ".sst") || EndsWith(name, ".dbtmp");
 }
 
 // The MANIFEST that RocksDB will read; empty when CURRENT does not say so properly.
@@ -68,7 +70,8 @@ std::vector<Seal::File> TablesIn(const std::string& folder) {
   for (const std::string& name : NamesIn(folder)) {
     if (!EndsWith(name, ".sst")) continue;
     struct stat status;
-    if (stat((folder + "/" + name).c_str(), &status) == 0) tables.push_back({name, static_cast<std::uint64_t>(status.st_size), 0});
+    if (stat((folder + "/" + name).c_str(), &status) == 0)
+      tables.push_back({name, static_cast<std::uint64_t>(status.st_size), 0});
   }
   return tables;
 }
@@ -109,7 +112,8 @@ std::string NewDatabaseId() {
   return fmt::format("{:016x}{:016x}", words[0], words[1]);
 }
 
-StoreFiles::StoreFiles(std::string path, const StoreOptions& options) : path_(std::move(path)), options_(options) {}
+StoreFiles::StoreFiles(std::string path, const StoreOptions& options)
+    : path_(std::move(path)), options_(options) {}
 
 StoreFiles::~StoreFiles() {
   std::error_code ignored;
@@ -150,7 +154,8 @@ void StoreFiles::PrepareFolder() {
   if (std::find(names.begin(), names.end(), kMarkName) != names.end()) {
     Damaged(In(kSealName), seal ? "does not begin as a seal does" : "is missing");
   }
-  if (!std::all_of(names.begin(), names.end(), IsOurs)) NotADatabase(path_, "is a folder of other things, not a database");
+  if (!std::all_of(names.begin(), names.end(), IsOurs))
+    NotADatabase(path_, "is a folder of other things, not a database");
   if (!options_.create || options_.read_only) NotADatabase(path_, "is an empty folder, not a database");
   is_new_ = true;
 }
@@ -163,12 +168,14 @@ void StoreFiles::TakeLock() {
     if (errno != EWOULDBLOCK) ThrowIo("lock", path);
     std::string holder = ReadRange(lock_, path, 0, 32);
     holder = holder.substr(0, holder.find('\n'));
-    throw Error(ErrorKind::kAccess, "Locked",
-                fmt::format("{} is in use by process {}: one process writes, others may open it for reading only", path_,
-                            holder.empty() ? "?" : holder));
+    throw Error(
+        ErrorKind::kAccess, "Locked",
+        fmt::format("{} is in use by process {}: one process writes, others may open it for reading only",
+                    path_, holder.empty() ? "?" : holder));
   }
   const std::string text = fmt::format("{}\n", getpid());
-  if (ftruncate(lock_.get(), 0) != 0 || pwrite(lock_.get(), text.data(), text.size(), 0) < 0) ThrowIo("write", path);
+  if (ftruncate(lock_.get(), 0) != 0 || pwrite(lock_.get(), text.data(), text.size(), 0) < 0)
+    ThrowIo("write", path);
 }
 
 void StoreFiles::StartNew() {
@@ -253,9 +260,11 @@ void StoreFiles::CheckManifest() const {
   const FileHandle file = OpenFile(path, O_RDONLY);
   if (!file) Damaged(path, "is missing");
   const std::uint64_t size = SizeOf(file, path);
-  if (size < seal_.manifest.size) Damaged(path, fmt::format("has {} bytes and had {} when sealed", size, seal_.manifest.size));
+  if (size < seal_.manifest.size)
+    Damaged(path, fmt::format("has {} bytes and had {} when sealed", size, seal_.manifest.size));
   if (seal_.state == Seal::State::kClosed && size != seal_.manifest.size) {
-    Damaged(path, fmt::format("has {} bytes and had {} when the database was closed", size, seal_.manifest.size));
+    Damaged(path,
+            fmt::format("has {} bytes and had {} when the database was closed", size, seal_.manifest.size));
   }
   if (Crc32c(ReadRange(file, path, 0, seal_.manifest.size)) != seal_.manifest.crc) {
     Damaged(path, "has other bytes than when it was sealed");
@@ -267,7 +276,8 @@ void StoreFiles::CheckClosed() const {
     struct stat status;
     if (stat(In(table.name).c_str(), &status) != 0) Damaged(In(table.name), "is missing");
     if (static_cast<std::uint64_t>(status.st_size) != table.size) {
-      Damaged(In(table.name), fmt::format("has {} bytes and had {} when the database was closed", status.st_size, table.size));
+      Damaged(In(table.name), fmt::format("has {} bytes and had {} when the database was closed",
+                                          status.st_size, table.size));
     }
   }
   const std::vector<Seal::File> logs = LogsIn(path_);
@@ -277,7 +287,8 @@ void StoreFiles::CheckClosed() const {
     }
   }
   for (const Seal::File& log : logs) {
-    if (std::find(seal_.logs.begin(), seal_.logs.end(), log) == seal_.logs.end()) Damaged(In(log.name), "does not belong here");
+    if (std::find(seal_.logs.begin(), seal_.logs.end(), log) == seal_.logs.end())
+      Damaged(In(log.name), "does not belong here");
   }
 }
 
@@ -293,18 +304,22 @@ void StoreFiles::ScanLogs() {
     const std::string path = In(name);
     std::optional<std::string> bytes = ReadWholeFile(path);
     if (!bytes || bytes->empty()) continue;
-    if (torn) Damaged(In(torn->name), fmt::format("ends in the middle of a write, and {} goes on behind it", name));
+    if (torn)
+      Damaged(In(torn->name), fmt::format("ends in the middle of a write, and {} goes on behind it", name));
     const WalScan scan = ScanWal(*bytes);
     if (scan.state == WalScan::State::kDamaged) {
-      Damaged(path, fmt::format("has bytes that have changed at {}, with sound writes behind them", scan.intact_bytes));
+      Damaged(path, fmt::format("has bytes that have changed at {}, with sound writes behind them",
+                                scan.intact_bytes));
     }
-    if (last && scan.first_sequence && *scan.first_sequence <= *last) Damaged(path, "does not follow the log before it");
+    if (last && scan.first_sequence && *scan.first_sequence <= *last)
+      Damaged(path, "does not follow the log before it");
     if (scan.last_sequence) last = scan.last_sequence;
     if (scan.state == WalScan::State::kTorn) torn = Torn{name, std::move(*bytes), scan.intact_bytes};
   }
   if (!torn) return;
   if (last && *last < synced_) {
-    Damaged(In(torn->name), fmt::format("ends at {} of {} bytes before the last write that was confirmed", torn->intact, torn->bytes.size()));
+    Damaged(In(torn->name), fmt::format("ends at {} of {} bytes before the last write that was confirmed",
+                                        torn->intact, torn->bytes.size()));
   }
   if (!options_.read_only) CutTail(torn->name, torn->bytes, torn->intact);
 }
@@ -322,14 +337,17 @@ void StoreFiles::CutTail(const std::string& name, const std::string& bytes, std:
   if (!log || ftruncate(log.get(), static_cast<off_t>(intact)) != 0) ThrowIo("cut the tail of", In(name));
   SyncFile(log, In(name));
   notice_ = fmt::format(
-      "the last run ended while it wrote: {} bytes of a write that was never confirmed were cut off the log (a copy of it is {}.torn)",
+      "the last run ended while it wrote: {} bytes of a write that was never confirmed were cut off the log "
+      "(a copy of it is {}.torn)",
       bytes.size() - intact, In(name));
 }
 
 void StoreFiles::SyncAll() {
   for (const std::string& name : NamesIn(path_)) {
     // Nobody reads the others (OPTIONS, IDENTITY, LOG) when the database is opened.
-    if (name != "CURRENT" && name != kMarkName && !name.starts_with("MANIFEST-") && !EndsWith(name, ".log") && !EndsWith(name, ".sst")) continue;
+    if (name != "CURRENT" && name != kMarkName && !name.starts_with("MANIFEST-") && !EndsWith(name, ".log") &&
+        !EndsWith(name, ".sst"))
+      continue;
     const FileHandle file = OpenFile(In(name), O_RDONLY);
     if (file) SyncFile(file, In(name));
   }
@@ -350,7 +368,8 @@ void StoreFiles::ReadMark() {
 
 void StoreFiles::MarkSynced(std::uint64_t sequence) {
   const std::string bytes = WriteMark(sequence);
-  if (pwrite(mark_.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) ThrowIo("write", In(kMarkName));
+  if (pwrite(mark_.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    ThrowIo("write", In(kMarkName));
   synced_ = sequence;
 }
 
@@ -358,8 +377,10 @@ void StoreFiles::CheckRecovered(std::uint64_t sequence) {
   const std::uint64_t expected = std::max<std::uint64_t>(seal_.sequence, synced_);
   if (sequence >= expected) return;
   const std::string_view way_out =
-      sequence >= seal_.sequence ? "; restore a backup, or remove the file SYNCED by hand to accept the loss" : "; restore a backup";
-  Damaged(path_, fmt::format("has lost writes that were confirmed: it ends at number {} and had reached {}, so that a log was shortened "
+      sequence >= seal_.sequence ? "; restore a backup, or remove the file SYNCED by hand to accept the loss"
+                                 : "; restore a backup";
+  Damaged(path_, fmt::format("has lost writes that were confirmed: it ends at number {} and had reached {}, "
+                             "so that a log was shortened "
                              "or is missing{}",
                              sequence, expected, way_out));
 }
@@ -394,7 +415,8 @@ void StoreFiles::Verify(const std::function<void(std::string_view)>& finding) {
   }
 }
 
-void StoreFiles::SealCopy(const std::string& folder, const std::string& database_id, std::uint32_t format_version) {
+void StoreFiles::SealCopy(const std::string& folder, const std::string& database_id,
+                          std::uint32_t format_version) {
   Seal seal;
   seal.format_version = format_version;
   seal.database_id = database_id;

@@ -1,10 +1,12 @@
-// store_files.h: the files of a database on disk around those of RocksDB: who holds it, whether it is what was sealed, what a crash tore.
+// store_files.h: the files of a database on disk around those of RocksDB: who holds it, whether it is what
+// was sealed, what a crash tore.
 //
-// Everything that must be known before RocksDB may touch a folder is found out here, because opening makes damage final: RocksDB
-// deletes files that a shortened MANIFEST does not name.
+// Everything that must be known before RocksDB may touch a folder is found out here, because opening makes
+// damage final: RocksDB deletes files that a shortened MANIFEST does not name.
 //
 //   SEAL           seal.h
-//   SYNCED         the sequence number that a sync has reached: 8 bytes, and their CRC-32C in 4. Not synced itself: after a power cut it may
+//   SYNCED         the sequence number that a sync has reached: 8 bytes, and their CRC-32C in 4. Not synced
+//   itself: after a power cut it may
 //                  be older, never newer than the truth
 //   LOCK.liaison   locked by the process that writes; holds its number
 //   ingest/        files of a bulk import that has not been taken in
@@ -31,7 +33,8 @@ std::string NewDatabaseId();  // 32 hexadecimal digits of randomness
 
 class StoreFiles {
  public:
-  // Makes the folder when that is wanted, takes the lock, compares the seal, scans the logs. Throws as Store::Open.
+  // Makes the folder when that is wanted, takes the lock, compares the seal, scans the logs. Throws as
+  // Store::Open.
   static std::unique_ptr<StoreFiles> Prepare(const std::string& path, const StoreOptions&);
   ~StoreFiles();
 
@@ -45,13 +48,15 @@ class StoreFiles {
   void CheckRecovered(std::uint64_t sequence);
   void MarkSynced(std::uint64_t sequence);
 
-  // Of the files as they are now, while RocksDB is open; everything up to `durable` is in files or synced logs. From any thread.
+  // Of the files as they are now, while RocksDB is open; everything up to `durable` is in files or synced
+  // logs. From any thread.
   void SealOpen(std::uint64_t durable);
   void SealClosed(std::uint64_t sequence);  // RocksDB is closed and everything is in files
   // Compares the seal with the files while the database is open.
   void Verify(const std::function<void(std::string_view)>& finding);
   // A copy that RocksDB has made: sealed as cleanly closed.
-  static void SealCopy(const std::string& folder, const std::string& database_id, std::uint32_t format_version);
+  static void SealCopy(const std::string& folder, const std::string& database_id,
+                       std::uint32_t format_version);
 
  private:
   StoreFiles(std::string path, const StoreOptions& options);

@@ -1,4 +1,5 @@
-// store_rocksdb.cpp: the store on RocksDB 7.8, and the only file that knows it. Options and their reasons: graph/README.md.
+// store_rocksdb.cpp: the store on RocksDB 7.8, and the only file that knows it. Options and their reasons:
+// graph/README.md.
 //
 // Not here: what is checked on files before RocksDB may touch them (store_files.h).
 #include <rocksdb/cache.h>
@@ -18,8 +19,8 @@
 #include <atomic>
 #include <cassert>
 #include <chrono>
-#include <cstdarg>
 #include <condition_variable>
+#include <cstdarg>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -34,9 +35,11 @@
 namespace liaison {
 namespace {
 
-constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"default", "adjacency", "column", "index", "evidence", "text"};
-constexpr std::array<const char*, kFamilyCount> kMergeNames = {"liaison.meta.v1",  "liaison.adjacency.v1", "liaison.column.v1",
-                                                               "liaison.index.v1", "liaison.evidence.v1",  "liaison.text.v1"};
+constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"default", "adjacency", "column",
+                                                                "index",   "evidence",  "text"};
+constexpr std::array<const char*, kFamilyCount> kMergeNames = {"liaison.meta.v1",     "liaison.adjacency.v1",
+                                                               "liaison.column.v1",   "liaison.index.v1",
+                                                               "liaison.evidence.v1", "liaison.text.v1"};
 constexpr char kMemoryPath[] = "/memory";
 
 int Number(Family f) { return static_cast<int>(f); }
@@ -51,9 +54,10 @@ std::string_view ToView(const rocksdb::Slice& s) { return {s.data(), s.size()}; 
 void Check(const rocksdb::Status& status, std::string_view doing) {
   if (status.ok()) return;
   const std::string message = fmt::format("{}: {}", doing, status.ToString());
-  const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound() || status.IsNotFound() ||
-                       status.ToString().find("No such file") != std::string::npos;
-  throw Error(ErrorKind::kStorage, damaged ? "Corrupt" : "Io", damaged ? "the database is damaged: " + message : message);
+  const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound() ||
+                       status.IsNotFound() || status.ToString().find("No such file") != std::string::npos;
+  throw Error(ErrorKind::kStorage, damaged ? "Corrupt" : "Io",
+              damaged ? "the database is damaged: " + message : message);
 }
 
 class FoldOperator : public rocksdb::MergeOperator {
@@ -73,8 +77,8 @@ class FoldOperator : public rocksdb::MergeOperator {
     return false;  // out of memory: exceptions must not reach RocksDB
   }
 
-  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands, std::string* joined,
-                         rocksdb::Logger*) const override try {
+  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands,
+                         std::string* joined, rocksdb::Logger*) const override try {
     for (const rocksdb::Slice& o : operands) joined->append(o.data(), o.size());
     return true;
   } catch (const std::exception&) {
@@ -96,8 +100,8 @@ class EmptyValueFilter : public rocksdb::CompactionFilter {
   }
 };
 
-// RocksDB's own log goes nowhere: Debian's build has assertions in it, and the first message after one that the disk did not take would
-// end the process.
+// RocksDB's own log goes nowhere: Debian's build has assertions in it, and the first message after one that
+// the disk did not take would end the process.
 class SilentLogger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
@@ -126,8 +130,8 @@ rocksdb::ReadOptions ReadAt(const StoreSnapshot* snapshot) {
 
 class RangeScan : public StoreScan {
  public:
-  RangeScan(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options, std::string_view begin,
-            std::string_view end, bool skip_empty)
+  RangeScan(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options,
+            std::string_view begin, std::string_view end, bool skip_empty)
       : end_(end), end_slice_(end_), skip_empty_(skip_empty) {
     if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
     iterator_.reset(db->NewIterator(options, family));
@@ -155,12 +159,13 @@ class RangeScan : public StoreScan {
 
 class SortedFile : public Store::FileWriter {
  public:
-  SortedFile(rocksdb::Env* env, const rocksdb::Options& options, rocksdb::ColumnFamilyHandle* handle, Family family,
-             std::string path)
+  SortedFile(rocksdb::Env* env, const rocksdb::Options& options, rocksdb::ColumnFamilyHandle* handle,
+             Family family, std::string path)
       : family(family),
         path(std::move(path)),
         env_(env),
-        writer_(std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options, handle, /*invalidate_page_cache=*/false)) {
+        writer_(std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options, handle,
+                                                         /*invalidate_page_cache=*/false)) {
     Check(writer_->Open(this->path), "a file for bulk import cannot be opened");
   }
   ~SortedFile() override {
@@ -189,7 +194,8 @@ class SortedFile : public Store::FileWriter {
   // A file that a write has failed on is not touched again.
   template <class Action>
   void Step(Action action) {
-    if (failed_) throw Error(ErrorKind::kStorage, "Io", "a file of a bulk import could not be written before");
+    if (failed_)
+      throw Error(ErrorKind::kStorage, "Io", "a file of a bulk import could not be written before");
     const rocksdb::Status status = action();
     failed_ = !status.ok();
     assert(!status.IsInvalidArgument());  // keys out of order
@@ -200,16 +206,18 @@ class SortedFile : public Store::FileWriter {
   std::unique_ptr<rocksdb::SstFileWriter> writer_;
 };
 
-// The disk without the syncs that promise nothing: of everything while a database is being made (all is synced at its end, before the
-// seal says that there is one), and of the OPTIONS files, which nobody reads.
+// The disk without the syncs that promise nothing: of everything while a database is being made (all is
+// synced at its end, before the seal says that there is one), and of the OPTIONS files, which nobody reads.
 class SparingFileSystem : public rocksdb::FileSystemWrapper {
  public:
-  explicit SparingFileSystem(bool making) : FileSystemWrapper(rocksdb::FileSystem::Default()), making_(making) {}
+  explicit SparingFileSystem(bool making)
+      : FileSystemWrapper(rocksdb::FileSystem::Default()), making_(making) {}
   const char* Name() const override { return "liaison.sparing"; }
   void SyncFromNowOn() { making_ = false; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* file, rocksdb::IODebugContext* debug) override {
+                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                    rocksdb::IODebugContext* debug) override {
     const rocksdb::IOStatus status = target()->NewWritableFile(name, options, file, debug);
     const bool temporary_options = name.find("/OPTIONS-") != std::string::npos;
     if (status.ok() && (making_ || temporary_options)) {
@@ -218,7 +226,8 @@ class SparingFileSystem : public rocksdb::FileSystemWrapper {
     return status;
   }
   rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
-                                 std::unique_ptr<rocksdb::FSDirectory>* folder, rocksdb::IODebugContext* debug) override {
+                                 std::unique_ptr<rocksdb::FSDirectory>* folder,
+                                 rocksdb::IODebugContext* debug) override {
     const rocksdb::IOStatus status = target()->NewDirectory(name, options, folder, debug);
     if (status.ok()) *folder = std::make_unique<Folder>(std::move(*folder), making_);
     return status;
@@ -303,7 +312,8 @@ class RocksStore : public Store {
     return std::make_shared<SnapshotOfDatabase>(db_.get(), !options_.read_only);
   }
 
-  std::optional<std::string> Get(const StoreSnapshot* snapshot, Family family, std::string_view key) const override {
+  std::optional<std::string> Get(const StoreSnapshot* snapshot, Family family,
+                                 std::string_view key) const override {
     std::string value;
     const rocksdb::Status status = db_->Get(ReadAt(snapshot), handle(family), ToSlice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
@@ -317,7 +327,8 @@ class RocksStore : public Store {
     const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
     std::vector<rocksdb::PinnableSlice> values(keys.size());
     std::vector<rocksdb::Status> statuses(keys.size());
-    db_->MultiGet(ReadAt(snapshot), handle(family), keys.size(), slices.data(), values.data(), statuses.data());
+    db_->MultiGet(ReadAt(snapshot), handle(family), keys.size(), slices.data(), values.data(),
+                  statuses.data());
     std::vector<std::optional<std::string>> found(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (statuses[i].IsNotFound()) continue;
@@ -329,7 +340,8 @@ class RocksStore : public Store {
 
   std::unique_ptr<StoreScan> Scan(const StoreSnapshot* snapshot, Family family, std::string_view begin,
                                   std::string_view end) const override {
-    return std::make_unique<RangeScan>(db_.get(), handle(family), ReadAt(snapshot), begin, end, EmptyIsAbsent(family));
+    return std::make_unique<RangeScan>(db_.get(), handle(family), ReadAt(snapshot), begin, end,
+                                       EmptyIsAbsent(family));
   }
 
   void Write(const WriteBatch& batch) override {
@@ -341,9 +353,15 @@ class RocksStore : public Store {
     for (const auto& op : batch.operations()) {
       rocksdb::ColumnFamilyHandle* const family = handle(op.family);
       switch (op.kind) {
-        case WriteBatch::Operation::Kind::kPut: Check(native.Put(family, op.key, op.value), "a change"); break;
-        case WriteBatch::Operation::Kind::kDelete: Check(native.Delete(family, op.key), "a change"); break;
-        case WriteBatch::Operation::Kind::kAppend: Check(native.Merge(family, op.key, op.value), "a change"); break;
+        case WriteBatch::Operation::Kind::kPut:
+          Check(native.Put(family, op.key, op.value), "a change");
+          break;
+        case WriteBatch::Operation::Kind::kDelete:
+          Check(native.Delete(family, op.key), "a change");
+          break;
+        case WriteBatch::Operation::Kind::kAppend:
+          Check(native.Merge(family, op.key, op.value), "a change");
+          break;
       }
     }
     rocksdb::WriteOptions options;
@@ -402,11 +420,13 @@ class RocksStore : public Store {
     // LZ4 while importing; compaction turns what lasts into ZSTD.
     if (family != Family::kText) options.bottommost_compression = rocksdb::kDisableCompressionOption;
     options.compaction_filter = nullptr;
-    return std::make_unique<SortedFile>(env(), options, handle(family), family,
-                                        fmt::format("{}/{}-{}.sst", folder, Number(family), next_file_.fetch_add(1)));
+    return std::make_unique<SortedFile>(
+        env(), options, handle(family), family,
+        fmt::format("{}/{}-{}.sst", folder, Number(family), next_file_.fetch_add(1)));
   }
 
-  // Everything in memory goes to files first: 7.8.3 may otherwise order the files of level 0 wrongly (fixed in 7.10, PR 10922).
+  // Everything in memory goes to files first: 7.8.3 may otherwise order the files of level 0 wrongly (fixed
+  // in 7.10, PR 10922).
   void Ingest(std::vector<std::unique_ptr<FileWriter>> files) override {
     CheckWritable();
     std::array<std::vector<std::string>, kFamilyCount> paths;
@@ -459,7 +479,8 @@ class RocksStore : public Store {
       if (status.ok()) status = reader.Open(path);
       if (status.ok()) status = reader.VerifyChecksum();
       // Compaction may have replaced the file meanwhile.
-      if (!status.ok() && StillLive(file.name)) finding(fmt::format("{}: {}", file.relative_filename, status.ToString()));
+      if (!status.ok() && StillLive(file.name))
+        finding(fmt::format("{}: {}", file.relative_filename, status.ToString()));
     }
     if (files_) files_->Verify(finding);
   }
@@ -483,7 +504,8 @@ class RocksStore : public Store {
       if (name == "." || name == "..") continue;
       std::string bytes;
       CheckIo(rocksdb::ReadFileToString(env(), inside + "/" + name, &bytes), "a copy cannot be made");
-      CheckIo(rocksdb::WriteStringToFile(rocksdb::Env::Default(), bytes, folder + "/" + name, /*should_sync=*/true),
+      CheckIo(rocksdb::WriteStringToFile(rocksdb::Env::Default(), bytes, folder + "/" + name,
+                                         /*should_sync=*/true),
               "a copy cannot be made");
       CheckIo(env()->DeleteFile(inside + "/" + name), "a copy cannot be made");
     }
@@ -496,9 +518,13 @@ class RocksStore : public Store {
    public:
     explicit Sealer(RocksStore& store) : store_(store) {}
     void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { store_.SealInBackground(); }
-    void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { store_.SealInBackground(); }
+    void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
+      store_.SealInBackground();
+    }
     // After a failed write nobody knows what the files hold: only opening again finds out.
-    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override { *automatic = false; }
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+      *automatic = false;
+    }
 
    private:
     RocksStore& store_;
@@ -528,10 +554,12 @@ class RocksStore : public Store {
   }
 
   void CheckWritable() const {
-    if (options_.read_only) throw Error(ErrorKind::kAccess, "ReadOnly", "the database was opened for reading only");
+    if (options_.read_only)
+      throw Error(ErrorKind::kAccess, "ReadOnly", "the database was opened for reading only");
     if (failed_) {
       throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
-                  "an earlier write failed and its outcome is unknown: the database takes no more writes until it is opened again");
+                  "an earlier write failed and its outcome is unknown: the database takes no more writes "
+                  "until it is opened again");
     }
   }
 
@@ -549,13 +577,16 @@ class RocksStore : public Store {
     switch (static_cast<Family>(family)) {
       case Family::kMeta:
       case Family::kIndex:
-      case Family::kEvidence: table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10)); break;
+      case Family::kEvidence:
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+        break;
       case Family::kText:
         table.block_size = 32u << 10;
         options.compression = rocksdb::kZSTD;
         break;
       case Family::kAdjacency:
-      case Family::kColumn: break;
+      case Family::kColumn:
+        break;
     }
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     if (options_.folds[family]) {
@@ -577,8 +608,8 @@ class RocksStore : public Store {
     options.max_bgerror_resume_count = 0;
     options.skip_stats_update_on_db_open = true;
     options.stats_dump_period_sec = options.stats_persist_period_sec = 0;
-    // Torn tails have been cut off before (store_files.cpp): what is left must be flawless. A reader beside a writer may see its last
-    // batch half written.
+    // Torn tails have been cut off before (store_files.cpp): what is left must be flawless. A reader beside a
+    // writer may see its last batch half written.
     options.wal_recovery_mode = options_.read_only ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
                                                    : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
     if (!in_memory_ && !options_.read_only) options.listeners.push_back(std::make_shared<Sealer>(*this));
@@ -604,7 +635,8 @@ class RocksStore : public Store {
     sealing_ = true;
   }
 
-  // Families are made in one call: each call of its own, and each family opened as missing, rewrites the OPTIONS file.
+  // Families are made in one call: each call of its own, and each family opened as missing, rewrites the
+  // OPTIONS file.
   void MakeDatabase(const rocksdb::DBOptions& options) {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (int f = 0; f < kFamilyCount; ++f) families.emplace_back(kFamilyNames[f], FamilyOptions(f));
@@ -616,7 +648,8 @@ class RocksStore : public Store {
     std::vector<rocksdb::ColumnFamilyHandle*> made;
     CheckIo(db_->CreateColumnFamilies(families, &made), "the database cannot be made");
     handles_.insert(handles_.end(), made.begin(), made.end());
-    CheckIo(db_->Put(rocksdb::WriteOptions(), handle(Family::kMeta), keys::DatabaseId(), database_id_), "the database cannot be made");
+    CheckIo(db_->Put(rocksdb::WriteOptions(), handle(Family::kMeta), keys::DatabaseId(), database_id_),
+            "the database cannot be made");
     if (in_memory_) return;
     file_system_->SyncFromNowOn();
     files_->SyncAll();
@@ -629,9 +662,9 @@ class RocksStore : public Store {
     // A reader may come while the writer removes files that it was about to open: then it starts again.
     for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
       rocksdb::DB* opened = nullptr;
-      status = options_.read_only
-                   ? rocksdb::DB::OpenAsSecondary(options, path_, files_->private_folder(), families, &handles_, &opened)
-                   : rocksdb::DB::Open(options, path_, families, &handles_, &opened);
+      status = options_.read_only ? rocksdb::DB::OpenAsSecondary(options, path_, files_->private_folder(),
+                                                                 families, &handles_, &opened)
+                                  : rocksdb::DB::Open(options, path_, families, &handles_, &opened);
       db_.reset(opened);
       if (status.ok() || !options_.read_only) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -643,7 +676,8 @@ class RocksStore : public Store {
     const std::optional<std::string> stored = Get(nullptr, Family::kMeta, keys::DatabaseId());
     if (stored == database_id_) return;
     throw Error(ErrorKind::kStorage, "Corrupt",
-                fmt::format("the database is damaged: {} holds files of another database than its SEAL names", path_));
+                fmt::format("the database is damaged: {} holds files of another database than its SEAL names",
+                            path_));
   }
 
   void FlushFamilies() {

@@ -81,7 +81,8 @@ WalScan ScanWal(std::string_view bytes) {
     }
     if (!good) {
       // An unharmed record in the wrong place is no tail either.
-      scan.state = record || AnyRecordBehind(bytes, at + 1) ? WalScan::State::kDamaged : WalScan::State::kTorn;
+      scan.state =
+          record || AnyRecordBehind(bytes, at + 1) ? WalScan::State::kDamaged : WalScan::State::kTorn;
       return scan;
     }
     at += kHeader + record->payload.size();

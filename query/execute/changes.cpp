@@ -17,13 +17,13 @@ namespace {
 }
 
 // A subquery enumerates the graph, so it would see what the clause itself has made.
-bool EnumeratesGraph(ast::Expression& e) {
+bool EnumeratesGraph(const ast::Expression& e) {
   if (std::holds_alternative<ast::PatternComprehension>(e.node) || std::holds_alternative<ast::PatternPredicate>(e.node) ||
       std::holds_alternative<ast::SubqueryExpression>(e.node) || std::holds_alternative<ast::ShortestPathExpression>(e.node)) {
     return true;
   }
   bool found = false;
-  ast::ForEachChild(e, [&](ast::ExpressionPtr& child) { found = found || EnumeratesGraph(*child); });
+  ast::ForEachChild(e, [&](const ast::Expression& child) { found = found || EnumeratesGraph(child); });
   return found;
 }
 
@@ -131,7 +131,7 @@ ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements,
       std::vector<Slot> read;
       plan::CollectSlots(*entry.value, read);
       bool reads_new = std::any_of(read.begin(), read.end(), [&](Slot s) { return plan::Contains(made, s); });
-      entry.batchable = !reads_new && !EnumeratesGraph(const_cast<ast::Expression&>(*entry.value));
+      entry.batchable = !reads_new && !EnumeratesGraph(*entry.value);
     }
   }
 }

@@ -33,6 +33,9 @@ struct PatternRelationship {
   bool done = false;
 };
 
+// Planning looks at all pairs of steps and slots, so there must be an end.
+constexpr std::size_t kMaximumRelationships = 500;
+
 struct Predicate {
   ast::ExpressionPtr expression;
   std::vector<Slot> slots;
@@ -459,7 +462,8 @@ MatchPlanner::Access MatchPlanner::BestAccess(const PatternNode& n) const {
 // The best order found from `start` (none: from what is bound): a beam search over partial orders, cheapest sum of rows first. Of orders that
 // have walked the same relationships only the cheapest goes on.
 MatchPlanner::Order MatchPlanner::Simulate(std::optional<std::size_t> start, const std::vector<std::size_t>& members) const {
-  constexpr std::size_t kBeam = 16;
+  constexpr std::size_t kBeam = 16, kLong = 24;  // long patterns: one order only, so that planning stays below a second
+  const std::size_t width = relationships_.size() > kLong ? 1 : kBeam;
   struct Partial {
     std::vector<bool> have, used;
     double rows = 1, cost = 0;
@@ -498,14 +502,18 @@ MatchPlanner::Order MatchPlanner::Simulate(std::optional<std::size_t> start, con
     for (const Partial& p : beam) {
       for (const Step& s : possible) {
         if (p.used[s.relationship] || !p.have[s.near]) continue;
+        // Of a long pattern's steps only one goes on: no need to copy for the others.
+        // Joining what is there is a look into a sorted list.
+        double cost = p.cost + (p.have[s.far] ? p.rows * 0.5 : p.rows * (s.fan + 0.1));
+        if (width == 1 && !next.empty() && next[0].cost <= cost) continue;
+        if (width == 1) next.clear();
         Partial q = p;
+        q.cost = cost;
         q.used[s.relationship] = true;
         q.steps.emplace_back(s.relationship, s.forward);
         if (q.have[s.far]) {
-          q.cost += p.rows * 0.5;  // a look into a sorted list
           q.rows = p.rows * std::min(1.0, s.fan / far_rows[s.far]);
         } else {
-          q.cost += p.rows * (s.fan + 0.1);
           q.rows = p.rows * s.fan * selectivity[s.far];
           q.have[s.far] = true;
         }
@@ -520,7 +528,7 @@ MatchPlanner::Order MatchPlanner::Simulate(std::optional<std::size_t> start, con
     }
     if (next.empty()) break;
     std::sort(next.begin(), next.end(), [](const Partial& a, const Partial& b) { return a.cost < b.cost; });
-    if (next.size() > kBeam) next.resize(kBeam);
+    if (next.size() > width) next.resize(width);
     beam = std::move(next);
   }
   return {beam[0].cost, start, std::move(beam[0].steps)};
@@ -654,13 +662,29 @@ NodePtr MatchPlanner::PlaceBoundRelationships(NodePtr current, bool& progress) {
 }
 
 NodePtr MatchPlanner::Run(NodePtr current) {
+  if (relationships_.size() > kMaximumRelationships) {
+    throw CompileError(ErrorKind::kResource, "PatternTooLarge",
+                       "the patterns of one MATCH may have " + std::to_string(kMaximumRelationships) + " relationships at most",
+                       nodes_[0].position);
+  }
   for (const PatternNode& n : nodes_) {
     auto& known = planner_.known_labels_[n.slot];
     known.insert(known.end(), n.labels.begin(), n.labels.end());
   }
-  // Labels asked of nodes that have their value already.
-  for (const PatternNode& n : nodes_) {
-    if (HasValue(n.slot)) current = FilterLabels(n.labels, "", n.name, n.slot, std::move(current));
+  // Labels asked of nodes that have their value already. One that stands alone must not be null; of others the step takes care.
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const PatternNode& n = nodes_[i];
+    if (!HasValue(n.slot)) continue;
+    current = FilterLabels(n.labels, "", n.name, n.slot, std::move(current));
+    bool alone = std::none_of(relationships_.begin(), relationships_.end(),
+                              [&](const PatternRelationship& r) { return r.from == i || r.to == i; });
+    if (alone && n.labels.empty()) {
+      Filter filter;
+      filter.predicates.push_back(
+          ast::Make(ast::Unary{ast::UnaryOperator::kIsNotNull, MakeVariable(n.name, n.slot, n.position)}, n.position));
+      double rows = current->rows;
+      current = MakeNode(std::move(filter), std::move(current), rows);
+    }
   }
   current = PlacePredicates(std::move(current));
   for (;;) {

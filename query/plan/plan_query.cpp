@@ -77,6 +77,19 @@ NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound,
   return root;
 }
 
+namespace {
+// A relationship that has its value already gives its ends: the clause before must have run.
+bool NamesKnownRelationship(const ast::Match& match) {
+  for (const auto& path : match.patterns) {
+    for (const auto& element : path.elements) {
+      auto* r = std::get_if<ast::RelationshipPattern>(&element);
+      if (r && r->bound_before) return true;
+    }
+  }
+  return false;
+}
+}  // namespace
+
 NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, std::vector<Slot>* columns) {
   NodePtr current = std::move(input);
   for (std::size_t i = 0; i < part.clauses.size(); ++i) {
@@ -88,7 +101,7 @@ NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, st
     std::vector<ast::Match*> matches{match};
     while (!match->optional && i + 1 < part.clauses.size()) {
       auto* next = std::get_if<ast::Match>(&part.clauses[i + 1]);
-      if (!next || next->optional) break;
+      if (!next || next->optional || NamesKnownRelationship(*next)) break;
       matches.push_back(next);
       ++i;
     }

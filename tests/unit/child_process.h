@@ -1,7 +1,7 @@
 // child_process.h: a test of the same program run as a process of its own, so that it can be killed.
 //
-// A plain fork will not do: RocksDB's threads are not in the copy, and its flushes would wait for ever. What the child must know comes in
-// environment variables; what it reports goes through a pipe as 8-byte numbers.
+// A plain fork will not do: RocksDB's threads are not in the copy, and its flushes would wait for ever. What
+// the child must know comes in environment variables; what it reports goes through a pipe as 8-byte numbers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -32,7 +32,8 @@ struct ChildResult {
 };
 
 // Runs the disabled test `name`; kills it after so many microseconds unless that is negative.
-inline ChildResult RunChild(const std::string& name, const std::map<std::string, std::string>& variables, int kill_after_microseconds) {
+inline ChildResult RunChild(const std::string& name, const std::map<std::string, std::string>& variables,
+                            int kill_after_microseconds) {
   int ends[2];
   EXPECT_EQ(pipe(ends), 0);
   const pid_t child = fork();
@@ -41,7 +42,8 @@ inline ChildResult RunChild(const std::string& name, const std::map<std::string,
     for (const auto& [key, value] : variables) setenv(key.c_str(), value.c_str(), 1);
     setenv("LIAISON_TEST_PIPE", std::to_string(ends[1]).c_str(), 1);
     const std::string filter = "--gtest_filter=" + name;
-    execl("/proc/self/exe", "child", filter.c_str(), "--gtest_also_run_disabled_tests", "--gtest_brief=1", nullptr);
+    execl("/proc/self/exe", "child", filter.c_str(), "--gtest_also_run_disabled_tests", "--gtest_brief=1",
+          nullptr);
     _exit(127);
   }
   close(ends[1]);

@@ -1,4 +1,5 @@
-// codecs_test.cpp: what is encoded reads back, folds do what their operands say, and damaged bytes give an error and nothing worse.
+// codecs_test.cpp: what is encoded reads back, folds do what their operands say, and damaged bytes give an
+// error and nothing worse.
 #include "graph/codecs.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +17,8 @@ namespace liaison {
 namespace {
 
 using codecs::AdjacencyChange;
-using Lists = std::map<std::uint32_t, std::set<std::pair<std::uint32_t, std::uint32_t>>>;  // local -> (neighbour, sequence)
+using Lists = std::map<std::uint32_t,
+                       std::set<std::pair<std::uint32_t, std::uint32_t>>>;  // local -> (neighbour, sequence)
 using Segments = std::map<std::pair<std::uint16_t, std::uint32_t>, std::string>;
 
 AdjacencyChunk ChunkOf(const Lists& lists) {
@@ -60,7 +62,8 @@ Lists RandomLists(RandomValues& random, std::uint32_t nodes, std::uint32_t entri
   Lists lists;
   for (std::uint32_t i = 0; i < entries; ++i) {
     lists[static_cast<std::uint32_t>(random.Below(nodes))].insert(
-        {static_cast<std::uint32_t>(random.Below(ids)), static_cast<std::uint32_t>(random.Below(1ull << 32))});
+        {static_cast<std::uint32_t>(random.Below(ids)),
+         static_cast<std::uint32_t>(random.Below(1ull << 32))});
   }
   return lists;
 }
@@ -125,8 +128,10 @@ TEST(Adjacency, FoldedChangesAreThoseOfAPlainSet) {
       std::vector<AdjacencyChange> changes;
       for (int c = 0; c < 10; ++c) {
         AdjacencyChange change{AdjacencyChange::Kind::kAdd, static_cast<std::uint32_t>(random.Below(40)),
-                               static_cast<std::uint32_t>(random.Below(10)), static_cast<std::uint32_t>(random.Below(4))};
-        if (const auto list = lists.find(change.local); random.Coin() && list != lists.end() && !list->second.empty()) {
+                               static_cast<std::uint32_t>(random.Below(10)),
+                               static_cast<std::uint32_t>(random.Below(4))};
+        if (const auto list = lists.find(change.local);
+            random.Coin() && list != lists.end() && !list->second.empty()) {
           change.kind = AdjacencyChange::Kind::kRemove;
           std::tie(change.neighbour, change.sequence) = *list->second.begin();
           list->second.erase(list->second.begin());
@@ -139,14 +144,16 @@ TEST(Adjacency, FoldedChangesAreThoseOfAPlainSet) {
     }
     // One by one, all at once, and joined beforehand as a partial merge does: the same.
     const std::vector<std::string_view> views(operands.begin(), operands.end());
-    const std::optional<std::string_view> old = base.empty() ? std::nullopt : std::optional<std::string_view>(base);
+    const std::optional<std::string_view> old =
+        base.empty() ? std::nullopt : std::optional<std::string_view>(base);
     const std::string at_once = codecs::FoldAdjacency(kAdjacencyKey, old, views);
     ExpectChunk(Decode(at_once, {}), lists);
     std::string joined;
     for (const std::string& o : operands) joined += o;
     EXPECT_EQ(codecs::FoldAdjacency(kAdjacencyKey, old, std::vector<std::string_view>{joined}), at_once);
     for (const std::string_view o : views) {
-      base = codecs::FoldAdjacency(kAdjacencyKey, base.empty() ? std::nullopt : std::optional<std::string_view>(base), {&o, 1});
+      base = codecs::FoldAdjacency(
+          kAdjacencyKey, base.empty() ? std::nullopt : std::optional<std::string_view>(base), {&o, 1});
     }
     EXPECT_EQ(base, at_once);
   }
@@ -170,7 +177,8 @@ TEST(Adjacency, ALongListLiesInSegmentsAndTakesChanges) {
   for (int round = 0; round < 30; ++round) {
     std::vector<AdjacencyChange> changes;
     for (int c = 0; c < 50; ++c) {
-      AdjacencyChange change{AdjacencyChange::Kind::kAdd, 77, static_cast<std::uint32_t>(random.Below(40'000)),
+      AdjacencyChange change{AdjacencyChange::Kind::kAdd, 77,
+                             static_cast<std::uint32_t>(random.Below(40'000)),
                              static_cast<std::uint32_t>(random.Below(30'000))};
       if (random.Coin()) {
         auto it = lists[77].lower_bound({change.neighbour, 0});
@@ -204,7 +212,8 @@ TEST(Adjacency, AListThatOutgrewItsChunkAsksForARewrite) {
   Lists lists;
   for (std::uint32_t i = 0; i < 9000; ++i) lists[5].insert({i * 7, i});
   std::vector<AdjacencyChange> changes;
-  for (const auto& [neighbour, sequence] : lists[5]) changes.push_back({AdjacencyChange::Kind::kAdd, 5, neighbour, sequence});
+  for (const auto& [neighbour, sequence] : lists[5])
+    changes.push_back({AdjacencyChange::Kind::kAdd, 5, neighbour, sequence});
   const std::string operand = codecs::EncodeAdjacencyOperand(changes);
   const std::string_view view = operand;
   const std::string folded = codecs::FoldAdjacency(kAdjacencyKey, std::nullopt, {&view, 1});
@@ -217,19 +226,45 @@ std::vector<Value> RandomRows(RandomValues& random, int kind, int density) {
   for (Value& v : rows) {
     if (static_cast<int>(random.Below(100)) >= density) continue;
     switch (kind) {
-      case 0: v = random.Coin(); break;
-      case 1: v = random.Integer(); break;
-      case 2: v = static_cast<std::int64_t>(random.Below(200)) - 100; break;
-      case 3: v = 1000 + static_cast<std::int64_t>(random.Below(50'000)); break;
-      case 4: v = random.Float(); break;
-      case 5: v = random.String(); break;
-      case 6: v = "name " + std::to_string(random.Below(20)); break;
-      case 7: v = Date{static_cast<std::int64_t>(random.Below(100'000)) - 50'000}; break;
-      case 8: v = 42; break;
-      case 9: v = "always"; break;
-      case 10: v = 2.5; break;
-      case 11: v = std::to_string(random.Below(600)) + std::string(20, 'x'); break;
-      default: v = random.Storable(); break;
+      case 0:
+        v = random.Coin();
+        break;
+      case 1:
+        v = random.Integer();
+        break;
+      case 2:
+        v = static_cast<std::int64_t>(random.Below(200)) - 100;
+        break;
+      case 3:
+        v = 1000 + static_cast<std::int64_t>(random.Below(50'000));
+        break;
+      case 4:
+        v = random.Float();
+        break;
+      case 5:
+        v = random.String();
+        break;
+      case 6:
+        v = "name " + std::to_string(random.Below(20));
+        break;
+      case 7:
+        v = Date{static_cast<std::int64_t>(random.Below(100'000)) - 50'000};
+        break;
+      case 8:
+        v = 42;
+        break;
+      case 9:
+        v = "always";
+        break;
+      case 10:
+        v = 2.5;
+        break;
+      case 11:
+        v = std::to_string(random.Below(600)) + std::string(20, 'x');
+        break;
+      default:
+        v = random.Storable();
+        break;
     }
   }
   return rows;
@@ -250,7 +285,8 @@ void ExpectLimits(const ColumnBlock& block) {
   const bool integers = block.kind == ColumnBlock::Kind::kInteger || block.kind == ColumnBlock::Kind::kDate ||
                         block.kind == ColumnBlock::Kind::kBoolean;
   if (!integers) return;
-  std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min();
+  std::int64_t low = std::numeric_limits<std::int64_t>::max(),
+               high = std::numeric_limits<std::int64_t>::min();
   for (std::uint32_t r = 0; r < kColumnBlock; ++r) {
     if (!block.Has(r)) continue;
     low = std::min(low, block.integers[r]);
@@ -316,8 +352,8 @@ TEST(Columns, FoldedChangesAreThoseOfAPlainArray) {
         joined += codecs::EncodeColumnOperand(changes);
       }
       const std::string_view view = joined;
-      const std::string folded =
-          codecs::FoldColumn(kColumnKey, base.empty() ? std::nullopt : std::optional<std::string_view>(base), {&view, 1});
+      const std::string folded = codecs::FoldColumn(
+          kColumnKey, base.empty() ? std::nullopt : std::optional<std::string_view>(base), {&view, 1});
       const ColumnBlock block = codecs::DecodeColumn(folded);
       ExpectRows(block, rows);
       ExpectLimits(block);
@@ -368,10 +404,16 @@ TEST(Labels, SetsAndBitmapsReadBackAndFold) {
       set_operands += codecs::EncodeLabelSetOperand({&a, 1});
       bit_operands += codecs::EncodeBitmapOperand({&b, 1});
     }
-    const auto base = [](const std::string& s) { return s.empty() ? std::nullopt : std::optional<std::string_view>(s); };
+    const auto base = [](const std::string& s) {
+      return s.empty() ? std::nullopt : std::optional<std::string_view>(s);
+    };
     const std::string_view set_view = set_operands, bit_view = bit_operands;
-    EXPECT_EQ(codecs::DecodeLabelSets(codecs::FoldColumn(keys::LabelSets(0), base(set_bytes), {&set_view, 1})).sets, sets.sets);
-    EXPECT_EQ(codecs::DecodeBitmap(codecs::FoldColumn(keys::LabelBitmap(LabelId{1}, 0), base(bit_bytes), {&bit_view, 1})).bits,
+    EXPECT_EQ(
+        codecs::DecodeLabelSets(codecs::FoldColumn(keys::LabelSets(0), base(set_bytes), {&set_view, 1})).sets,
+        sets.sets);
+    EXPECT_EQ(codecs::DecodeBitmap(
+                  codecs::FoldColumn(keys::LabelBitmap(LabelId{1}, 0), base(bit_bytes), {&bit_view, 1}))
+                  .bits,
               bitmap.bits);
   }
 }
@@ -412,8 +454,9 @@ TEST(Evidence, AssertionsReadBackAndAreReplacedByNumber) {
     const std::string_view view = operands;
     std::vector<Assertion> expected;
     for (const auto& [n, a] : all) expected.push_back(a);
-    const std::string folded = codecs::FoldEvidence(keys::Evidence(FactId::Of(NodeId{1})),
-                                                    bytes.empty() ? std::nullopt : std::optional<std::string_view>(bytes), {&view, 1});
+    const std::string folded = codecs::FoldEvidence(
+        keys::Evidence(FactId::Of(NodeId{1})),
+        bytes.empty() ? std::nullopt : std::optional<std::string_view>(bytes), {&view, 1});
     EXPECT_EQ(codecs::DecodeAssertions(folded), expected);
   }
 }
@@ -424,12 +467,16 @@ TEST(Evidence, ADocumentReadsBack) {
 }
 
 TEST(Counts, AddUpAndVanishAtZero) {
-  const std::string five = codecs::EncodeCount(5), minus_two = codecs::EncodeCount(-2), minus_five = codecs::EncodeCount(-5);
+  const std::string five = codecs::EncodeCount(5), minus_two = codecs::EncodeCount(-2),
+                    minus_five = codecs::EncodeCount(-5);
   const std::string joined = minus_two + codecs::EncodeCount(10);
-  EXPECT_EQ(codecs::DecodeCount(codecs::FoldMeta("", five, std::vector<std::string_view>{minus_two, joined})), 11);
+  EXPECT_EQ(codecs::DecodeCount(codecs::FoldMeta("", five, std::vector<std::string_view>{minus_two, joined})),
+            11);
   EXPECT_EQ(codecs::FoldMeta("", five, std::vector<std::string_view>{minus_five}), "");
-  EXPECT_EQ(codecs::DecodeCount(codecs::FoldMeta("", std::nullopt, std::vector<std::string_view>{minus_two})), -2);
-  for (const std::int64_t v : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+  EXPECT_EQ(codecs::DecodeCount(codecs::FoldMeta("", std::nullopt, std::vector<std::string_view>{minus_two})),
+            -2);
+  for (const std::int64_t v :
+       {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(codecs::DecodeCount(codecs::EncodeCount(v)), v);
   }
 }

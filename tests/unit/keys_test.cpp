@@ -29,21 +29,69 @@ std::string Hex(std::string_view bytes) {
 
 TEST(Keys, AreTheBytesOfTheTableInTheHeader) {
   EXPECT_EQ(Hex(keys::Adjacency(Direction::kIn, TypeId{0x0203}, 0x04050607)), "010102030004050607");
-  EXPECT_EQ(Hex(keys::HubSegment(Direction::kOut, TypeId{1}, 2, 0x0102, 3)), "010000010000000002" "0102" "00000003");
-  EXPECT_EQ(Hex(keys::LabelSets(7)), "00" "0000" "0000" "0000000007");
-  EXPECT_EQ(Hex(keys::NodeColumn(LabelSetId{1}, KeyId{2}, 3)), "01" "0001" "0002" "0000000003");
-  EXPECT_EQ(Hex(keys::RelationshipColumn(TypeId{1}, keys::kEndNode, 3)), "02" "0001" "ffff" "0000000003");
-  EXPECT_EQ(Hex(keys::LabelBitmap(LabelId{9}, 1)), "03" "0009" "0000" "0000000001");
-  EXPECT_EQ(Hex(keys::Index(IndexId{1}, std::array<Value, 1>{true}, 0x0A0B)), "01" "0001" "5001" "0000000000000a0b");
-  EXPECT_EQ(Hex(keys::Unique(ConstraintId{1}, std::array<Value, 1>{"a"})), "02" "0001" "40610001");
-  EXPECT_EQ(Hex(keys::ExternalName(FactId::Kind::kRelationship, "ab")), "03" "01" "6162");
-  EXPECT_EQ(Hex(keys::ExternalEntity(FactId::Of(NodeId{5}))), "04" "00" "0000000000000005");
-  EXPECT_EQ(Hex(keys::Evidence(FactId::Of(RelationshipId::Of(TypeId{2}, 3)))), "01" "01" "0002000000000003");
-  EXPECT_EQ(Hex(keys::TextPart(DocumentId{1}, 2)), "01" "000000000001" "0002");
-  EXPECT_EQ(Hex(keys::Catalog(keys::MetaKind::kType, 5)), "01" "02" "00000005");
+  EXPECT_EQ(Hex(keys::HubSegment(Direction::kOut, TypeId{1}, 2, 0x0102, 3)),
+            "010000010000000002"
+            "0102"
+            "00000003");
+  EXPECT_EQ(Hex(keys::LabelSets(7)),
+            "00"
+            "0000"
+            "0000"
+            "0000000007");
+  EXPECT_EQ(Hex(keys::NodeColumn(LabelSetId{1}, KeyId{2}, 3)),
+            "01"
+            "0001"
+            "0002"
+            "0000000003");
+  EXPECT_EQ(Hex(keys::RelationshipColumn(TypeId{1}, keys::kEndNode, 3)),
+            "02"
+            "0001"
+            "ffff"
+            "0000000003");
+  EXPECT_EQ(Hex(keys::LabelBitmap(LabelId{9}, 1)),
+            "03"
+            "0009"
+            "0000"
+            "0000000001");
+  EXPECT_EQ(Hex(keys::Index(IndexId{1}, std::array<Value, 1>{true}, 0x0A0B)),
+            "01"
+            "0001"
+            "5001"
+            "0000000000000a0b");
+  EXPECT_EQ(Hex(keys::Unique(ConstraintId{1}, std::array<Value, 1>{"a"})),
+            "02"
+            "0001"
+            "40610001");
+  EXPECT_EQ(Hex(keys::ExternalName(FactId::Kind::kRelationship, "ab")),
+            "03"
+            "01"
+            "6162");
+  EXPECT_EQ(Hex(keys::ExternalEntity(FactId::Of(NodeId{5}))),
+            "04"
+            "00"
+            "0000000000000005");
+  EXPECT_EQ(Hex(keys::Evidence(FactId::Of(RelationshipId::Of(TypeId{2}, 3)))),
+            "01"
+            "01"
+            "0002000000000003");
+  EXPECT_EQ(Hex(keys::TextPart(DocumentId{1}, 2)),
+            "01"
+            "000000000001"
+            "0002");
+  EXPECT_EQ(Hex(keys::Catalog(keys::MetaKind::kType, 5)),
+            "01"
+            "02"
+            "00000005");
   EXPECT_EQ(Hex(keys::Counter(4)), "0304");
-  EXPECT_EQ(Hex(keys::Statistic(1, 2, 3, 4)), "04" "01" "0002" "0003" "0004");
-  EXPECT_EQ(Hex(keys::Document(DocumentId{6})), "05" "000000000006");
+  EXPECT_EQ(Hex(keys::Statistic(1, 2, 3, 4)),
+            "04"
+            "01"
+            "0002"
+            "0003"
+            "0004");
+  EXPECT_EQ(Hex(keys::Document(DocumentId{6})),
+            "05"
+            "000000000006");
 }
 
 TEST(Keys, APlaceInADocumentReadsBack) {
@@ -62,7 +110,8 @@ TEST(Keys, APlaceInADocumentReadsBack) {
 TEST(Keys, PlacesOfOneDocumentLieTogetherInOrderOfStart) {
   const FactId fact = FactId::Of(NodeId{1});
   const std::string prefix = keys::EvidenceOfDocument(DocumentId{5});
-  const std::string early = keys::EvidencePlace(DocumentId{5}, 2, fact, 1), late = keys::EvidencePlace(DocumentId{5}, 300, fact, 1);
+  const std::string early = keys::EvidencePlace(DocumentId{5}, 2, fact, 1),
+                    late = keys::EvidencePlace(DocumentId{5}, 300, fact, 1);
   EXPECT_LT(prefix, early);
   EXPECT_LT(early, late);
   EXPECT_LT(late, keys::PrefixEnd(prefix));
@@ -76,11 +125,31 @@ TEST(Keys, TheEndOfAPrefixOfAllOnesIsTheNextShorterOne) {
 }
 
 TEST(Keys, NumbersSortByValueWhateverTheirType) {
-  const std::vector<Value> ascending = {
-      -kInfinity, -1e300, std::numeric_limits<std::int64_t>::min(), -9007199254740993, -9007199254740992.0, -2, -1.5, -1, -5e-324, 0,
-      5e-324, 0.5, 1, 1.5, 9007199254740992.0, 9007199254740993, 9007199254740994.0, std::int64_t{1} << 62,
-      (std::int64_t{1} << 62) + 1, std::numeric_limits<std::int64_t>::max() - 1, std::numeric_limits<std::int64_t>::max(),
-      9223372036854775808.0, 1e300, kInfinity, kNaN};
+  const std::vector<Value> ascending = {-kInfinity,
+                                        -1e300,
+                                        std::numeric_limits<std::int64_t>::min(),
+                                        -9007199254740993,
+                                        -9007199254740992.0,
+                                        -2,
+                                        -1.5,
+                                        -1,
+                                        -5e-324,
+                                        0,
+                                        5e-324,
+                                        0.5,
+                                        1,
+                                        1.5,
+                                        9007199254740992.0,
+                                        9007199254740993,
+                                        9007199254740994.0,
+                                        std::int64_t{1} << 62,
+                                        (std::int64_t{1} << 62) + 1,
+                                        std::numeric_limits<std::int64_t>::max() - 1,
+                                        std::numeric_limits<std::int64_t>::max(),
+                                        9223372036854775808.0,
+                                        1e300,
+                                        kInfinity,
+                                        kNaN};
   for (std::size_t i = 1; i < ascending.size(); ++i) {
     EXPECT_LT(keys::Ordered(ascending[i - 1]), keys::Ordered(ascending[i]))
         << ToText(ascending[i - 1]) << " and " << ToText(ascending[i]);
@@ -147,7 +216,8 @@ TEST(Keys, ARangeOfAnIndexHoldsWhatComparesWithin) {
     const bool same_family = low.type() == v.type() || (low.is_number() && v.is_number());
     const bool nan = v.is_float() && std::isnan(v.AsFloat());
     const bool comparable = same_family && !nan;
-    const bool cut = keys::Ordered(v).size() > keys::kOrderedExact || keys::Ordered(low).size() > keys::kOrderedExact;
+    const bool cut =
+        keys::Ordered(v).size() > keys::kOrderedExact || keys::Ordered(low).size() > keys::kOrderedExact;
     const auto o = Order(v, low);
     const std::string text = ToLiteral(v) + " " + ToLiteral(low);
     const auto expect = [&](bool inside, bool found) {

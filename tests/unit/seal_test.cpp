@@ -1,4 +1,5 @@
-// seal_test.cpp: damage of a database's files is noticed before an answer can be wrong; a crash's torn tail is not called damage.
+// seal_test.cpp: damage of a database's files is noticed before an answer can be wrong; a crash's torn tail
+// is not called damage.
 #include "graph/seal.h"
 
 #include <gtest/gtest.h>
@@ -115,7 +116,8 @@ struct Log {
 Log RandomLog(RandomValues& random) {
   Log log;
   for (int i = 0; i < 12; ++i) {
-    AppendBatch(log.bytes, log.ends.size() * 2 + 1, 2, random.Below(4) == 0 ? random.Below(90'000) : random.Below(300));
+    AppendBatch(log.bytes, log.ends.size() * 2 + 1, 2,
+                random.Below(4) == 0 ? random.Below(90'000) : random.Below(300));
     log.ends.push_back(log.bytes.size());
   }
   return log;
@@ -191,7 +193,8 @@ TEST(WalScan, AnyBytesAreSurvived) {
 
 StoreOptions Options() {
   StoreOptions options;
-  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn, nullptr, codecs::FoldEvidence, nullptr};
+  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn,
+                   nullptr,          codecs::FoldEvidence,  nullptr};
   return options;
 }
 
@@ -217,8 +220,9 @@ TEST(Child, DISABLED_FillsADatabase) {
 
 // A database that was closed, or whose process ended after its last sync without closing it.
 void MakeDatabase(const std::string& path, bool closed) {
-  const ChildResult child = RunChild("Child.DISABLED_FillsADatabase",
-                                     {{"LIAISON_TEST_PATH", path}, {"LIAISON_TEST_CLOSE", closed ? "1" : "0"}}, -1);
+  const ChildResult child =
+      RunChild("Child.DISABLED_FillsADatabase",
+               {{"LIAISON_TEST_PATH", path}, {"LIAISON_TEST_CLOSE", closed ? "1" : "0"}}, -1);
   ASSERT_EQ(child.status, 0);
 }
 
@@ -311,7 +315,8 @@ TEST(TornTail, IsCutOffKeptAndReported) {
   folder.Write("db/" + log, unfinished);
   {
     const auto store = Store::Open(folder.In("db"), Options());
-    EXPECT_NE(store->recovery_notice().find(std::to_string(unfinished.size() - bytes.size()) + " bytes"), std::string::npos)
+    EXPECT_NE(store->recovery_notice().find(std::to_string(unfinished.size() - bytes.size()) + " bytes"),
+              std::string::npos)
         << store->recovery_notice();
   }
   EXPECT_EQ(folder.Read("db/" + log + ".torn"), unfinished);

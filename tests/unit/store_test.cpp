@@ -1,4 +1,5 @@
-// store_test.cpp: the store as its callers see it: atomic writes, snapshots, folds, bulk files, copies, reopening, crashes.
+// store_test.cpp: the store as its callers see it: atomic writes, snapshots, folds, bulk files, copies,
+// reopening, crashes.
 #include "graph/store.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +25,8 @@ namespace {
 
 StoreOptions Options() {
   StoreOptions options;
-  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn, nullptr, codecs::FoldEvidence, nullptr};
+  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn,
+                   nullptr,          codecs::FoldEvidence,  nullptr};
   return options;
 }
 
@@ -59,12 +61,15 @@ INSTANTIATE_TEST_SUITE_P(OnDiskAndInMemory, EveryStore, testing::Bool(),
 TEST_P(EveryStore, KeepsFamiliesApartAndKeysInOrder) {
   const auto store = Store::Open(Path(), Options());
   WriteBatch batch;
-  for (int f = 0; f < kFamilyCount; ++f) batch.Put(static_cast<Family>(f), "key", "value " + std::to_string(f));
+  for (int f = 0; f < kFamilyCount; ++f)
+    batch.Put(static_cast<Family>(f), "key", "value " + std::to_string(f));
   for (const char* k : {"b", "a", "c", "d"}) batch.Put(Family::kIndex, k, "");
   store->Write(batch);
-  for (int f = 0; f < kFamilyCount; ++f) EXPECT_EQ(store->Get(nullptr, static_cast<Family>(f), "key"), "value " + std::to_string(f));
+  for (int f = 0; f < kFamilyCount; ++f)
+    EXPECT_EQ(store->Get(nullptr, static_cast<Family>(f), "key"), "value " + std::to_string(f));
   std::string found;
-  for (auto scan = store->Scan(nullptr, Family::kIndex, "a", "d"); scan->Valid(); scan->Next()) found += scan->key();
+  for (auto scan = store->Scan(nullptr, Family::kIndex, "a", "d"); scan->Valid(); scan->Next())
+    found += scan->key();
   EXPECT_EQ(found, "abc");
   const std::vector<std::string> keys = {"a", "none", "key"};
   const auto values = store->MultiGet(nullptr, Family::kIndex, keys);
@@ -101,7 +106,8 @@ TEST_P(EveryStore, AppendsAreFoldedAndAnEmptiedValueIsAbsent) {
   }
   EXPECT_EQ(codecs::DecodeCount(*store->Get(nullptr, Family::kMeta, "n")), 45);
   EXPECT_EQ(store->Get(nullptr, Family::kMeta, "zero"), std::nullopt);
-  for (auto scan = store->Scan(nullptr, Family::kMeta, "m", ""); scan->Valid(); scan->Next()) EXPECT_EQ(scan->key(), "n");
+  for (auto scan = store->Scan(nullptr, Family::kMeta, "m", ""); scan->Valid(); scan->Next())
+    EXPECT_EQ(scan->key(), "n");
 }
 
 TEST_P(EveryStore, TakesBulkFilesInAtOnceAndOverWhatIsThere) {
@@ -172,7 +178,10 @@ TEST(Store, RandomOperationsWithReopeningMatchAPlainMap) {
     for (std::uint64_t n = random.Below(20); n > 0; --n) {
       const std::string key = Number(random.Below(50));
       switch (random.Below(4)) {
-        case 0: batch.Delete(Family::kText, key); text.erase(key); break;
+        case 0:
+          batch.Delete(Family::kText, key);
+          text.erase(key);
+          break;
         case 1: {
           const auto change = static_cast<std::int64_t>(random.Below(3)) - 1;
           batch.Append(Family::kMeta, "c" + key, codecs::EncodeCount(change));
@@ -257,9 +266,10 @@ TEST(Store, WhatWasSyncedSurvivesKillAndBatchesStayWhole) {
   const std::string path = folder.In("db");
   std::uint64_t confirmed = 0;
   for (std::uint64_t round = 1; round <= 15; ++round) {
-    const ChildResult child = RunChild("Child.DISABLED_WritesUntilItIsKilled",
-                                       {{"LIAISON_TEST_PATH", path}, {"LIAISON_TEST_START", std::to_string(round * 1'000'000)}},
-                                       static_cast<int>(random.Below(400'000)));
+    const ChildResult child =
+        RunChild("Child.DISABLED_WritesUntilItIsKilled",
+                 {{"LIAISON_TEST_PATH", path}, {"LIAISON_TEST_START", std::to_string(round * 1'000'000)}},
+                 static_cast<int>(random.Below(400'000)));
     ASSERT_TRUE(WIFSIGNALED(child.status));
     confirmed = std::max(confirmed, child.last_report);
     const auto store = Store::Open(path, Options());
@@ -299,7 +309,8 @@ TEST(Store, AfterAFailedWriteItTakesNoMoreUntilItIsOpenedAgain) {
     std::vector<std::string> codes;
     {
       const FullDisk disk;
-      codes.push_back(CodeOf([&] { fails_in_flush ? store->Flush() : PutOne(*store, Family::kText, "k", "lost"); }));
+      codes.push_back(
+          CodeOf([&] { fails_in_flush ? store->Flush() : PutOne(*store, Family::kText, "k", "lost"); }));
       codes.push_back(CodeOf([&] { PutOne(*store, Family::kText, "k", "lost"); }));
       codes.push_back(CodeOf([&] { store->Flush(); }));
     }
@@ -324,7 +335,8 @@ TEST(Store, ABulkImportThatTheDiskRefusesChangesNothing) {
   {
     const FullDisk disk;
     EXPECT_EQ(CodeOf([&] {
-                for (int i = 0; i < 1000; ++i) files[0]->Put(Number(i), RandomValues(i).String() + std::string(5000, 'x'));
+                for (int i = 0; i < 1000; ++i)
+                  files[0]->Put(Number(i), RandomValues(i).String() + std::string(5000, 'x'));
                 store->Ingest(std::move(files));
               }),
               "StorageError.Io");
