@@ -26,12 +26,19 @@ int Run(Job<Options> job, importer::Report (*import)(Graph&, const Options&)) {
   // A dry run makes no database.
   std::error_code ignored;
   const bool missing = job.into != ":memory:" && !std::filesystem::exists(job.into, ignored);
-  const auto graph = OpenGraph(job.options.dry_run && missing ? ":memory:" : job.into, false);
+  auto graph = OpenGraph(job.options.dry_run && missing ? ":memory:" : job.into, false);
   importer::Report report;
   {
     ProgressLine line;
     job.options.progress = [&](const importer::Progress& p) { line.Show(p.stage, p.done, p.total); };
-    report = import(*graph, job.options);
+    try {
+      report = import(*graph, job.options);
+    } catch (...) {
+      // Nothing was imported: a database that was made for it goes again.
+      graph.reset();
+      if (missing && !job.options.dry_run) std::filesystem::remove_all(job.into, ignored);
+      throw;
+    }
   }
   std::cout << SafeText(importer::Describe(report), "\n") << '\n';
   return importer::ExitCode(report);
