@@ -12,18 +12,6 @@
 namespace liaison::shell {
 namespace {
 
-void CheckDepth(const Value& value, int depth = 0) {
-  if (depth > kMaximumValueDepth) {
-    throw Error(ErrorKind::kResource, "NestingTooDeep",
-                fmt::format("the result holds lists or maps nested more than {} deep", kMaximumValueDepth));
-  }
-  if (value.is_list()) {
-    for (const Value& item : value.AsList()) CheckDepth(item, depth + 1);
-  } else if (value.is_map()) {
-    for (const auto& [key, item] : value.AsMap()) CheckDepth(item, depth + 1);
-  }
-}
-
 void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, int depth) {
   out.append(static_cast<std::size_t>(depth) * 2, ' ');
   out += plan.name;
@@ -59,12 +47,10 @@ std::string_view NameOf(Mode mode) {
 }
 
 std::string SafeLiteral(const Value& value) {
-  CheckDepth(value);
   return SafeText(ToLiteral(value));
 }
 
 std::string SafeValueText(const Value& value, std::string_view keep) {
-  CheckDepth(value);
   if (value.is_string()) return SafeText(value.AsString(), keep);
   return SafeText(ToText(value), keep);
 }

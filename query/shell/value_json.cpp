@@ -37,10 +37,6 @@ class Writer {
 
   void Write(const Value& v) {
     using Type = Value::Type;
-    if (++depth_ > kMaximumValueDepth) {
-      throw Error(ErrorKind::kResource, "NestingTooDeep",
-                  "the result holds lists or maps nested more than " + std::to_string(kMaximumValueDepth) + " deep");
-    }
     switch (v.type()) {
       case Type::kNull: Raw(v, "Null", "null"); break;
       case Type::kBoolean: Raw(v, "Boolean", v.AsBoolean() ? "true" : "false"); break;
@@ -74,7 +70,6 @@ class Writer {
       case Type::kRelationship: WriteRelationship(v.AsRelationship()); break;
       case Type::kPath: WritePath(v.AsPath()); break;
     }
-    --depth_;
   }
 
  private:
@@ -209,7 +204,6 @@ class Writer {
   inline static const Map kEmpty;
   std::string& out_;
   const bool typed_;
-  int depth_ = 0;
 };
 
 // GQLSTATUS of ISO/IEC 39075: the class, with a subclass where the standard has one that fits.

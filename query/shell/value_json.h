@@ -19,13 +19,10 @@ namespace liaison::shell {
 
 enum class JsonFormat { kTyped, kPlain };
 
-// How deep lists and maps may be nested in what is written: readers of JSON, and our own stack, have their limits.
-inline constexpr int kMaximumValueDepth = 1000;
-
 // As a JSON string with its quotes. Control and bidi control characters leave as \uXXXX, bytes that are no UTF-8 as U+FFFD.
 void AppendJsonString(std::string& out, std::string_view text);
 
-// Throws ResourceError.NestingTooDeep beyond kMaximumValueDepth; `out` then ends anywhere.
+// Nesting is bounded by kMaximumValueDepth (graph/value.h).
 void AppendJson(std::string& out, const Value& value, JsonFormat format);
 
 // {"code": ..., "phase": ..., "message": ..., "position": {...}, "hint": ..., "gqlStatus": ...}
