@@ -26,11 +26,15 @@ class Sort : public Operator {
   ~Sort() override { pipeline_.context.memory.Remove(charged_); }
 
   void Open() override {
+    // What is wrong with them, LIMIT and SKIP themselves say. Too many to be a limit: none.
     limit_ = 0;
-    if (op_.limit) {
-      Value v = pipeline_.evaluator.EvaluateConstant(*op_.limit);
-      // What is wrong with it, LIMIT itself says.
-      limit_ = v.is_integer() && v.AsInteger() >= 0 ? static_cast<std::uint64_t>(v.AsInteger()) : 0;
+    has_limit_ = op_.limit != nullptr;
+    for (const auto* e : {op_.limit.get(), op_.skip.get()}) {
+      if (!e) continue;
+      Value v = pipeline_.evaluator.EvaluateConstant(*e);
+      bool usable = v.is_integer() && v.AsInteger() >= 0 && v.AsInteger() < kMostRows;
+      has_limit_ = has_limit_ && usable;
+      if (usable) limit_ += static_cast<std::uint64_t>(v.AsInteger());
     }
     child_->Open();
     Discard();
@@ -106,7 +110,7 @@ class Sort : public Operator {
       charged_ += bytes;
       stored_.push_back(std::move(kept));
       keys_.push_back(std::move(kept_keys));
-      if (op_.limit && order_.size() >= std::max<std::uint64_t>(2 * limit_, 4 * kBatchRows)) DropWorst();
+      if (has_limit_ && order_.size() >= std::max<std::uint64_t>(2 * limit_, 4 * kBatchRows)) DropWorst();
     }
   }
 
@@ -115,7 +119,7 @@ class Sort : public Operator {
     std::stable_sort(order_.begin(), order_.end(), [&](Place a, Place b) {
       return CompareKeys(keys_[a.batch], a.row, keys_[b.batch], b.row) < 0;
     });
-    if (op_.limit && order_.size() > limit_) order_.resize(limit_);
+    if (has_limit_ && order_.size() > limit_) order_.resize(limit_);
   }
 
   void DropWorst() {
@@ -141,6 +145,8 @@ class Sort : public Operator {
   std::vector<Slot> live_;
   OperatorPtr child_;
   Pipeline& pipeline_;
+  static constexpr std::int64_t kMostRows = std::int64_t{1} << 60;
+  bool has_limit_ = false;
   std::uint64_t limit_ = 0;
   std::vector<Batch> stored_;
   std::vector<std::vector<Vector>> keys_;  // by stored batch

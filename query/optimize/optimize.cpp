@@ -5,9 +5,9 @@
 namespace liaison::plan {
 
 void Optimize(Plan& plan) {
-  FoldCountedTrees(plan);
+  if (!plan.has_volatile) FoldCountedTrees(plan);
   SearchDistinctEnds(plan);
-  SortTopRows(plan);
+  if (!plan.has_volatile) SortTopRows(plan);
   KeepLiveSlots(plan);
 }
 

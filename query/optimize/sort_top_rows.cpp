@@ -33,10 +33,7 @@ void Walk(NodePtr& n) {
     if (skip) below = below->child.get();
     if (auto* sort = std::get_if<Sort>(&below->op)) {
       sort->limit = ast::Clone(*limit->count);
-      if (skip) {
-        Position p = limit->count->position;
-        sort->limit = ast::Make(ast::Binary{ast::BinaryOperator::kAdd, ast::Clone(*skip->count), std::move(sort->limit)}, p);
-      }
+      if (skip) sort->skip = ast::Clone(*skip->count);
       DelayProjection(n, *below);
     }
   }

@@ -118,7 +118,8 @@ struct Aggregate {
 };
 struct Distinct { std::vector<Slot> slots; };
 struct SortKey { ast::ExpressionPtr value; bool descending; };
-struct Sort { std::vector<SortKey> keys; ast::ExpressionPtr limit; };  // limit: the first so many only (top n); null pointer: all
+// limit: the first skip + limit rows only (top n); null pointers: all, none skipped.
+struct Sort { std::vector<SortKey> keys; ast::ExpressionPtr limit, skip; };
 struct Skip { ast::ExpressionPtr count; };
 struct Limit { ast::ExpressionPtr count; };
 struct Unwind { ast::ExpressionPtr list; Slot slot; };
@@ -219,6 +220,7 @@ struct Plan {
   std::vector<std::string> columns;
   std::vector<Slot> column_slots;
   bool updates = false;
+  bool has_volatile = false;        // calls rand() or its like: rows must not share a call, nor a rule repeat one
   bool profile = false;
   std::uint64_t catalog_version = 0;
   std::uint64_t planned_for = 0;    // nodes and relationships then, to notice that the data has grown past the estimates

@@ -51,9 +51,7 @@ NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound,
     rows += n->rows;
     all.parts.push_back(std::move(n));
     all.part_slots.push_back(part_columns);
-    if (slots.empty()) {
-      for (Slot s : part_columns) slots.push_back(NewSlot(plan_.slot_names[s]));
-    }
+    if (slots.empty()) slots = part_columns;  // the columns that Bind tells everybody outside of
   };
   for (std::size_t i = 0; i < query.parts.size(); ++i) {
     add(query.parts[i]);

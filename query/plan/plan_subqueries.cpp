@@ -1,5 +1,6 @@
 // Patterns and queries inside expressions: each becomes a subplan over the rows at hand.
 #include "query/ast/walk.h"
+#include "query/functions/function.h"
 #include "query/plan/planner.h"
 
 namespace liaison::plan {
@@ -67,6 +68,9 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
     return;
   }
   if (std::holds_alternative<ast::ShortestPathExpression>(e.node)) ThrowNotSupported("shortestPath()", e.position);
+  if (auto* call = std::get_if<ast::FunctionCall>(&e.node); call && call->function) {
+    if (!call->function->deterministic && !call->function->deterministic_with_arguments) plan_.has_volatile = true;
+  }
   if (std::holds_alternative<ast::TypeTest>(e.node)) ThrowNotSupported("IS ::", e.position);
   ast::ForEachChild(e, [&](ast::Expression& child) { CompileIn(child, outer); });
 }
