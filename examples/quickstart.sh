@@ -9,7 +9,7 @@ liaison=build/release/query/liaison
 
 .ci/install.sh
 cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DLIAISON_TESTS=OFF
-cmake --build build/release -j 2 --target liaison
+cmake --build build/release -j "$(nproc)" --target liaison
 
 rm -rf "$database"
 "$liaison" import jsonl examples/climate/facts.jsonl --into "$database"

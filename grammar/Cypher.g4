@@ -18,18 +18,20 @@ tokens {
   EXISTS_BLOCK, COUNT_BLOCK, COLLECT_BLOCK,  // before {
   QUANTIFIER,              // all, any, none, single before (x IN
   REDUCE_CALL,             // before (x =
-  SHORTEST_PATH_CALL       // shortestPath, allShortestPaths before ((
+  SHORTEST_PATH_CALL,      // shortestPath, allShortestPaths before ((
+  LET_CLAUSE, FILTER_CLAUSE, NEXT_QUERY  // LET, FILTER and NEXT where a clause can begin
 }
 
 // ---- statements ----
 
-statement : ( EXPLAIN | PROFILE )? ( query | createIndex | createConstraint | dropIndex | dropConstraint | show ) ';'? EOF ;
+statement : ( EXPLAIN | PROFILE )? ( query | show | createIndex | createConstraint | dropIndex | dropConstraint ) ';'? EOF ;
 
-query : singleQuery ( UNION ( ALL | DISTINCT )? singleQuery )* ;
+query : unionQuery ( NEXT_QUERY unionQuery )* ;
+unionQuery : singleQuery ( UNION ( ALL | DISTINCT )? singleQuery )* ;
 singleQuery : clause+ resultClause? | resultClause ;
 resultClause : returnClause | finishClause ;
 clause : matchClause | unwindClause | withClause | createClause | mergeClause | setClause | removeClause | deleteClause
-       | callProcedure | callSubquery | foreachClause | loadCsv ;
+       | callProcedure | callSubquery | foreachClause | loadCsv | letClause | filterClause | forClause ;
 
 matchClause : OPTIONAL? MATCH graphPattern ;
 unwindClause : UNWIND expression AS name ;
@@ -45,6 +47,10 @@ removeClause : REMOVE removeItem ( ',' removeItem )* ;
 removeItem : postfixExpression labels? ;
 deleteClause : ( DETACH | NODETACH )? DELETE expression ( ',' expression )* ;
 foreachClause : FOREACH '(' name IN expression PROJECTION_BAR clause+ ')' ;
+letClause : LET_CLAUSE letItem ( ',' letItem )* ;
+letItem : name '=' expression ;
+filterClause : FILTER_CLAUSE WHERE? expression ;
+forClause : FOR name IN expression ;
 loadCsv : LOAD CSV ( WITH HEADERS )? FROM expression AS name ( FIELDTERMINATOR expression )? ;
 
 callProcedure : OPTIONAL? CALL name ( '.' name )* arguments? ( YIELD ( '*' | yieldItem ( ',' yieldItem )* ) where? )? ;
@@ -52,7 +58,10 @@ arguments : '(' ( expression ( ',' expression )* )? ')' ;
 yieldItem : name ( AS name )? ;
 callSubquery : OPTIONAL? CALL scope? '{' query '}' inTransactions? ;
 scope : '(' ( '*' | name ( ',' name )* )? ')' ;
-inTransactions : IN TRANSACTIONS ( OF expression ( ROW | ROWS )? )? ;
+inTransactions : IN ( expression? IDENTIFIER )? TRANSACTIONS transactionOption* ;  // IDENTIFIER: CONCURRENT
+transactionOption : OF expression ( ROW | ROWS )?
+                  | ON IDENTIFIER IDENTIFIER              // ON ERROR CONTINUE
+                  | IDENTIFIER IDENTIFIER AS name ;       // REPORT STATUS AS s
 
 where : WHERE expression ;
 projection : ( DISTINCT | ALL )? projectionItem ( ',' projectionItem )* orderBy? skip? limit? ;
@@ -77,7 +86,9 @@ ifNotExists : IF NOT EXISTS ;
 ifExists : IF EXISTS ;
 dropIndex : DROP INDEX name ifExists? ;
 dropConstraint : DROP CONSTRAINT name ifExists? ;
-show : SHOW ( INDEX | INDEXES | CONSTRAINT | CONSTRAINTS | FUNCTIONS | PROCEDURES ) ;
+// The builder knows which words follow each other.
+show : SHOW showWord+ ( YIELD ( '*' | yieldItem ( ',' yieldItem )* ) orderBy? skip? limit? )? where? returnClause? ;
+showWord : INDEX | INDEXES | CONSTRAINT | CONSTRAINTS | FUNCTIONS | PROCEDURES | ALL | UNIQUE | KEY | NODE | RELATIONSHIP | IN | IDENTIFIER ;
 
 // ---- patterns ----
 
@@ -115,7 +126,7 @@ pathExpressionStep : ( PATTERN_LEFT '-' | PATTERN_DASH ) relationshipDetails? '-
 labels : ( ':' labelExpression )+ | IS labelExpression ;
 labelExpression : labelTerm ( '|' ':'? labelTerm )* ;
 labelTerm : labelFactor ( '&' labelFactor )* ;
-labelFactor : '!'* ( name | '%' | '(' labelExpression ')' | '$' '(' expression ')' ) ;
+labelFactor : '!'* ( name | '%' | '(' labelExpression ')' | ( '$' | PARAMETER ) '(' expression ')' ) ;  // PARAMETER: $all, $any
 
 // ---- expressions ----
 
@@ -124,9 +135,9 @@ operand : ( NOT | '+' | '-' )* postfixExpression ;
 binaryOperator : OR | XOR | AND | '=' | '<>' | '<' | '<=' | '>' | '>=' | '=~' | STARTS WITH | ENDS WITH | CONTAINS | IN
                | '+' | '-' | '||' | '*' | '/' | '%' | '^' ;
 predicate : IS isPredicate | ':' labelExpression ;
-isPredicate : NOT? ( NULL_ | ( '::' | TYPED ) type ) | labelExpression ;
+isPredicate : NOT? ( NULL_ | ( '::' | TYPED ) type | IDENTIFIER IDENTIFIER ) | NOT IDENTIFIER | labelExpression ;  // IDENTIFIER: NFC NORMALIZED
 type : typeTerm ( '|' typeTerm )* ;
-typeTerm : typeWord+ ( '<' type '>' )? ( NOT NULL_ | '!' )? ;
+typeTerm : typeWord+ ( WITH IDENTIFIER IDENTIFIER )? ( '<' type '>' )? ( NOT NULL_ | '!' )? ;  // TIME WITH TIME ZONE
 typeWord : IDENTIFIER | QUOTED_NAME | ANY | PATH | NODE | RELATIONSHIP | NULL_ ;
 
 postfixExpression : atom postfix* ;

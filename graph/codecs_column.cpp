@@ -226,6 +226,10 @@ void ReadDictionary(ByteReader& in, ColumnBlock& block, const Rows& rows) {
   if (largest >= entries) in.Fail("has a code outside of its dictionary");
 }
 
+void AppendValues(std::string& out, const ColumnBlock& block, const Rows& rows) {
+  for (std::uint32_t i = 0; i < rows.count; ++i) AppendValue(out, block.values[rows[i]]);
+}
+
 void ReadValues(ByteReader& in, ColumnBlock& block, const Rows& rows) {
   block.values.resize(kColumnBlock);
   std::string_view rest = in.Rest();
@@ -235,6 +239,35 @@ void ReadValues(ByteReader& in, ColumnBlock& block, const Rows& rows) {
     block.values[rows[i]] = std::move(v);
   }
   in.Take(in.Left() - rest.size());
+}
+
+struct Form {
+  void (*append)(std::string&, const ColumnBlock&, const Rows&);
+  void (*read)(ByteReader&, ColumnBlock&, const Rows&);
+};
+
+const Form& FormOf(Kind kind) {
+  static constexpr Form kIntegers{AppendIntegers, ReadIntegers}, kFloats{AppendFloats, ReadFloats},
+      kStrings{AppendStrings, ReadStrings}, kDictionary{AppendDictionary, ReadDictionary},
+      kValues{AppendValues, ReadValues};
+  switch (kind) {
+    case Kind::kBoolean:
+    case Kind::kInteger:
+    case Kind::kDate:
+      return kIntegers;
+    case Kind::kFloat:
+      return kFloats;
+    case Kind::kString:
+      return kStrings;
+    case Kind::kDictionary:
+      return kDictionary;
+    case Kind::kMixed:
+      return kValues;
+    case Kind::kEmpty:
+      break;
+  }
+  assert(false);  // an empty block is never written, and refused before
+  return kValues;
 }
 
 }  // namespace
@@ -248,27 +281,7 @@ std::string EncodeColumn(const ColumnBlock& block) {
   out += static_cast<char>(kCodecVersion);
   out += static_cast<char>(block.kind);
   AppendRows(out, block.present, rows);
-  switch (block.kind) {
-    case Kind::kEmpty:
-      break;
-    case Kind::kBoolean:
-    case Kind::kInteger:
-    case Kind::kDate:
-      AppendIntegers(out, block, rows);
-      break;
-    case Kind::kFloat:
-      AppendFloats(out, block, rows);
-      break;
-    case Kind::kString:
-      AppendStrings(out, block, rows);
-      break;
-    case Kind::kDictionary:
-      AppendDictionary(out, block, rows);
-      break;
-    case Kind::kMixed:
-      for (std::uint32_t i = 0; i < rows.count; ++i) AppendValue(out, block.values[rows[i]]);
-      break;
-  }
+  FormOf(block.kind).append(out, block, rows);
   return out;
 }
 
@@ -284,27 +297,7 @@ ColumnBlock DecodeColumn(std::string_view bytes) {
   ReadRows(in, block.present, rows);
   if (rows.count == 0) in.Fail("is empty");
   block.count = rows.count;
-  switch (block.kind) {
-    case Kind::kEmpty:
-      break;
-    case Kind::kBoolean:
-    case Kind::kInteger:
-    case Kind::kDate:
-      ReadIntegers(in, block, rows);
-      break;
-    case Kind::kFloat:
-      ReadFloats(in, block, rows);
-      break;
-    case Kind::kString:
-      ReadStrings(in, block, rows);
-      break;
-    case Kind::kDictionary:
-      ReadDictionary(in, block, rows);
-      break;
-    case Kind::kMixed:
-      ReadValues(in, block, rows);
-      break;
-  }
+  FormOf(block.kind).read(in, block, rows);
   in.ExpectEnd();
   return block;
 }

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <string_view>
 
 #include "graph/calendar.h"
@@ -78,7 +77,8 @@ std::optional<Fraction> ToFraction(double v) {
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific).ptr;
   const std::string_view text(buffer, end - buffer);
   const std::size_t e = text.find('e');
-  int exponent = std::atoi(buffer + e + 1);
+  int exponent = 0;  // behind "e+", which from_chars would not read
+  std::from_chars(buffer + e + (buffer[e + 1] == '+' ? 2 : 1), end, exponent);
   Fraction out;
   bool negative = false, fraction = false;
   for (const char c : text.substr(0, e)) {

@@ -1,6 +1,39 @@
 #include "graph/error.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace liaison {
+namespace {
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
+}
+
+std::string WithoutControls(const std::string& message) {
+  if (std::none_of(message.begin(), message.end(), IsControl)) return message;
+  std::string out;
+  for (const char c : message) {
+    if (IsControl(c)) {
+      out += fmt::format("\\u{{{:X}}}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Error::Error(ErrorKind kind, std::string detail, const std::string& message, std::optional<Position> position,
+             Phase phase)
+    : std::runtime_error(WithoutControls(message)),
+      kind(kind),
+      phase(phase),
+      detail(std::move(detail)),
+      position(position) {}
 
 std::string_view NameOf(ErrorKind kind) {
   switch (kind) {

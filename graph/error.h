@@ -47,9 +47,9 @@ enum class Phase : std::uint8_t { kCompile, kRuntime };
 
 class Error : public std::runtime_error {
  public:
+  // Control characters of `message`, which may quote anything, become \u{1B}: what() would end at a NUL. Line feeds and tabs stay.
   Error(ErrorKind kind, std::string detail, const std::string& message, std::optional<Position> position = {},
-        Phase phase = Phase::kRuntime)
-      : std::runtime_error(message), kind(kind), phase(phase), detail(std::move(detail)), position(position) {}
+        Phase phase = Phase::kRuntime);
 
   // `Type.Detail`.
   std::string Code() const;

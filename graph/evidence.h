@@ -24,7 +24,7 @@ std::optional<Modality> ParseModality(std::string_view);
 std::optional<AssertionStatus> ParseAssertionStatus(std::string_view);
 
 struct Assertion {
-  std::uint16_t number = 0;  // within the fact, from 1, never used again
+  std::uint16_t number = 0;  // within the fact, from 1; a later one has a higher number
   std::optional<DocumentId> document;  // absent: a person's word without a document
   std::uint32_t start = 0, end = 0;                    // the passage
   std::uint32_t sentence_start = 0, sentence_end = 0;  // the sentence around it; equal: not known

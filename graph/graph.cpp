@@ -40,6 +40,12 @@ void ForEachEntry(const Store& store, const std::string& prefix, F f) {
   }
 }
 
+std::uint16_t ReadId(std::string_view& in, const char* what) {
+  const std::uint64_t id = codecs::ReadVarint(in);
+  if (id == 0 || id > UINT16_MAX) BadCatalog(what);
+  return static_cast<std::uint16_t>(id);
+}
+
 template <class Definition>
 std::string Encode(const Definition& d) {
   std::string out(1, '\1');
@@ -56,11 +62,11 @@ template <class Definition>
 void Decode(std::string_view& in, Definition& d) {
   d.created_at = codecs::ReadVarint(in);
   d.on_relationship = codecs::ReadVarint(in) != 0;
-  const auto owner = static_cast<std::uint16_t>(codecs::ReadVarint(in));
+  const std::uint16_t owner = ReadId(in, "definition");
   d.on_relationship ? d.type.value = owner : d.label.value = owner;
   const std::uint64_t count = codecs::ReadVarint(in);
   if (count > in.size()) BadCatalog("definition");
-  for (std::uint64_t i = 0; i < count; ++i) d.keys.push_back({static_cast<std::uint16_t>(codecs::ReadVarint(in))});
+  for (std::uint64_t i = 0; i < count; ++i) d.keys.push_back({ReadId(in, "definition")});
   d.name = codecs::ReadBytes(in);
 }
 
@@ -125,7 +131,10 @@ void Graph::State::Load() {
   ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kLabelSet), [&](std::string_view key, std::string_view value) {
     std::string_view in = Body(value, "label set");
     std::vector<LabelId> labels;
-    while (!in.empty()) labels.push_back({static_cast<std::uint16_t>(codecs::ReadVarint(in))});
+    while (!in.empty()) {
+      labels.push_back({ReadId(in, "label set")});
+      if (labels.back().value > catalog.labels_.names.size()) BadCatalog("label set");
+    }
     if (catalog.AddLabelSet(std::move(labels)).value != keys::CatalogIdOf(key)) BadCatalog("label set");
   });
   stored = {catalog.labels_.names.size(), catalog.types_.names.size(), catalog.keys_.names.size(), catalog.label_sets_.size()};
@@ -145,6 +154,7 @@ void Graph::State::Load() {
   ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kConstraint), [&](std::string_view key, std::string_view value) {
     catalog.AddDefinition(DecodeConstraint({static_cast<std::uint16_t>(keys::CatalogIdOf(key))}, value));
   });
+  if (!options.read_only) FindOrphans();
   ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kBlockOwner), [&](std::string_view key, std::string_view value) {
     const std::uint32_t block = keys::CatalogIdOf(key);
     std::string_view in = Body(value, "block owner");
@@ -178,6 +188,23 @@ void Graph::State::Load() {
     latest = published;
     return commit;
   });
+}
+
+// One look a definition, however many entries it has.
+void Graph::State::FindOrphans() {
+  std::set<std::string> known;
+  for (const auto& d : catalog.indexes_) known.insert(keys::IndexPrefix(d.id, {}));
+  for (const auto& d : catalog.constraints_) known.insert(keys::Unique(d.id, {}));
+  for (const std::string& all : {keys::IndexPrefix({}, {}), keys::Unique({}, {})}) {
+    std::string at = all.substr(0, 1);
+    for (const std::string end = keys::PrefixEnd(at);;) {
+      const auto scan = store->Scan(nullptr, Family::kIndex, at, end);
+      if (!scan->Valid()) break;
+      const std::string prefix(scan->key().substr(0, all.size()));
+      if (!known.contains(prefix)) orphans.push_back(prefix);
+      at = keys::PrefixEnd(prefix);
+    }
+  }
 }
 
 void Graph::State::PersistNames(WriteBatch& batch, Stored& done) const {
@@ -239,17 +266,21 @@ std::unique_ptr<Transaction> Graph::BeginRead() {
 
 std::unique_ptr<Transaction> Graph::BeginWrite() {
   if (state_->options.read_only) throw Error(ErrorKind::kAccess, "ReadOnly", "the graph is open for reading only");
-  state_->EnterWriter();
+  return std::unique_ptr<Transaction>(new Transaction(Transaction::State::BeginWriting(*state_)));
+}
+
+std::unique_ptr<Transaction::State> Transaction::State::BeginWriting(Graph::State& graph) {
+  graph.EnterWriter();
   try {
-    if (state_->failed) {
+    if (graph.failed) {
       throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
                   "an earlier commit failed and nobody knows what the disk holds: open the graph again before writing");
     }
-    auto state = std::make_unique<Transaction::State>(*state_);
+    auto state = std::make_unique<State>(graph);
     state->Enter(true);
-    return std::unique_ptr<Transaction>(new Transaction(std::move(state)));
+    return state;
   } catch (...) {
-    state_->LeaveWriter();
+    graph.LeaveWriter();
     throw;
   }
 }

@@ -106,11 +106,13 @@ struct Graph::State {
   struct Stored {
     std::size_t labels = 0, types = 0, keys = 0, label_sets = 1;
   } stored;
-  std::vector<std::string> orphans;  // prefixes of index entries whose definition was rolled back; the next commit deletes them
+  // Prefixes of index entries whose definition was rolled back, or whose process died before it; the next commit deletes them.
+  std::vector<std::string> orphans;
 
   void EnterWriter();
   void LeaveWriter();
   void Load();  // everything but blocks, from the store
+  void FindOrphans();
   // Stores the names that are not stored yet. `done` is set to what will be stored then.
   void PersistNames(WriteBatch&, Stored& done) const;
   // Makes a version of the present state of the store and of `ids`, for latest and, after the sync, published.

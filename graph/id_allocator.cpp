@@ -31,9 +31,8 @@ NodeId IdAllocator::NewNode(LabelSetId set, BlockOwners& owners) {
 void IdAllocator::TakeNode(NodeId id, LabelSetId set, BlockOwners& owners) {
   const std::uint32_t block = BlockOf(id.value);
   while (used_.size() <= block) {
-    // Ids between those that are given stay unused: the blocks are full, of nobody.
+    // Blocks between those of given ids belong to nobody and are not stored: one id at the very end must not cost two million entries.
     owners.Set(static_cast<std::uint32_t>(used_.size()), kNoNode);
-    dirty_blocks_.insert(static_cast<std::uint32_t>(used_.size()));
     used_.push_back(0);
   }
   if (owners.Get(block) == kNoNode) {

@@ -360,6 +360,17 @@ std::string ExternalEntity(FactId fact) {
   return key;
 }
 
+std::string Note(std::string_view name) {
+  std::string key = Start(5, 1 + name.size());
+  key += name;
+  return key;
+}
+
+std::string_view NoteName(std::string_view key) {
+  if (key.empty() || key[0] != 5) NotOurs("a note");
+  return key.substr(1);
+}
+
 std::string Evidence(FactId fact) {
   std::string key = Start(1, 10);
   key += static_cast<char>(fact.kind);

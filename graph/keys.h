@@ -64,6 +64,8 @@ std::uint64_t EntityOfIndexKey(std::string_view key);
 std::string Unique(ConstraintId, std::span<const Value> values);
 std::string ExternalName(FactId::Kind, std::string_view name);
 std::string ExternalEntity(FactId);
+std::string Note(std::string_view name);
+std::string_view NoteName(std::string_view key);
 
 std::string Evidence(FactId);
 std::string EvidencePlace(DocumentId, std::uint32_t start, FactId, std::uint16_t number);

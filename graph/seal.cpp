@@ -12,7 +12,7 @@ namespace liaison {
 namespace {
 
 constexpr std::string_view kFirstLine = "liaison database\n";
-constexpr std::array<std::string_view, 4> kStates = {"creating", "opening", "open", "closed"};
+constexpr std::array<std::string_view, 3> kStates = {"creating", "open", "closed"};
 
 std::string ChecksumLine(std::string_view lines) { return fmt::format("checksum {:08x}\n", Crc32c(lines)); }
 
@@ -25,6 +25,7 @@ class SealReader {
     throw Error(ErrorKind::kStorage, "Corrupt", fmt::format("the database is damaged: {} {}", path_, why));
   }
   bool AtEnd() const { return rest_.empty(); }
+  void CutOff(std::size_t bytes) { rest_.remove_suffix(bytes); }
   bool NextIs(std::string_view word) const {
     return rest_.substr(0, word.size() + 1) == fmt::format("{} ", word);
   }
@@ -45,7 +46,11 @@ class SealReader {
     if (error != std::errc() || stop != word.data() + word.size()) Fail("has a number that is none");
     return v;
   }
-  std::uint32_t Checksum(char end) { return static_cast<std::uint32_t>(Number(end, 16)); }
+  std::uint32_t Checksum(char end) {
+    const std::uint64_t v = Number(end, 16);
+    if (v >> 32) Fail("has a checksum that is none");
+    return static_cast<std::uint32_t>(v);
+  }
 
  private:
   std::string_view rest_;
@@ -71,20 +76,23 @@ bool LooksLikeSeal(std::string_view text) { return text.substr(0, kFirstLine.siz
 Seal ReadSeal(std::string_view text, const std::string& path, std::uint32_t newest) {
   SealReader in(text, path);
   if (!LooksLikeSeal(text)) in.Fail("does not begin as a seal does");
-  const std::size_t last = text.rfind("\nchecksum ");
-  if (last == std::string_view::npos) in.Fail("has no checksum");
-  if (text.substr(last + 1) != ChecksumLine(text.substr(0, last + 1))) in.Fail("does not match its checksum");
-
-  SealReader body(text.substr(kFirstLine.size(), last + 1 - kFirstLine.size()), path);
-  Seal seal;
+  // Before the checksum, which a later format may compute in another way.
+  SealReader body(text.substr(kFirstLine.size()), path);
   body.Expect("format");
-  seal.format_version = static_cast<std::uint32_t>(body.Number('\n'));
-  if (seal.format_version > newest) {
+  const std::uint64_t format = body.Number('\n');
+  if (format > newest) {
     throw Error(ErrorKind::kStorage, "NewerFormat",
                 fmt::format("{} is of format {}, this program reads formats up to {}: a newer version of the "
                             "program is needed",
-                            path, seal.format_version, newest));
+                            path, format, newest));
   }
+  const std::size_t last = text.rfind("\nchecksum ");
+  if (last == std::string_view::npos) in.Fail("has no checksum");
+  if (text.substr(last + 1) != ChecksumLine(text.substr(0, last + 1))) in.Fail("does not match its checksum");
+  body.CutOff(ChecksumLine(text.substr(0, last + 1)).size());
+
+  Seal seal;
+  seal.format_version = static_cast<std::uint32_t>(format);
   body.Expect("id");
   seal.database_id = body.Word('\n');
   body.Expect("state");

@@ -7,12 +7,12 @@
 //   liaison database
 //   format 1
 //   id 0123456789abcdef0123456789abcdef
-//   state closed                          creating, opening, open or closed
+//   state closed                          creating, open or closed
 //   sequence 4711                         at least this much was durable
-//   manifest MANIFEST-000012 20417 1a2b3c4d    name, bytes, CRC-32C of these bytes; more bytes may follow
-//   unless closed table 000010.sst 52341                when closed: every file of data with its bytes log
-//   000013.log 0 00000000             when closed: every log with its bytes and checksum checksum 5d6e7f80
-//   CRC-32C of all the lines before
+//   manifest MANIFEST-000012 20417 1a2b3c4d    name, bytes, CRC-32C of these; unless closed, more may follow
+//   table 000010.sst 52341                when closed: every file of data with its bytes
+//   log 000013.log 812 1a2b3c4d           when closed: every log that is not empty, with bytes and checksum
+//   checksum 5d6e7f80                     CRC-32C of all the lines before
 //
 // Not here: when it is written and compared (store_files.h).
 #pragma once
@@ -28,7 +28,6 @@ namespace liaison {
 struct Seal {
   enum class State : std::uint8_t {
     kCreating,  // nothing has been promised yet: what lies there may be removed
-    kOpening,   // RocksDB may have gone over to a new MANIFEST
     kOpen,
     kClosed,
   };
@@ -49,8 +48,8 @@ struct Seal {
 
 std::string WriteSeal(const Seal&);
 
-// Throws StorageError.Corrupt when the checksum or a line is wrong, NewerFormat when its format is above
-// `newest`. `path` is for messages.
+// Throws StorageError.NewerFormat when its format is above `newest`, whatever else is in it; Corrupt when the
+// checksum or a line is wrong. `path` is for messages.
 Seal ReadSeal(std::string_view text, const std::string& path, std::uint32_t newest);
 // True for what begins as a seal does, however damaged the rest.
 bool LooksLikeSeal(std::string_view text);

@@ -1,5 +1,5 @@
-// store.h: bytes in, bytes out. The wall behind which RocksDB stands; no RocksDB type is in sight, and store_rocksdb.cpp is the only
-// file that includes its headers.
+// store.h: bytes in, bytes out. The wall behind which RocksDB stands; no RocksDB type is in sight, and store_rocksdb* are the only
+// files that include its headers.
 //
 // Batch-first, because only round trips will count when another engine stands here: many keys in one Get, many ranges in one Scan, one
 // atomic Write. Keys sort bytewise. Six families (storage study, section 7).

@@ -76,27 +76,29 @@ std::vector<Seal::File> TablesIn(const std::string& folder) {
   return tables;
 }
 
+// Without empty ones: RocksDB leaves one behind at every open without writes.
 std::vector<Seal::File> LogsIn(const std::string& folder) {
   std::vector<Seal::File> logs;
   for (const std::string& name : NamesIn(folder)) {
     if (!EndsWith(name, ".log")) continue;
     const std::string bytes = ReadWholeFile(folder + "/" + name).value_or("");
-    logs.push_back({name, bytes.size(), Crc32c(bytes)});
+    if (!bytes.empty()) logs.push_back({name, bytes.size(), Crc32c(bytes)});
   }
   return logs;
 }
 
-// The MANIFEST as it is now. `known` saves reading again what it covers.
-Seal::File SealManifest(const std::string& folder, const Seal::File& known) {
+// The MANIFEST as it is now. `known` saves reading again what it covers, `durable` syncing what is synced.
+Seal::File SealManifest(const std::string& folder, const Seal::File& known, const DurableFile& durable) {
   Seal::File now;
   now.name = CurrentManifest(folder);
   const std::string path = folder + "/" + now.name;
   const FileHandle file = now.name.empty() ? FileHandle() : OpenFile(path, O_RDONLY);
   if (!file) Damaged(folder + "/CURRENT", "does not name a MANIFEST that is there");
-  const std::uint64_t size = SizeOf(file, path);
-  if (known.name == now.name && known.size == size) return known;
+  std::uint64_t size = SizeOf(file, path);
   // Only what cannot vanish in a power cut may be sealed.
-  SyncFile(file, path);
+  if (durable.name == now.name) size = std::min(size, durable.bytes);
+  if (known.name == now.name && known.size == size) return known;
+  if (durable.name != now.name) SyncFile(file, path);
   const bool grown = known.name == now.name && known.size <= size;
   const std::uint64_t from = grown ? known.size : 0;
   now.size = size;
@@ -189,7 +191,6 @@ void StoreFiles::StartNew() {
   seal_.database_id = NewDatabaseId();
   seal_.state = Seal::State::kCreating;
   ReplaceFile(In(kSealName), WriteSeal(seal_));
-  ReplaceFile(In(kMarkName), WriteMark(0));
 }
 
 void StoreFiles::PrepareWriting() {
@@ -202,21 +203,23 @@ void StoreFiles::PrepareWriting() {
   if (is_new_) {
     StartNew();
   } else {
-    ReadMark();
-    CheckManifest();
-    if (seal_.state == Seal::State::kClosed) {
-      CheckClosed();
-    } else {
-      ScanLogs();
-    }
+    CheckFiles();
     RemoveEmptyLogs();
-    seal_.state = Seal::State::kOpening;
-    seal_.tables.clear();
-    seal_.logs.clear();
-    ReplaceFile(In(kSealName), WriteSeal(seal_));
   }
   mark_ = OpenFile(In(kMarkName), O_RDWR | O_CREAT);
   if (!mark_) ThrowIo("open", In(kMarkName));
+  if (is_new_) MarkSynced(0);  // SyncAll makes it durable
+}
+
+void StoreFiles::CheckFiles() {
+  ReadMark();
+  // An open that was interrupted leaves the seal of before and a MANIFEST of its own.
+  const bool opened_since = CheckManifest();
+  if (seal_.state == Seal::State::kClosed && !opened_since) {
+    CheckClosed();
+  } else {
+    ScanLogs();
+  }
 }
 
 // The writer may be at work meanwhile: what looks wrong is looked at again before it is called damage.
@@ -226,13 +229,7 @@ void StoreFiles::PrepareReading() {
     try {
       seal_ = ReadSeal(ReadWholeFile(In(kSealName)).value_or(""), In(kSealName), options_.format_version);
       if (seal_.state == Seal::State::kCreating) NotADatabase(path_, "has not been made completely");
-      ReadMark();
-      CheckManifest();
-      if (seal_.state == Seal::State::kClosed) {
-        CheckClosed();
-      } else {
-        ScanLogs();
-      }
+      CheckFiles();
       break;
     } catch (const Error& e) {
       if (attempt == kAttempts || e.detail == "NewerFormat") throw;
@@ -245,17 +242,17 @@ void StoreFiles::PrepareReading() {
   private_folder_ = pattern;
 }
 
-// MANIFEST only grows between two seals; RocksDB goes over to a new one when it opens.
-void StoreFiles::CheckManifest() const {
+// MANIFEST only grows between two seals; RocksDB goes over to a new one, with a higher number, when it opens,
+// and to no other: a later one that is there can only be its own.
+bool StoreFiles::CheckManifest() const {
   const std::string name = CurrentManifest(path_);
   if (name.empty()) Damaged(In("CURRENT"), "does not name a MANIFEST");
   const std::string path = In(name);
   if (name != seal_.manifest.name) {
-    const bool may_be_new =
-        seal_.state == Seal::State::kOpening && ManifestNumber(name) > ManifestNumber(seal_.manifest.name);
-    if (!may_be_new) Damaged(In("CURRENT"), fmt::format("names {} and not {}", name, seal_.manifest.name));
+    if (ManifestNumber(name) <= ManifestNumber(seal_.manifest.name))
+      Damaged(In("CURRENT"), fmt::format("names {} and not {}", name, seal_.manifest.name));
     if (!OpenFile(path, O_RDONLY)) Damaged(path, "is missing");
-    return;
+    return true;
   }
   const FileHandle file = OpenFile(path, O_RDONLY);
   if (!file) Damaged(path, "is missing");
@@ -269,6 +266,7 @@ void StoreFiles::CheckManifest() const {
   if (Crc32c(ReadRange(file, path, 0, seal_.manifest.size)) != seal_.manifest.crc) {
     Damaged(path, "has other bytes than when it was sealed");
   }
+  return false;
 }
 
 void StoreFiles::CheckClosed() const {
@@ -282,7 +280,7 @@ void StoreFiles::CheckClosed() const {
   }
   const std::vector<Seal::File> logs = LogsIn(path_);
   for (const Seal::File& log : seal_.logs) {
-    if (std::find(logs.begin(), logs.end(), log) == logs.end()) {
+    if (log.size > 0 && std::find(logs.begin(), logs.end(), log) == logs.end()) {
       Damaged(In(log.name), "is missing or has other bytes than when the database was closed");
     }
   }
@@ -324,10 +322,11 @@ void StoreFiles::ScanLogs() {
   if (!options_.read_only) CutTail(torn->name, torn->bytes, torn->intact);
 }
 
-// RocksDB leaves one behind at every open without writes.
 void StoreFiles::RemoveEmptyLogs() {
-  for (const Seal::File& log : LogsIn(path_)) {
-    if (log.size == 0 && unlink(In(log.name).c_str()) != 0) ThrowIo("remove", In(log.name));
+  for (const std::string& name : NamesIn(path_)) {
+    struct stat status;
+    if (!EndsWith(name, ".log") || stat(In(name).c_str(), &status) != 0 || status.st_size > 0) continue;
+    if (unlink(In(name).c_str()) != 0) ThrowIo("remove", In(name));
   }
 }
 
@@ -349,7 +348,9 @@ void StoreFiles::SyncAll() {
         !EndsWith(name, ".sst"))
       continue;
     const FileHandle file = OpenFile(In(name), O_RDONLY);
-    if (file) SyncFile(file, In(name));
+    if (!file) continue;
+    if (name.starts_with("MANIFEST-")) made_ = {name, SizeOf(file, In(name))};
+    SyncFile(file, In(name));
   }
   SyncFolder(path_);
   const std::size_t slash = path_.rfind('/');
@@ -385,19 +386,24 @@ void StoreFiles::CheckRecovered(std::uint64_t sequence) {
                              sequence, expected, way_out));
 }
 
-void StoreFiles::SealOpen(std::uint64_t durable) {
+void StoreFiles::SealOpen(std::uint64_t durable, const DurableFile& manifest) {
   const std::lock_guard lock(mutex_);
+  const bool first = seal_.state == Seal::State::kCreating;
   seal_.state = Seal::State::kOpen;
   seal_.sequence = std::max({seal_.sequence, durable, synced_.load()});
-  seal_.manifest = SealManifest(path_, seal_.manifest);
+  seal_.manifest = SealManifest(path_, seal_.manifest, first ? made_ : manifest);
+  seal_.tables.clear();
+  seal_.logs.clear();
   ReplaceFile(In(kSealName), WriteSeal(seal_));
+  // Nothing may be promised while the seal that says that nothing was promised could come back.
+  if (first) SyncFolder(path_);
 }
 
-void StoreFiles::SealClosed(std::uint64_t sequence) {
+void StoreFiles::SealClosed(std::uint64_t sequence, const DurableFile& manifest) {
   const std::lock_guard lock(mutex_);
   seal_.state = Seal::State::kClosed;
   seal_.sequence = std::max(seal_.sequence, sequence);
-  seal_.manifest = SealManifest(path_, seal_.manifest);
+  seal_.manifest = SealManifest(path_, seal_.manifest, manifest);
   seal_.tables = TablesIn(path_);
   seal_.logs = LogsIn(path_);
   ReplaceFile(In(kSealName), WriteSeal(seal_));
@@ -421,10 +427,11 @@ void StoreFiles::SealCopy(const std::string& folder, const std::string& database
   seal.format_version = format_version;
   seal.database_id = database_id;
   seal.state = Seal::State::kClosed;
-  seal.manifest = SealManifest(folder, {});
+  seal.manifest = SealManifest(folder, {}, {});
   seal.tables = TablesIn(folder);
   seal.logs = LogsIn(folder);
   ReplaceFile(folder + "/" + kSealName, WriteSeal(seal));
+  SyncFolder(folder);
 }
 
 }  // namespace liaison

@@ -31,6 +31,12 @@ namespace liaison {
 
 std::string NewDatabaseId();  // 32 hexadecimal digits of randomness
 
+// How much of a file survives a power cut.
+struct DurableFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+};
+
 class StoreFiles {
  public:
   // Makes the folder when that is wanted, takes the lock, compares the seal, scans the logs. Throws as
@@ -49,9 +55,10 @@ class StoreFiles {
   void MarkSynced(std::uint64_t sequence);
 
   // Of the files as they are now, while RocksDB is open; everything up to `durable` is in files or synced
-  // logs. From any thread.
-  void SealOpen(std::uint64_t durable);
-  void SealClosed(std::uint64_t sequence);  // RocksDB is closed and everything is in files
+  // logs. `manifest`: what RocksDB is known to have synced of it. From any thread.
+  void SealOpen(std::uint64_t durable, const DurableFile& manifest);
+  // RocksDB is closed and everything is in files.
+  void SealClosed(std::uint64_t sequence, const DurableFile& manifest);
   // Compares the seal with the files while the database is open.
   void Verify(const std::function<void(std::string_view)>& finding);
   // A copy that RocksDB has made: sealed as cleanly closed.
@@ -65,8 +72,10 @@ class StoreFiles {
   void PrepareWriting();
   void PrepareReading();
   void TakeLock();
+  void CheckFiles();
   void StartNew();
-  void CheckManifest() const;
+  // True when RocksDB has gone over to a later MANIFEST than the sealed one.
+  bool CheckManifest() const;
   void CheckClosed() const;
   void ScanLogs();
   void RemoveEmptyLogs();
@@ -76,6 +85,7 @@ class StoreFiles {
   const std::string path_;
   const StoreOptions options_;
   FileHandle lock_, mark_;
+  DurableFile made_;  // the MANIFEST of a new database
   std::mutex mutex_;  // of seal_ and of writing it
   Seal seal_;
   std::atomic<std::uint64_t> synced_ = 0;  // the mark, as read or written last

@@ -1,27 +1,23 @@
-// store_rocksdb.cpp: the store on RocksDB 7.8, and the only file that knows it. Options and their reasons:
-// graph/README.md.
+// store_rocksdb.cpp: the store on RocksDB 7.8. Its headers are known to the files store_rocksdb* alone:
+//
+//   store_rocksdb.cpp      the store
+//   store_rocksdb_options  how RocksDB is set up; reasons: graph/README.md
+//   store_rocksdb_disk     the disk as RocksDB sees it: which syncs are left out
+//   store_rocksdb_scan.h   snapshots and walks over ranges
+//   store_rocksdb_bulk.h   sorted files that wait to be taken in
+//   store_rocksdb_status   statuses to errors
 //
 // Not here: what is checked on files before RocksDB may touch them (store_files.h).
-#include <rocksdb/cache.h>
-#include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
-#include <rocksdb/file_system.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
-#include <rocksdb/merge_operator.h>
 #include <rocksdb/sst_file_reader.h>
-#include <rocksdb/sst_file_writer.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <chrono>
 #include <condition_variable>
-#include <cstdarg>
-#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -31,242 +27,16 @@
 #include "graph/keys.h"
 #include "graph/store.h"
 #include "graph/store_files.h"
+#include "graph/store_rocksdb_bulk.h"
+#include "graph/store_rocksdb_disk.h"
+#include "graph/store_rocksdb_options.h"
+#include "graph/store_rocksdb_scan.h"
+#include "graph/store_rocksdb_status.h"
 
 namespace liaison {
 namespace {
 
-constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"default", "adjacency", "column",
-                                                                "index",   "evidence",  "text"};
-constexpr std::array<const char*, kFamilyCount> kMergeNames = {"liaison.meta.v1",     "liaison.adjacency.v1",
-                                                               "liaison.column.v1",   "liaison.index.v1",
-                                                               "liaison.evidence.v1", "liaison.text.v1"};
 constexpr char kMemoryPath[] = "/memory";
-
-int Number(Family f) { return static_cast<int>(f); }
-
-// Families whose folds may empty a value: there, empty is absent. In the others an empty value is one.
-bool EmptyIsAbsent(Family f) { return f == Family::kMeta || f == Family::kAdjacency || f == Family::kColumn; }
-
-rocksdb::Slice ToSlice(std::string_view s) { return {s.data(), s.size()}; }
-std::string_view ToView(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
-
-// The one place where a status becomes an Error.
-void Check(const rocksdb::Status& status, std::string_view doing) {
-  if (status.ok()) return;
-  const std::string message = fmt::format("{}: {}", doing, status.ToString());
-  const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound() ||
-                       status.IsNotFound() || status.ToString().find("No such file") != std::string::npos;
-  throw Error(ErrorKind::kStorage, damaged ? "Corrupt" : "Io",
-              damaged ? "the database is damaged: " + message : message);
-}
-
-class FoldOperator : public rocksdb::MergeOperator {
- public:
-  FoldOperator(const char* name, Fold fold) : name_(name), fold_(fold) {}
-  const char* Name() const override { return name_; }
-
-  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override try {
-    std::vector<std::string_view> operands;
-    operands.reserve(in.operand_list.size());
-    for (const rocksdb::Slice& o : in.operand_list) operands.push_back(ToView(o));
-    std::optional<std::string_view> base;
-    if (in.existing_value && !in.existing_value->empty()) base = ToView(*in.existing_value);
-    out->new_value = fold_(ToView(in.key), base, operands);
-    return true;
-  } catch (const std::exception&) {
-    return false;  // out of memory: exceptions must not reach RocksDB
-  }
-
-  bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& operands,
-                         std::string* joined, rocksdb::Logger*) const override try {
-    for (const rocksdb::Slice& o : operands) joined->append(o.data(), o.size());
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
-
- private:
-  const char* name_;
-  Fold fold_;
-};
-
-// Drops values that a fold has emptied.
-class EmptyValueFilter : public rocksdb::CompactionFilter {
- public:
-  const char* Name() const override { return "liaison.empty.v1"; }
-  Decision FilterV2(int, const rocksdb::Slice&, ValueType type, const rocksdb::Slice& value, std::string*,
-                    std::string*) const override {
-    return type == ValueType::kValue && value.empty() ? Decision::kRemove : Decision::kKeep;
-  }
-};
-
-// RocksDB's own log goes nowhere: Debian's build has assertions in it, and the first message after one that
-// the disk did not take would end the process.
-class SilentLogger : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
-
-class SnapshotOfDatabase : public StoreSnapshot {
- public:
-  // A secondary instance has no snapshots and does not change: `snapshot` stays null there.
-  SnapshotOfDatabase(rocksdb::DB* db, bool take) : db_(db), snapshot_(take ? db->GetSnapshot() : nullptr) {}
-  ~SnapshotOfDatabase() override {
-    if (snapshot_) db_->ReleaseSnapshot(snapshot_);
-  }
-  const rocksdb::Snapshot* get() const { return snapshot_; }
-
- private:
-  rocksdb::DB* db_;
-  const rocksdb::Snapshot* snapshot_;
-};
-
-rocksdb::ReadOptions ReadAt(const StoreSnapshot* snapshot) {
-  rocksdb::ReadOptions options;
-  if (snapshot) options.snapshot = static_cast<const SnapshotOfDatabase*>(snapshot)->get();
-  return options;
-}
-
-class RangeScan : public StoreScan {
- public:
-  RangeScan(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options,
-            std::string_view begin, std::string_view end, bool skip_empty)
-      : end_(end), end_slice_(end_), skip_empty_(skip_empty) {
-    if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
-    iterator_.reset(db->NewIterator(options, family));
-    iterator_->Seek(ToSlice(begin));
-    Settle();
-  }
-  bool Valid() const override { return iterator_->Valid(); }
-  std::string_view key() const override { return ToView(iterator_->key()); }
-  std::string_view value() const override { return ToView(iterator_->value()); }
-  void Next() override {
-    iterator_->Next();
-    Settle();
-  }
-
- private:
-  void Settle() {
-    while (skip_empty_ && iterator_->Valid() && iterator_->value().empty()) iterator_->Next();
-    if (!iterator_->Valid()) Check(iterator_->status(), "a scan failed");
-  }
-  std::string end_;
-  rocksdb::Slice end_slice_;
-  bool skip_empty_;
-  std::unique_ptr<rocksdb::Iterator> iterator_;
-};
-
-class SortedFile : public Store::FileWriter {
- public:
-  SortedFile(rocksdb::Env* env, const rocksdb::Options& options, rocksdb::ColumnFamilyHandle* handle,
-             Family family, std::string path)
-      : family(family),
-        path(std::move(path)),
-        env_(env),
-        writer_(std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options, handle,
-                                                         /*invalidate_page_cache=*/false)) {
-    Check(writer_->Open(this->path), "a file for bulk import cannot be opened");
-  }
-  ~SortedFile() override {
-    writer_.reset();
-    if (!ingested) env_->DeleteFile(path).PermitUncheckedError();
-  }
-  void Put(std::string_view key, std::string_view value) override {
-    Step([&] { return writer_->Put(ToSlice(key), ToSlice(value)); });
-    empty = false;
-  }
-  void Append(std::string_view key, std::string_view operand) override {
-    Step([&] { return writer_->Merge(ToSlice(key), ToSlice(operand)); });
-    empty = false;
-  }
-  void Finish() override {
-    if (finished || empty) return;  // RocksDB refuses files without keys: they are left out
-    Step([&] { return writer_->Finish(); });
-    finished = true;
-  }
-
-  const Family family;
-  const std::string path;
-  bool empty = true, finished = false, ingested = false;
-
- private:
-  // A file that a write has failed on is not touched again.
-  template <class Action>
-  void Step(Action action) {
-    if (failed_)
-      throw Error(ErrorKind::kStorage, "Io", "a file of a bulk import could not be written before");
-    const rocksdb::Status status = action();
-    failed_ = !status.ok();
-    assert(!status.IsInvalidArgument());  // keys out of order
-    Check(status, "a file of a bulk import cannot be written");
-  }
-  bool failed_ = false;
-  rocksdb::Env* env_;
-  std::unique_ptr<rocksdb::SstFileWriter> writer_;
-};
-
-// The disk without the syncs that promise nothing: of everything while a database is being made (all is
-// synced at its end, before the seal says that there is one), and of the OPTIONS files, which nobody reads.
-class SparingFileSystem : public rocksdb::FileSystemWrapper {
- public:
-  explicit SparingFileSystem(bool making)
-      : FileSystemWrapper(rocksdb::FileSystem::Default()), making_(making) {}
-  const char* Name() const override { return "liaison.sparing"; }
-  void SyncFromNowOn() { making_ = false; }
-
-  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
-                                    rocksdb::IODebugContext* debug) override {
-    const rocksdb::IOStatus status = target()->NewWritableFile(name, options, file, debug);
-    const bool temporary_options = name.find("/OPTIONS-") != std::string::npos;
-    if (status.ok() && (making_ || temporary_options)) {
-      *file = std::make_unique<File>(std::move(*file), temporary_options ? always_ : making_);
-    }
-    return status;
-  }
-  rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
-                                 std::unique_ptr<rocksdb::FSDirectory>* folder,
-                                 rocksdb::IODebugContext* debug) override {
-    const rocksdb::IOStatus status = target()->NewDirectory(name, options, folder, debug);
-    if (status.ok()) *folder = std::make_unique<Folder>(std::move(*folder), making_);
-    return status;
-  }
-
- private:
-  class File : public rocksdb::FSWritableFileOwnerWrapper {
-   public:
-    File(std::unique_ptr<rocksdb::FSWritableFile> file, const std::atomic<bool>& spare)
-        : FSWritableFileOwnerWrapper(std::move(file)), spare_(spare) {}
-    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* debug) override {
-      return spare_ ? Flush(options, debug) : FSWritableFileOwnerWrapper::Sync(options, debug);
-    }
-    rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* debug) override {
-      return spare_ ? Flush(options, debug) : FSWritableFileOwnerWrapper::Fsync(options, debug);
-    }
-
-   private:
-    const std::atomic<bool>& spare_;
-  };
-  class Folder : public rocksdb::FSDirectoryWrapper {
-   public:
-    Folder(std::unique_ptr<rocksdb::FSDirectory> folder, const std::atomic<bool>& spare)
-        : FSDirectoryWrapper(std::move(folder)), spare_(spare) {}
-    rocksdb::IOStatus FsyncWithDirOptions(const rocksdb::IOOptions& options, rocksdb::IODebugContext* debug,
-                                          const rocksdb::DirFsyncOptions& why) override {
-      const bool new_options = why.reason == rocksdb::DirFsyncOptions::kFileRenamed &&
-                               why.renamed_new_name.find("/OPTIONS-") != std::string::npos;
-      if (spare_ || new_options) return rocksdb::IOStatus::OK();
-      return FSDirectoryWrapper::FsyncWithDirOptions(options, debug, why);
-    }
-
-   private:
-    const std::atomic<bool>& spare_;
-  };
-
-  std::atomic<bool> making_;
-  const std::atomic<bool> always_ = true;
-};
 
 class RocksStore : public Store {
  public:
@@ -275,13 +45,14 @@ class RocksStore : public Store {
     if (in_memory_) {
       memory_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
       database_id_ = NewDatabaseId();
+      file_system_ = std::make_shared<SparingFileSystem>(memory_->GetFileSystem(), /*making=*/true);
     } else {
       files_ = StoreFiles::Prepare(path_, options);
       database_id_ = files_->database_id();
       notice_ = files_->notice();
-      file_system_ = std::make_shared<SparingFileSystem>(files_->is_new());
-      disk_ = rocksdb::NewCompositeEnv(file_system_);
+      file_system_ = std::make_shared<SparingFileSystem>(rocksdb::FileSystem::Default(), files_->is_new());
     }
+    env_ = rocksdb::NewCompositeEnv(file_system_);
     try {
       OpenDatabase();
     } catch (...) {
@@ -293,10 +64,11 @@ class RocksStore : public Store {
   ~RocksStore() override {
     try {
       if (!in_memory_ && !options_.read_only && !failed_) {
+        sealing_ = false;
         FlushFamilies();
         const std::uint64_t sequence = db_->GetLatestSequenceNumber();
         Close();
-        files_->SealClosed(sequence);
+        files_->SealClosed(sequence, file_system_->manifest());
         return;
       }
     } catch (const std::exception&) {
@@ -407,7 +179,10 @@ class RocksStore : public Store {
   void Flush() override {
     CheckWritable();
     const std::uint64_t sequence = db_->GetLatestSequenceNumber();
-    FailingStops([&] { FlushFamilies(); });
+    FailingStops([&] {
+      const OneSeal pause(*this);
+      FlushFamilies();
+    });
     SealOpen(sequence);
   }
 
@@ -448,6 +223,7 @@ class RocksStore : public Store {
     if (arguments.empty()) return;
     const std::uint64_t sequence = db_->GetLatestSequenceNumber();
     FailingStops([&] {
+      const OneSeal pause(*this);
       FlushFamilies();
       CheckIo(db_->IngestExternalFiles(arguments), "the files of a bulk import could not be taken in");
     });
@@ -530,18 +306,21 @@ class RocksStore : public Store {
     RocksStore& store_;
   };
 
+  // While it lives, no seal is made for each family that is flushed: whoever holds it makes one at the end.
+  class OneSeal {
+   public:
+    explicit OneSeal(RocksStore& store) : store_(store) { ++store_.seal_pauses_; }
+    ~OneSeal() { --store_.seal_pauses_; }
+
+   private:
+    RocksStore& store_;
+  };
+
   static constexpr std::size_t kProtectionBytes = 8;
   static constexpr int kReadAttempts = 10;
 
-  rocksdb::Env* env() const { return in_memory_ ? memory_.get() : disk_.get(); }
+  rocksdb::Env* env() const { return env_.get(); }
   rocksdb::ColumnFamilyHandle* handle(Family f) const { return handles_[Number(f)]; }
-
-  // What fails on the way to the disk is the disk's fault, whatever RocksDB calls it; damage keeps its name.
-  static void CheckIo(const rocksdb::Status& status, std::string_view doing) {
-    if (status.ok()) return;
-    if (status.IsCorruption()) Check(status, doing);
-    throw Error(ErrorKind::kStorage, "Io", fmt::format("{}: {}", doing, status.ToString()));
-  }
 
   template <class Action>
   void FailingStops(Action action) {
@@ -564,56 +343,7 @@ class RocksStore : public Store {
   }
 
   rocksdb::ColumnFamilyOptions FamilyOptions(int family) const {
-    rocksdb::ColumnFamilyOptions options;
-    options.write_buffer_size = 32u << 20;
-    options.compression = rocksdb::kLZ4Compression;
-    options.bottommost_compression = rocksdb::kZSTD;
-    options.level_compaction_dynamic_level_bytes = true;
-    rocksdb::BlockBasedTableOptions table;
-    table.block_cache = cache_;
-    table.checksum = rocksdb::kXXH3;
-    table.format_version = 5;
-    table.block_size = 16u << 10;
-    switch (static_cast<Family>(family)) {
-      case Family::kMeta:
-      case Family::kIndex:
-      case Family::kEvidence:
-        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-        break;
-      case Family::kText:
-        table.block_size = 32u << 10;
-        options.compression = rocksdb::kZSTD;
-        break;
-      case Family::kAdjacency:
-      case Family::kColumn:
-        break;
-    }
-    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-    if (options_.folds[family]) {
-      options.merge_operator = std::make_shared<FoldOperator>(kMergeNames[family], options_.folds[family]);
-    }
-    if (EmptyIsAbsent(static_cast<Family>(family))) options.compaction_filter = &filter_;
-    return options;
-  }
-
-  rocksdb::DBOptions DatabaseOptions() {
-    rocksdb::DBOptions options;
-    options.env = env();
-    options.create_if_missing = in_memory_ || files_->is_new();
-    options.max_total_wal_size = 64u << 20;
-    options.max_background_jobs = 2;
-    options.max_file_opening_threads = 2;
-    options.info_log = std::make_shared<SilentLogger>();
-    options.info_log_level = rocksdb::FATAL_LEVEL;
-    options.max_bgerror_resume_count = 0;
-    options.skip_stats_update_on_db_open = true;
-    options.stats_dump_period_sec = options.stats_persist_period_sec = 0;
-    // Torn tails have been cut off before (store_files.cpp): what is left must be flawless. A reader beside a
-    // writer may see its last batch half written.
-    options.wal_recovery_mode = options_.read_only ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
-                                                   : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
-    if (!in_memory_ && !options_.read_only) options.listeners.push_back(std::make_shared<Sealer>(*this));
-    return options;
+    return liaison::FamilyOptions(static_cast<Family>(family), options_.folds[family], cache_, filter_);
   }
 
   void OpenDatabase() {
@@ -621,7 +351,9 @@ class RocksStore : public Store {
     cache.capacity = options_.block_cache_bytes;
     cache.num_shard_bits = 2;
     cache_ = rocksdb::NewLRUCache(cache);
-    const rocksdb::DBOptions options = DatabaseOptions();
+    rocksdb::DBOptions options = DatabaseOptions(in_memory_ || files_->is_new(), options_.read_only);
+    options.env = env();
+    if (!in_memory_ && !options_.read_only) options.listeners.push_back(std::make_shared<Sealer>(*this));
     if (options.create_if_missing) {
       MakeDatabase(options);
     } else {
@@ -635,8 +367,6 @@ class RocksStore : public Store {
     sealing_ = true;
   }
 
-  // Families are made in one call: each call of its own, and each family opened as missing, rewrites the
-  // OPTIONS file.
   void MakeDatabase(const rocksdb::DBOptions& options) {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (int f = 0; f < kFamilyCount; ++f) families.emplace_back(kFamilyNames[f], FamilyOptions(f));
@@ -687,13 +417,13 @@ class RocksStore : public Store {
   }
 
   void SealOpen(std::uint64_t durable) {
-    if (!in_memory_ && !options_.read_only) files_->SealOpen(durable);
+    if (!in_memory_ && !options_.read_only) files_->SealOpen(durable, file_system_->manifest());
   }
 
   void SealInBackground() {
-    if (!sealing_ || failed_) return;
+    if (!sealing_ || failed_ || seal_pauses_ > 0) return;
     try {
-      files_->SealOpen(0);
+      SealOpen(0);
     } catch (const std::exception&) {
       failed_ = true;  // the seal on disk is an older one and stays true; but the disk takes no writes
     }
@@ -719,15 +449,16 @@ class RocksStore : public Store {
   const std::string path_;
   std::string database_id_, notice_;
   std::unique_ptr<StoreFiles> files_;  // null in memory
-  std::unique_ptr<rocksdb::Env> memory_;
+  std::unique_ptr<rocksdb::Env> memory_;  // null on disk
   std::shared_ptr<SparingFileSystem> file_system_;
-  std::unique_ptr<rocksdb::Env> disk_;
+  std::unique_ptr<rocksdb::Env> env_;  // over file_system_
   EmptyValueFilter filter_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::unique_ptr<rocksdb::DB> db_;
 
   std::atomic<bool> failed_ = false, sealing_ = false;
+  std::atomic<int> seal_pauses_ = 0;
   std::atomic<std::uint64_t> writes_ = 0, next_file_ = 0;
   std::mutex sync_mutex_;
   std::condition_variable sync_done_;

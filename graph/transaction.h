@@ -108,6 +108,9 @@ class Transaction {
   // Names that importers know nodes and relationships by.
   std::optional<std::uint64_t> FindExternal(FactId::Kind, std::string_view name) const;
   std::optional<std::string> ExternalName(FactId) const;
+  // Texts that importers keep beside the graph for their next run, by name. No query sees them.
+  std::optional<std::string> Note(std::string_view name) const;
+  std::vector<std::string> NoteNames(std::string_view prefix) const;  // in order
 
   // ---- changes: write transactions only (AccessError.ReadOnly otherwise) ----
   LabelId Label(std::string_view name);  // adds the name when it is new
@@ -126,10 +129,13 @@ class Transaction {
   bool AddLabel(NodeId, LabelId);     // false: had it
   bool RemoveLabel(NodeId, LabelId);  // false: had it not
 
-  std::uint16_t AddAssertion(FactId, Assertion);  // returns its number
+  std::uint16_t AddAssertion(FactId, Assertion);  // returns its number: that given, which is above all there, or for 0 the next
   void SetAssertion(FactId, const Assertion&);    // replaces the one of that number
+  void RemoveAssertion(FactId, std::uint16_t number);
   DocumentId AddDocument(Document, std::string_view text);  // id, sha256 and lengths are filled in; replaces none: keys are unique
+  void RemoveDocument(DocumentId);  // throws ConstraintValidationFailed.DocumentInUse while assertions cite it
   void SetExternal(FactId, std::string_view name);
+  void SetNote(std::string_view name, std::string_view text);  // an empty text removes it
 
   // For restore alone, into a graph without data: the ids are kept.
   void RestoreNode(NodeId, std::span<const LabelId> labels);
@@ -149,6 +155,9 @@ class Transaction {
   void RollbackStatement();
 
   void Commit();
+  // Commits and begins anew on the latest commit, in the same object; another writer may come in between. When the commit throws, the
+  // transaction has ended.
+  void CommitAndContinue();
   void Rollback();
   bool changed() const;  // anything to commit
 

@@ -113,10 +113,9 @@ class Transaction::State::CommitBuilder {
     const AdjacencyChunk* base = block.base();
     const std::size_t before = base == nullptr ? 0 : base->neighbours.size();
     auto fresh = block.Finish();
-    const std::size_t after = fresh->neighbours.size();
     bool whole = net.size() > 64 && net.size() > before / 2;
     std::optional<std::string> stored;  // what the chunk was, when its segments may have to go
-    if (base != nullptr && (whole || (after > codecs::kHubThreshold && after / kLookAgain != before / kLookAgain))) {
+    if (base != nullptr && (whole || LookAgain(key, net.size()))) {
       stored = state_.store().Get(state_.snapshot(), Family::kAdjacency, key);
       whole = whole || (stored && codecs::ShouldRewriteAdjacency(*stored));
     }
@@ -179,8 +178,8 @@ class Transaction::State::CommitBuilder {
     for (const IndexId id : write_.dropped_indexes) gone.push_back(keys::IndexPrefix(id, {}));
     for (const ConstraintId id : write_.dropped_constraints) gone.push_back(keys::Unique(id, {}));
     for (const std::string& prefix : gone) {
-      for (auto scan = state_.store().Scan(state_.snapshot(), Family::kIndex, prefix, keys::PrefixEnd(prefix)); scan->Valid();
-           scan->Next()) {
+      // The store as it is now: files of an index may have been taken in after the snapshot.
+      for (auto scan = state_.store().Scan(nullptr, Family::kIndex, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next()) {
         batch_.Delete(Family::kIndex, std::string(scan->key()));
       }
     }
@@ -221,8 +220,14 @@ class Transaction::State::CommitBuilder {
     }
   }
 
-  // A chunk with a hub is looked at for a rewrite whenever it has grown by so many relationships.
+  // What lies beside the segments of a hub, and what was taken out of them, only the stored chunk tells. It is looked at once in so
+  // many changes, by lot: nothing has to be remembered, and no pattern of additions and removals escapes it.
   static constexpr std::size_t kLookAgain = 1024;
+  bool LookAgain(const std::string& key, std::size_t changes) const {
+    std::uint64_t lot = commit_ * 0x9E3779B97F4A7C15ull + std::hash<std::string>{}(key);
+    lot = (lot ^ lot >> 32) * 0xD6E8FEB86659FD93ull;
+    return (lot >> 32) % kLookAgain < changes;
+  }
 
   Transaction::State& state_;
   Transaction::State::Write& write_;
@@ -245,6 +250,7 @@ void Transaction::Commit() {
     s.Leave();
     return;
   }
+  s.write->RequireWhole();
   s.write->EndOfStatementChecks();
   std::shared_ptr<const Version> version;
   bool wait = false;
@@ -297,6 +303,12 @@ void Transaction::Commit() {
   if (version == nullptr) return;
   graph.Publish(std::move(version));
   graph.cache.Tidy();
+}
+
+void Transaction::CommitAndContinue() {
+  Graph::State& graph = state_->graph;
+  Commit();
+  state_ = State::BeginWriting(graph);
 }
 
 void Transaction::Rollback() {

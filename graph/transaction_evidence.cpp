@@ -1,6 +1,8 @@
 // transaction_evidence.cpp: assertions of facts, documents with their texts, and the names that importers know facts by.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <memory>
 
 #include "graph/codecs.h"
 #include "graph/error.h"
@@ -98,7 +100,12 @@ std::uint16_t Transaction::AddAssertion(FactId f, Assertion a) {
   if (!there.empty() && there.back().number == UINT16_MAX) {
     throw Error(ErrorKind::kResource, "IdsExhausted", "a fact can have 65535 assertions at most");
   }
-  a.number = there.empty() ? 1 : static_cast<std::uint16_t>(there.back().number + 1);
+  const auto next = there.empty() ? std::uint16_t{1} : static_cast<std::uint16_t>(there.back().number + 1);
+  if (a.number != 0 && a.number < next) {
+    throw Error(ErrorKind::kArgument, "NumberOutOfRange",
+                "the fact has had an assertion " + std::to_string(a.number) + " or a later one already");
+  }
+  if (a.number == 0) a.number = next;
   const std::uint16_t number = a.number;
   w.RawAssertion(f, number, std::move(a));
   w.Note(State::Write::UndoAssertion{f, number, std::nullopt});
@@ -115,6 +122,18 @@ void Transaction::SetAssertion(FactId f, const Assertion& a) {
   }
   State::Write::UndoAssertion undo{f, a.number, *there};
   w.RawAssertion(f, a.number, a);
+  w.Note(std::move(undo));
+}
+
+void Transaction::RemoveAssertion(FactId f, std::uint16_t number) {
+  auto& w = state_->Writing();
+  RequireFact(*this, f);
+  const Assertion* there = FindIn(w.EvidenceFor(f).current, number);
+  if (there == nullptr) {
+    throw Error(ErrorKind::kEntityNotFound, "AssertionNotFound", "the fact has no assertion " + std::to_string(number));
+  }
+  State::Write::UndoAssertion undo{f, number, *there};
+  w.RawAssertion(f, number, std::nullopt);
   w.Note(std::move(undo));
 }
 
@@ -198,6 +217,12 @@ void Transaction::State::Write::AddEvidenceTo(WriteBatch& batch) const {
       for (const Assertion* a : changed) batch.Append(Family::kEvidence, key, codecs::EncodeAssertionOperand(*a));
     }
   }
+  for (const auto& [id, document] : removed_documents) {
+    batch.Delete(Family::kMeta, keys::Document({id}));
+    for (std::size_t at = 0, part = 0; at < document.length_bytes; at += kTextPart, ++part) {
+      batch.Delete(Family::kText, keys::TextPart({id}, static_cast<std::uint16_t>(part)));
+    }
+  }
   for (const auto& [id, document] : documents) {
     batch.Put(Family::kMeta, keys::Document({id}), codecs::EncodeDocument(document.first));
     const std::string& text = document.second;
@@ -229,10 +254,31 @@ DocumentId Transaction::AddDocument(Document d, std::string_view text) {
   return id;
 }
 
+void Transaction::RemoveDocument(DocumentId id) {
+  auto& w = state_->Writing();
+  const auto there = FindDocument(id);
+  if (!there) {
+    throw Error(ErrorKind::kEntityNotFound, "DocumentNotFound", "document " + std::to_string(id.value) + " does not exist");
+  }
+  if (!FactsOf(id).empty()) {
+    throw Error(ErrorKind::kConstraintValidationFailed, "DocumentInUse", "facts cite the document '" + there->key + "'");
+  }
+  w.DeleteEntry(NameKey(kDocumentName, there->key));
+  if (auto own = w.documents.find(id.value); own != w.documents.end()) {
+    auto kept = std::make_shared<std::pair<Document, std::string>>(std::move(own->second));
+    w.documents.erase(own);
+    w.Note(std::function<void()>([&w, id, kept] { w.documents.emplace(id.value, std::move(*kept)); }));
+  } else {
+    w.removed_documents.emplace(id.value, *there);
+    w.Note(std::function<void()>([&w, id] { w.removed_documents.erase(id.value); }));
+  }
+}
+
 std::optional<Document> Transaction::FindDocument(DocumentId id) const {
   if (auto* w = state_->write.get()) {
     auto it = w->documents.find(id.value);
     if (it != w->documents.end()) return it->second.first;
+    if (w->removed_documents.contains(id.value)) return std::nullopt;
   }
   const auto bytes = state_->store().Get(state_->snapshot(), Family::kMeta, keys::Document(id));
   if (!bytes || bytes->empty()) return std::nullopt;
@@ -253,6 +299,7 @@ std::vector<Document> Transaction::Documents() const {
     documents.push_back(codecs::DecodeDocument(scan->value()));
   }
   if (auto* w = state_->write.get()) {
+    std::erase_if(documents, [&](const Document& d) { return w->removed_documents.contains(d.id.value); });
     for (const auto& [id, own] : w->documents) documents.push_back(own.first);
   }
   return documents;
@@ -274,6 +321,29 @@ std::string Transaction::DocumentText(DocumentId id) const {
     text.append(*bytes, 1);
   }
   return text;
+}
+
+// ---- notes ----
+
+std::optional<std::string> Transaction::Note(std::string_view name) const {
+  const auto* w = state_->write.get();
+  auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, keys::Note(name));
+  if (!bytes || bytes->empty()) return std::nullopt;
+  return bytes->substr(1);
+}
+
+std::vector<std::string> Transaction::NoteNames(std::string_view prefix) const {
+  std::vector<std::string> names;
+  const auto* w = state_->write.get();
+  const std::string begin = keys::Note(prefix);
+  ScanIndexEntries(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, begin, keys::PrefixEnd(begin),
+                   [&](std::string_view key, std::string_view) { names.emplace_back(keys::NoteName(key)); });
+  return names;
+}
+
+void Transaction::SetNote(std::string_view name, std::string_view text) {
+  auto& w = state_->Writing();
+  text.empty() ? w.DeleteEntry(keys::Note(name)) : w.PutEntry(keys::Note(name), '\1' + std::string(text));
 }
 
 // ---- external names ----

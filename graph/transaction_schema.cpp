@@ -128,7 +128,11 @@ void Transaction::State::TakeIn(const Entries& entries, std::string prefix, std:
   WriteBatch ids;
   ids.Put(Family::kMeta, keys::Counter(counter), codecs::EncodeCount(static_cast<std::int64_t>(next)));
   store.Write(ids);
-  w.ingested.push_back(std::move(prefix));
+  w.ingested.push_back(prefix);
+  w.Note(std::function<void()>([&w, prefix] {
+    std::erase(w.ingested, prefix);
+    w.graph.orphans.push_back(prefix);
+  }));
   std::vector<std::unique_ptr<Store::FileWriter>> files;
   files.push_back(store.NewFile(Family::kIndex));
   for (std::size_t i = 0; i < entries.size(); ++i) files.back()->Put(entries.key(i), value(i));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -69,6 +70,7 @@ struct Transaction::State {
   std::unique_ptr<Write> write;  // null in a read transaction and after the end
   Write& Writing();              // AccessError.ReadOnly when there is none
 
+  static std::unique_ptr<State> BeginWriting(Graph::State& graph);  // waits for the writer's place
   void Enter(bool writing);
   void Leave();  // gives back the snapshot, the private blocks and the writer's place; twice does no harm
   bool ended() const { return !ticket_; }
@@ -156,6 +158,7 @@ struct Transaction::State::Write {
   IndexOverlay entries;
   std::unordered_map<FactId, PrivateEvidence> evidence;
   std::map<std::uint32_t, std::pair<Document, std::string>> documents;  // new ones, with text
+  std::map<std::uint32_t, Document> removed_documents;                   // of the snapshot
   StatisticChanges statistics;
   std::set<std::pair<std::uint16_t, std::uint16_t>> new_node_keys, new_relationship_keys;  // (owner or type, key)
 
@@ -186,6 +189,17 @@ struct Transaction::State::Write {
   std::unordered_map<NodeId, LabelSetId> deleted;  // nodes deleted and the labels they had; relationships may be left
   std::unordered_set<NodeId> touched_nodes;        // to be checked for existence constraints
   std::unordered_map<RelationshipId, RelationshipRef> touched_relationships;
+
+  // An error in the middle of a change, as damage that is met on the way, leaves what cannot be undone: then the transaction takes no
+  // further statement and no commit.
+  bool torn = false;
+  struct Whole {
+    explicit Whole(Write& w) : write(w) {}
+    ~Whole() { write.torn |= std::uncaught_exceptions() > before; }
+    Write& write;
+    const int before = std::uncaught_exceptions();
+  };
+  void RequireWhole() const;  // TransactionError.MustRollBack when torn
 
   void Note(Undo u) {
     ++changes;

@@ -124,6 +124,7 @@ void Transaction::State::Write::RawRelationshipProperty(RelationshipId r, KeyId 
 void Transaction::State::Write::RawLabels(NodeId n, LabelSetId from, LabelSetId to) {
   const std::uint32_t block = BlockOf(n.value), row = RowOf(n.value);
   const bool stays = from != kNoNode && to != kNoNode;
+  const Whole whole(*this);
   if (stays) CountRelationshipsOf(n, from, -1);
   label_sets.Get(block, [&] { return state.BaseLabelSets(block); }).Set(row, to.value);
   auto bitmap = [&](LabelId l) -> PrivateBitmap& {
@@ -163,6 +164,7 @@ void Transaction::State::Write::RawRelationship(const RelationshipRef& r, bool a
     const std::uint32_t group = AdjacencyGroup(n);
     return adjacency[static_cast<int>(d)].Get(Pack(0, t.value, group), [&] { return state.BaseAdjacency(d, t, group); });
   };
+  const Whole whole(*this);
   auto& out = chunk(Direction::kOut, r.start);
   auto& in = chunk(Direction::kIn, r.end);
   const std::uint32_t sequence = r.id.sequence();
@@ -320,6 +322,7 @@ void Transaction::SetProperty(const RelationshipRef& r, KeyId k, const Value& v)
 void Transaction::BeginStatement() {
   auto& w = state_->Writing();
   assert(!w.in_statement);
+  w.RequireWhole();
   w.EndOfStatementChecks();  // of what was done outside any
   w.ForgetStatement();
   w.in_statement = true;
@@ -328,6 +331,7 @@ void Transaction::BeginStatement() {
 
 void Transaction::EndStatement() {
   auto& w = state_->Writing();
+  w.RequireWhole();
   w.EndOfStatementChecks();
   w.ForgetStatement();
   w.in_statement = false;
@@ -336,10 +340,22 @@ void Transaction::EndStatement() {
 void Transaction::RollbackStatement() {
   auto& w = state_->Writing();
   if (!w.in_statement) return;
-  w.UndoStatement();
+  if (!w.torn) {
+    try {
+      w.UndoStatement();
+    } catch (const Error&) {
+      w.torn = true;  // reported by whatever is tried next; now the error that led here counts
+    }
+  }
   w.ForgetStatement();
   w.changes = w.changes_before;
   w.in_statement = false;
+}
+
+void Transaction::State::Write::RequireWhole() const {
+  if (!torn) return;
+  throw Error(ErrorKind::kTransaction, "MustRollBack",
+              "an error of the storage interrupted a change of this transaction: it can only be rolled back");
 }
 
 void Transaction::State::Write::EndOfStatementChecks() {

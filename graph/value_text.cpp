@@ -53,7 +53,7 @@ void AppendName(std::string& out, std::string_view name) {
   }
   out += '`';
   for (const char c : name) {
-    if (c == '`') out += '`';
+    if (c == '`' || c == '\\') out += c;
     out += c;
   }
   out += '`';

@@ -34,14 +34,8 @@ class BulkImport {
         rejects_(report_, options.rejects_path),
         threads_(options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency())),
         loader_(graph, {options.memory_bytes, threads_}) {
-    dialect_.delimiter = ParseDelimiter(options.delimiter, "--delimiter");
-    dialect_.array_delimiter = ParseDelimiter(options.array_delimiter, "--array-delimiter");
-    dialect_.quote = ParseDelimiter(options.quote, "--quote");
+    dialect_ = ParseDialect(options);
     dialect_.multiline = options.multiline_fields;
-    if (dialect_.delimiter == dialect_.quote || dialect_.array_delimiter == dialect_.delimiter) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument",
-                  "--delimiter, --array-delimiter and --quote must differ");
-    }
     for (char& c : options_.id_type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     if (options_.id_type != "string" && options_.id_type != "integer" && options_.id_type != "actual") {
       throw Error(ErrorKind::kRequest, "InvalidArgument",

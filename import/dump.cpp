@@ -3,6 +3,7 @@
 //   {"kind":"liaison-dump","version":1}
 //   {"kind":"label","id":1,"name":"Person"}      also "type", "key": in order of id
 //   {"kind":"document","id":"press","title":...,"source":...,"date":...,"text":...}
+//   {"kind":"note","name":"documents/press","text":...}
 //   {"kind":"node","id":1,"name":"org:wfp","labels":[...],"properties":{...}}
 //   {"kind":"relationship","type":"FUNDS","sequence":0,"from":1,"to":2,"name":...,"properties":{...}}
 //   {"kind":"assertion","number":1,"document":"press","start":0,...}   of what stands above it
@@ -35,6 +36,7 @@ class Dumper {
     for (const TypeId id : catalog_.Types()) Name("type", id.value, catalog_.TypeName(id));
     for (const KeyId id : catalog_.Keys()) Name("key", id.value, catalog_.KeyName(id));
     Documents();
+    Notes();
     Nodes();
     Relationships();
     Definitions();
@@ -81,6 +83,15 @@ class Dumper {
       Text("text", tx_.DocumentText(d.id));
       End();
       document_keys_.emplace_back(d.id, d.key);
+    }
+  }
+
+  void Notes() {
+    for (const std::string& name : tx_.NoteNames("")) {
+      line_ = R"({"kind":"note")";
+      Text("name", name);
+      Text("text", *tx_.Note(name));
+      End();
     }
   }
 

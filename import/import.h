@@ -11,7 +11,7 @@
 //
 // Errors: what is wrong with a line is a reject; everything else (an unreadable file, a wrong header, a graph
 // that is not empty) is thrown as Error of kind kRequest (details InvalidArgument, FileNotFound,
-// InvalidHeader, NotEmpty, InvalidDump) or kStorage.
+// FileUnreadable, InvalidHeader, NotEmpty, InvalidDump) or kStorage.
 // Not here: flags (query/shell), documents of prose (documents/).
 #pragma once
 
@@ -48,6 +48,12 @@ struct TableOptions : RunOptions {
   std::string quote = "\"";
 };
 
+struct CsvOptions : TableOptions {
+  // A row whose ends are joined by a relationship of its type already sets that one's properties, the first one's where there are
+  // several; otherwise each row makes a relationship, and a second run makes all of them again.
+  bool merge_relationships = false;
+};
+
 struct BulkOptions : TableOptions {
   std::string id_type = "string";       // string, integer, actual
   bool skip_bad_relationships = false;  // bad: an end is missing or unknown
@@ -62,7 +68,7 @@ struct BulkOptions : TableOptions {
 };
 
 Report ImportJsonl(Graph&, const JsonlOptions&);
-Report ImportCsv(Graph&, const TableOptions&);
+Report ImportCsv(Graph&, const CsvOptions&);
 // The graph must be empty: no nodes, documents, indexes or constraints. RunOptions::rejects_path is
 // --report-file.
 Report ImportBulk(Graph&, const BulkOptions&);
@@ -70,11 +76,12 @@ Report ImportBulk(Graph&, const BulkOptions&);
 // Deterministic: one graph, one text. Throws kStorage Io when the stream fails.
 void Dump(const Transaction&, std::ostream&);
 // Into an empty graph, in one transaction, which is rolled back when anything is wrong: then throws kRequest
-// InvalidDump with line and reason. `name` is what messages call the input.
+// InvalidDump with line and reason. `name` is what messages call the input. Memory: about twice the dump.
 Report Restore(Graph&, std::istream&, std::string_view name, const ProgressFunction& progress = {});
-// The same into the database folder at `path`, which is made, and removed again when the restore fails and it
-// did not exist before.
+// The same into the database folder at `path`, which must not be there or hold an empty database. Written beside it, as
+// PATH.restoring, in batches of bounded memory, and renamed when it is whole.
+// `batch_bytes`: of the dump that go into one transaction, which holds about twice as many in memory.
 Report RestoreDatabase(const std::string& path, std::istream&, std::string_view name,
-                       const ProgressFunction& progress = {});
+                       const ProgressFunction& progress = {}, std::uint64_t batch_bytes = 64u << 20);
 
 }  // namespace liaison::importer

@@ -2,14 +2,21 @@
 // dump.cpp.
 //
 // Strict: every key of a line must be there and of its type, and the last line must say how many there were.
-// One transaction.
+// Into an open graph it is one transaction. A database folder is written in batches, so that memory is bounded, beside its place, and
+// renamed when it is whole: nobody ever opens half of it.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <istream>
 #include <optional>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "graph/error.h"
 #include "import/dump_format.h"
@@ -19,16 +26,26 @@
 namespace liaison::importer {
 namespace {
 
+// Of decoded blocks: a restore comes back only to those of the nodes at hand.
+constexpr std::size_t kCacheBytes = 256u << 20;
+
+void RequireEmpty(Graph& graph) {
+  const auto tx = graph.BeginRead();
+  if (tx->NodeCount() > 0 || !tx->Documents().empty() || !graph.catalog().Types().empty() ||
+      !graph.catalog().Labels().empty() || !graph.catalog().Keys().empty() || !tx->Indexes().empty() ||
+      !tx->Constraints().empty()) {
+    throw Error(ErrorKind::kRequest, "NotEmpty", "a dump is restored into an empty database only");
+  }
+}
+
 class Restorer {
  public:
-  Restorer(Graph& graph, std::istream& in, std::string_view name, const ProgressFunction& progress)
-      : in_(in), name_(name), progress_(progress), tx_(graph.BeginWrite()) {
-    const std::uint64_t commit = tx_->commit();
-    if (tx_->NodeCount() > 0 || !tx_->Documents().empty() || !graph.catalog().Types().empty() ||
-        !graph.catalog().Labels().empty() || !graph.catalog().Keys().empty() ||
-        !graph.catalog().Indexes(commit).empty() || !graph.catalog().Constraints(commit).empty()) {
-      throw Error(ErrorKind::kRequest, "NotEmpty", "a dump is restored into an empty database only");
-    }
+  // `batch_bytes`: committed each time that so many were read; 0: all in one transaction.
+  Restorer(Graph& graph, std::istream& in, std::string_view name, const ProgressFunction& progress,
+           std::uint64_t batch_bytes)
+      : graph_(graph), in_(in), name_(name), progress_(progress), batch_bytes_(batch_bytes) {
+    RequireEmpty(graph);
+    tx_ = graph.BeginWrite();
   }
 
   Report Run() {
@@ -36,7 +53,14 @@ class Restorer {
     std::string text;
     while (!ended_ && std::getline(in_, text)) {
       ++line_;
+      bytes_ += text.size();
       if (progress_ && (line_ & 0xFFF) == 0) progress_({"restoring", line_, 0});
+      if (batch_bytes_ > 0 && bytes_ >= batch_bytes_) {
+        tx_->Commit();
+        tx_.reset();
+        tx_ = graph_.BeginWrite();
+        bytes_ = 0;
+      }
       try {
         TakeLine(text);
       } catch (const Error& e) {
@@ -45,7 +69,7 @@ class Restorer {
         Invalid(fmt::format("{}: {}", e.Code(), e.what()));
       }
     }
-    if (in_.bad()) throw Error(ErrorKind::kStorage, "Io", fmt::format("{} cannot be read", name_));
+    if (in_.bad()) throw Error(ErrorKind::kRequest, "FileUnreadable", fmt::format("{} cannot be read", name_));
     if (!ended_) {
       ++line_;
       Invalid("the dump ends before its last line");
@@ -125,6 +149,7 @@ class Restorer {
     if (kind == "type") return TakeName(tx_->Type(Text("name")).value);
     if (kind == "key") return TakeName(tx_->Key(Text("name")).value);
     if (kind == "document") return TakeDocument();
+    if (kind == "note") return tx_->SetNote(Text("name"), Text("text"));
     if (kind == "node") return TakeNode();
     if (kind == "relationship") return TakeRelationship();
     if (kind == "assertion") return TakeAssertion();
@@ -229,8 +254,12 @@ class Restorer {
     const Value& recorded = Need("recorded");
     if (!recorded.is_integer()) Invalid("`recorded` is no number");
     a.recorded_at_ms = recorded.AsInteger();
-    if (tx_->AddAssertion(*fact_, std::move(a)) != Number("number", UINT16_MAX))
-      Invalid("assertions are not numbered from 1 on");
+    a.number = static_cast<std::uint16_t>(Number("number", UINT16_MAX));
+    const auto before = tx_->Evidence(*fact_);
+    if (a.number == 0 || (!before.empty() && a.number <= before.back().number)) {
+      Invalid("assertions are not in the order of their numbers");
+    }
+    tx_->AddAssertion(*fact_, std::move(a));
     ++report_.assertions_added;
   }
 
@@ -267,9 +296,12 @@ class Restorer {
     tx_->CreateConstraint(std::move(d));
   }
 
+  Graph& graph_;
   std::istream& in_;
   std::string_view name_;
   const ProgressFunction& progress_;
+  const std::uint64_t batch_bytes_;
+  std::uint64_t bytes_ = 0;  // of lines since the last commit
   std::unique_ptr<Transaction> tx_;
   Report report_;
   std::uint64_t line_ = 0;
@@ -280,22 +312,67 @@ class Restorer {
   const Map* object_ = nullptr;
 };
 
+// What an earlier restore has left that was killed; one that is still at work is not disturbed.
+void RemoveUnfinished(const std::string& folder) {
+  if (!std::filesystem::exists(folder)) return;
+  try {
+    Graph::Open(folder);
+  } catch (const Error& e) {
+    if (e.kind == ErrorKind::kAccess) throw;
+    if (e.detail == "NotADatabase") throw;  // not of ours
+  }
+  std::filesystem::remove_all(folder);
+}
+
+void MoveIntoPlace(const std::string& unfinished, const std::string& place) {
+  const auto refuse = [&] {
+    throw Error(ErrorKind::kStorage, "Io", fmt::format("{} cannot be renamed to {}: {}", unfinished, place, std::strerror(errno)));
+  };
+  std::filesystem::remove_all(place);  // an empty database, if anything
+  if (std::rename(unfinished.c_str(), place.c_str()) != 0) refuse();
+  // The new name must survive a power failure, too.
+  const std::string parent = std::filesystem::path(place).parent_path().string();
+  const int folder = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0 || ::fsync(folder) != 0) {
+    if (folder >= 0) ::close(folder);
+    refuse();
+  }
+  ::close(folder);
+}
+
 }  // namespace
 
 Report Restore(Graph& graph, std::istream& in, std::string_view name, const ProgressFunction& progress) {
-  return Restorer(graph, in, name, progress).Run();
+  return Restorer(graph, in, name, progress, 0).Run();
 }
 
 Report RestoreDatabase(const std::string& path, std::istream& in, std::string_view name,
-                       const ProgressFunction& progress) {
-  const bool existed = path == ":memory:" || std::filesystem::exists(path);
+                       const ProgressFunction& progress, std::uint64_t batch_bytes) {
+  if (path == ":memory:") return Restore(*Graph::Open(path), in, name, progress);
+  std::string place = path;
+  while (place.size() > 1 && place.back() == '/') place.pop_back();
+  if (std::filesystem::exists(place)) {
+    // A database without anything in it gives way; a folder of other things is refused here, and one that is in use.
+    const auto graph = Graph::Open(place);
+    RequireEmpty(*graph);
+  }
+  const std::string unfinished = place + ".restoring";
+  RemoveUnfinished(unfinished);
+  std::error_code ignored;
   try {
-    const auto graph = Graph::Open(path);
-    return Restore(*graph, in, name, progress);
+    GraphOptions options;
+    options.cache_bytes = kCacheBytes;
+    options.sync = false;  // closing writes everything
+    Report report;
+    {
+      const auto graph = Graph::Open(unfinished, options);
+      report = Restorer(*graph, in, name, progress, batch_bytes).Run();
+    }
+    MoveIntoPlace(unfinished, place);
+    return report;
   } catch (...) {
     // The graph is closed by now, so that nothing is left open under the folder.
-    std::error_code ignored;
-    if (!existed) std::filesystem::remove_all(path, ignored);
+    std::filesystem::remove_all(unfinished, ignored);
     throw;
   }
 }

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "graph/error.h"
 #include "graph/value.h"
 
 namespace liaison {
@@ -29,9 +31,19 @@ struct PlanDescription {
   std::string name;      // "Expand"
   std::string details;   // "(a)-[:KNOWS]->(b)"
   double estimated_rows = 0;
-  std::uint64_t rows = 0;      // PROFILE
-  double milliseconds = 0;     // PROFILE, own time
+  std::uint64_t rows = 0;            // this and what follows: PROFILE
+  double milliseconds = 0;           // own time
+  double total_milliseconds = 0;     // with all below
+  std::uint64_t memory_bytes = 0;    // the most that it held of gathered rows at once
   std::vector<PlanDescription> children;
+};
+
+// What a statement that runs may still have got wrong: a label that no node ever had.
+struct Notification {
+  std::string code;                  // "Warning.UnknownLabel"
+  std::string description;
+  std::string hint;                  // "did you mean ..."; may be empty
+  std::optional<Position> position;
 };
 
 struct Summary {
@@ -41,7 +53,8 @@ struct Summary {
   double elapsed_ms = 0;
   std::shared_ptr<const PlanDescription> plan;  // EXPLAIN, PROFILE
   bool profiled = false;
-  std::vector<std::string> notifications;
+  std::uint64_t peak_memory_bytes = 0;          // PROFILE: of all operators together
+  std::vector<Notification> notifications;
 };
 
 class ResultSink {

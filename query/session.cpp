@@ -27,16 +27,6 @@ DateTime Now() {
   return t;
 }
 
-void AddPlanNodes(const plan::Node& node, exec::Context& context) {
-  context.statistics.try_emplace(&node);
-  if (node.child) AddPlanNodes(*node.child, context);
-  if (auto* apply = std::get_if<plan::Apply>(&node.op)) AddPlanNodes(*apply->inner, context);
-  if (auto* merge = std::get_if<plan::Merge>(&node.op)) AddPlanNodes(*merge->match, context);
-  if (auto* u = std::get_if<plan::Union>(&node.op)) {
-    for (const auto& p : u->parts) AddPlanNodes(*p, context);
-  }
-}
-
 // Estimates made for a much smaller or larger graph are made again.
 bool Outgrown(const plan::Plan& plan, const Transaction& t) {
   std::uint64_t now = t.NodeCount() + t.RelationshipCount();
@@ -62,13 +52,17 @@ struct Session::State {
   exec::ProcedureTable procedures;
   std::uint64_t procedures_version = 0;
   StatementCache cache;
-  std::unique_ptr<Transaction> transaction;  // an explicit one
+  std::unique_ptr<Transaction> transaction;  // an explicit one; it only reads until a statement changes something
+  bool snapshot_used = false;                // a statement of it has run
   DateTime transaction_time;
   std::atomic<bool> interrupted{false};
+  std::string import_directory;
 
-  std::shared_ptr<const Prepared> Prepare(std::string_view text, const Transaction& t);
+  std::shared_ptr<const Prepared> Prepare(std::string_view text, const Transaction& t, const RunOptions& options,
+                                          std::optional<Clock::time_point> deadline);
+  void TakeWritersPlace();
   void RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters, ResultSink& sink, const RunOptions& options,
-                DateTime transaction_time, Summary& summary);
+                std::optional<Clock::time_point> deadline, DateTime transaction_time, Summary& summary);
 };
 
 Session::Session(Graph& graph) : state_(std::make_unique<State>(graph)) {}
@@ -77,40 +71,55 @@ Session::~Session() = default;
 Graph& Session::graph() const { return state_->graph; }
 
 // Parse, Bind, Plan, Optimize; or what was made of the same text before.
-std::shared_ptr<const Prepared> Session::State::Prepare(std::string_view text, const Transaction& t) {
-  if (auto known = cache.Find(text)) {
+std::shared_ptr<const Prepared> Session::State::Prepare(std::string_view text, const Transaction& t, const RunOptions& options,
+                                                        std::optional<Clock::time_point> deadline) {
+  if (auto known = cache.Find(text, options.rules)) {
     bool fresh = known->procedures_version == procedures_version &&
                  (known->statement || (known->plan.catalog_version == t.catalog().version() && !Outgrown(known->plan, t)));
     if (fresh) return known;
-    cache.Remove(text);
+    cache.Remove(text, options.rules);
   }
+  auto check = [&] { exec::CheckInterrupt(&interrupted, deadline); };
   ast::Statement statement = Parse(text);
+  check();
   Bind(statement, procedures);
   auto prepared = std::make_shared<Prepared>();
   prepared->parameters = ParametersOf(statement);
+  prepared->notifications = UnknownNames(statement, t.catalog());
   prepared->explain = statement.explain;
   prepared->procedures_version = procedures_version;
   if (exec::IsSchemaStatement(statement)) {
     prepared->statement = std::make_unique<const ast::Statement>(std::move(statement));
   } else {
-    prepared->plan = plan::PlanStatement(std::move(statement), t);
+    prepared->plan = plan::PlanStatement(std::move(statement), t, options.rules, check);
     plan::Optimize(prepared->plan);
   }
-  cache.Put(text, prepared);
+  cache.Put(text, options.rules, prepared);
   return prepared;
 }
 
+// What the transaction has read must still be the latest when it begins to write, or it would write over what it has never seen.
+void Session::State::TakeWritersPlace() {
+  std::unique_ptr<Transaction> writer = graph.BeginWrite();
+  if (snapshot_used && writer->commit() != transaction->commit()) {
+    throw Error(ErrorKind::kTransaction, "Conflict",
+                "another transaction has committed since this one began to read: roll it back and run it again");
+  }
+  transaction = std::move(writer);
+}
+
 void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters, ResultSink& sink,
-                              const RunOptions& options, DateTime begun, Summary& summary) {
+                              const RunOptions& options, std::optional<Clock::time_point> deadline, DateTime begun, Summary& summary) {
   const plan::Plan& plan = prepared.plan;
   exec::Context context(t, plan, parameters, options.memory_bytes ? options.memory_bytes : kDefaultMemory);
   context.interrupted = &interrupted;
-  if (options.timeout) context.deadline = Clock::now() + *options.timeout;
+  context.deadline = deadline;
   context.statement_time = Now();
   context.transaction_time = begun;
   context.procedures = &procedures;
+  context.import_directory = import_directory;
   context.workers = static_cast<int>(std::max(1u, std::min(8u, std::thread::hardware_concurrency())));
-  if (plan.profile) AddPlanNodes(*plan.root, context);
+  if (plan.profile) plan::ForEachNode(plan, [&](const plan::Node& node) { context.statistics.try_emplace(&node); });
 
   // Rows of an updating statement wait for its success; their nodes are shown as the statement leaves them.
   std::vector<Row> waiting;
@@ -138,6 +147,7 @@ void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Ma
   summary.counters = context.counters;
   if (plan.profile) {
     summary.profiled = true;
+    summary.peak_memory_bytes = context.memory.peak();
     summary.plan = std::make_shared<PlanDescription>(exec::DescribeRun(context));
   }
   if (!plan.updates) return;
@@ -151,45 +161,54 @@ Summary Session::Run(std::string_view text, const Map& parameters, ResultSink& s
   auto start = Clock::now();
   Summary summary;
   s.interrupted = false;
+  std::optional<Clock::time_point> deadline;
+  if (options.timeout) deadline = start + *options.timeout;
   DateTime begun = s.transaction ? s.transaction_time : Now();
 
   // Planned on a snapshot of its own where there is no transaction yet: whether it writes is known only then.
   std::unique_ptr<Transaction> own;
   if (!s.transaction) own = s.graph.BeginRead();
-  std::shared_ptr<const Prepared> prepared = s.Prepare(text, s.transaction ? *s.transaction : *own);
+  std::shared_ptr<const Prepared> prepared = s.Prepare(text, s.transaction ? *s.transaction : *own, options, deadline);
+  summary.notifications = prepared->notifications;
   CheckParameters(prepared->parameters, parameters);
-  bool updates = prepared->statement ? exec::ChangesSchema(*prepared->statement) : prepared->plan.updates;
+  bool updates = prepared->statement || prepared->plan.updates;
   auto finish = [&] {
     summary.elapsed_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     return summary;
   };
-  if (prepared->explain == ast::ExplainMode::kExplain && !prepared->statement) {
-    summary.plan = std::make_shared<PlanDescription>(plan::Describe(prepared->plan));
+  if (prepared->explain == ast::ExplainMode::kExplain) {
+    summary.plan = std::make_shared<PlanDescription>(prepared->statement ? exec::DescribeSchema(*prepared->statement)
+                                                                         : plan::Describe(prepared->plan));
     sink.OnColumns({});
     return finish();
   }
   if (updates && options.read_only) {
     throw Error(ErrorKind::kAccess, "ReadOnly", "the statement changes the graph, but only reading is allowed");
   }
+  if (prepared->plan.in_transactions && s.transaction) {
+    throw Error(ErrorKind::kTransaction, "ExplicitTransaction",
+                "CALL { } IN TRANSACTIONS commits by itself, so it cannot run inside of a transaction that was begun");
+  }
   if (updates && own) {
     own.reset();
     own = s.graph.BeginWrite();
-    prepared = s.Prepare(text, *own);  // the graph may have changed while this writer waited
+    prepared = s.Prepare(text, *own, options, deadline);  // the graph may have changed while this writer waited
   }
+  if (updates && s.transaction && s.transaction->mode() == Transaction::Mode::kRead) {
+    s.TakeWritersPlace();
+    prepared = s.Prepare(text, *s.transaction, options, deadline);
+  }
+  s.snapshot_used = true;
   Transaction& t = s.transaction ? *s.transaction : *own;
   if (t.mode() == Transaction::Mode::kWrite) t.BeginStatement();
   try {
     if (prepared->statement) {
-      std::vector<std::string> columns;
-      std::vector<Row> rows;
-      exec::RunSchema(*prepared->statement, t, s.procedures, summary.counters, columns, rows);
-      if (t.mode() == Transaction::Mode::kWrite) t.EndStatement();
-      if (own && updates) t.Commit();
-      sink.OnColumns(columns);
-      for (Row& row : rows) sink.OnRow(std::move(row));
-      summary.row_count = rows.size();
+      exec::RunSchema(*prepared->statement, t, summary.counters);
+      t.EndStatement();
+      if (own) t.Commit();
+      sink.OnColumns({});
     } else {
-      s.RunQuery(*prepared, t, parameters, sink, options, begun, summary);
+      s.RunQuery(*prepared, t, parameters, sink, options, deadline, begun, summary);
       if (s.transaction && !updates && t.mode() == Transaction::Mode::kWrite) t.EndStatement();
     }
   } catch (...) {
@@ -214,7 +233,8 @@ Result Session::Run(std::string_view text, const Map& parameters, const RunOptio
 
 void Session::Begin() {
   if (state_->transaction) throw Error(ErrorKind::kTransaction, "AlreadyOpen", "a transaction is open already");
-  state_->transaction = state_->graph.BeginWrite();
+  state_->transaction = state_->graph.BeginRead();
+  state_->snapshot_used = false;
   state_->transaction_time = Now();
 }
 
@@ -231,8 +251,11 @@ void Session::Rollback() {
 }
 
 bool Session::in_transaction() const { return state_->transaction != nullptr; }
+const Transaction* Session::transaction() const { return state_->transaction.get(); }
 
 void Session::Interrupt() { state_->interrupted = true; }
+
+void Session::AllowImportsFrom(std::string directory) { state_->import_directory = std::move(directory); }
 
 void Session::RegisterTableProcedure(std::string_view signature, std::vector<std::string> columns, std::vector<List> rows) {
   state_->procedures.AddTable(signature, std::move(columns), std::move(rows));

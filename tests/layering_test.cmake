@@ -33,10 +33,12 @@ forbid(query/functions "query/(parse|bind|plan|optimize|execute|shell|session)")
 forbid(query/bind "query/(parse|plan|optimize|execute|shell|session)")
 forbid(query/plan "query/(parse|optimize|execute|shell|session)")
 forbid(query/optimize "query/(parse|execute|shell|session)")
+forbid(query/analysis "query/(ast|parse|bind|plan|optimize|execute|functions|shell|session)")
 forbid(query/execute "query/(parse|shell|session)")
 foreach(folder graph query import)
   forbid(${folder} "rocksdb/" "/graph/store_rocksdb[a-z_]*[.](cpp|h)$" "/graph/rocksdb_[a-z_]*[.](cpp|h)$")
   forbid(${folder} "antlr4" "/query/parse/")
+  forbid(${folder} "boost/" "/query/analysis/")
 endforeach()
 
 # `folder/file.ext` in backquotes must be there.

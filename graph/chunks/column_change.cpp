@@ -13,6 +13,16 @@ using Changes = std::span<const codecs::ColumnChange>;
 
 // Past so many entries a new dictionary is looked for instead of a longer one.
 constexpr std::size_t kLongestDictionary = 1024;
+// Offsets are 32 bits wide: past this a column is built anew, which keeps strings that are too long for one heap as single values.
+constexpr std::size_t kMostHeap = 1u << 30;
+
+std::size_t BytesOfStrings(Changes changes) {
+  std::size_t bytes = 0;
+  for (const auto& c : changes) {
+    if (!c.value.is_null()) bytes += c.value.AsString().size();
+  }
+  return bytes;
+}
 
 Kind KindOf(const Value& v) {
   switch (v.type()) {
@@ -109,7 +119,7 @@ void ApplyFloats(ColumnBlock& b, Changes changes) {
 
 bool ApplyDictionary(ColumnBlock& b, Changes changes) {
   const std::size_t entries = b.offsets.size() - 1;
-  if (entries + changes.size() > kLongestDictionary) return false;
+  if (entries + changes.size() > kLongestDictionary || b.heap.size() + BytesOfStrings(changes) > kMostHeap) return false;
   std::unordered_map<std::string_view, std::uint16_t> codes;  // of the changed values alone
   for (const auto& c : changes) {
     if (!c.value.is_null()) codes.emplace(c.value.AsString(), std::uint16_t{0xFFFF});
@@ -136,13 +146,11 @@ bool ApplyDictionary(ColumnBlock& b, Changes changes) {
   return true;
 }
 
-void ApplyStrings(ColumnBlock& b, Changes changes) {
+bool ApplyStrings(ColumnBlock& b, Changes changes) {
+  const std::size_t more = BytesOfStrings(changes);
+  if (b.heap.size() + more > kMostHeap) return false;
   std::vector<const codecs::ColumnChange*> sorted;
-  std::size_t more = 0;
-  for (const auto& c : changes) {
-    sorted.push_back(&c);
-    if (!c.value.is_null()) more += c.value.AsString().size();
-  }
+  for (const auto& c : changes) sorted.push_back(&c);
   std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* z) { return a->row < z->row; });
   std::string heap;
   heap.reserve(b.heap.size() + more);
@@ -164,6 +172,7 @@ void ApplyStrings(ColumnBlock& b, Changes changes) {
   b.offsets[kColumnBlock] = static_cast<std::uint32_t>(heap.size());
   b.heap = std::move(heap);
   if (b.count == 0) Empty(b);
+  return true;
 }
 
 void Rebuild(ColumnBlock& b, Changes changes) {
@@ -196,7 +205,7 @@ void ApplyChanges(ColumnBlock& b, Changes changes) {
       case Kind::kDate: return ApplyIntegers(b, changes);
       case Kind::kFloat: return ApplyFloats(b, changes);
       case Kind::kString:
-        if (changes.size() < kColumnBlock / 4) return ApplyStrings(b, changes);
+        if (changes.size() < kColumnBlock / 4 && ApplyStrings(b, changes)) return;
         break;
       case Kind::kDictionary:
         if (ApplyDictionary(b, changes)) return;

@@ -1,21 +1,20 @@
 // csv.cpp: ImportCsv: tables with neo4j-admin headers into any graph, row by row, through one transaction.
 //
 // A node is known by its id (the external name: `id`, or `group:id` in an id group): a row of a known one
-// adds labels and sets properties. Relationships of a table have no id of their own: each row makes one. A
-// row is a statement: when it is refused it has had no effect.
+// adds labels and sets properties. Relationships of a table have no id of their own: each row makes one, or, when
+// that is asked for, updates the one of its type that joins its ends. A row is a statement: when it is refused
+// it has had no effect.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <memory>
 #include <optional>
 
 #include "graph/error.h"
 #include "import/import.h"
-#include "import/rejects.h"
 #include "import/tables/csv_header.h"
 #include "import/tables/csv_reader.h"
 #include "import/tables/csv_value.h"
+#include "import/tables/fact_writer.h"
 #include "import/tables/mapped_file.h"
 #include "import/tables/utf8.h"
 
@@ -24,33 +23,17 @@ namespace {
 
 class CsvImport {
  public:
-  CsvImport(Graph& graph, const TableOptions& options)
-      : options_(options), rejects_(report_, options.rejects_path), tx_(graph.BeginWrite()) {
-    dialect_.delimiter = ParseDelimiter(options.delimiter, "--delimiter");
-    dialect_.array_delimiter = ParseDelimiter(options.array_delimiter, "--array-delimiter");
-    dialect_.quote = ParseDelimiter(options.quote, "--quote");
-    if (dialect_.delimiter == dialect_.quote || dialect_.array_delimiter == dialect_.delimiter) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument",
-                  "--delimiter, --array-delimiter and --quote must differ");
-    }
-  }
+  CsvImport(Graph& graph, const CsvOptions& options)
+      : options_(options), facts_(graph, options), tx_(facts_.transaction()), report_(facts_.report()),
+        dialect_(ParseDialect(options)) {}
 
   Report Run() {
-    const auto began = std::chrono::steady_clock::now();
     if (options_.nodes.empty() && options_.relationships.empty()) {
       throw Error(ErrorKind::kRequest, "InvalidArgument", "no table to import");
     }
     for (const std::string& source : options_.nodes) ReadTable(source, TableKind::kNodes);
     for (const std::string& source : options_.relationships) ReadTable(source, TableKind::kRelationships);
-    rejects_.Finish();
-    if (options_.dry_run || (report_.rejected > 0 && !options_.skip_bad)) {
-      tx_->Rollback();
-    } else {
-      tx_->Commit();
-      report_.committed = true;
-    }
-    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    return std::move(report_);
+    return facts_.Finish();
   }
 
  private:
@@ -58,7 +41,7 @@ class CsvImport {
     std::optional<std::string> id, start, end;  // external names
     std::vector<std::string> labels;
     std::string type;
-    std::vector<std::pair<KeyId, Value>> properties;
+    Properties properties;
   };
 
   void ReadTable(std::string_view text, TableKind kind) {
@@ -77,7 +60,7 @@ class CsvImport {
                              file.text().size()});
         }
         if (step == CsvCursor::Step::kBad) {
-          rejects_.Add(file.path(), cursor.line(), cursor.reason(), cursor.text());
+          facts_.rejects().Add(file.path(), cursor.line(), cursor.reason(), cursor.text());
         } else {
           TakeRecord(cursor, kind, file.path());
         }
@@ -90,12 +73,8 @@ class CsvImport {
       throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("{}: the first line is no header", path));
     }
     columns_ = ParseHeader(cursor.fields(), dialect_.quote, kind, "string", path);
-    keys_.clear();
     bool typed = !source_.names.empty();
     for (const TableColumn& column : columns_) {
-      const bool kept =
-          !column.name.empty() && (column.role == ColumnRole::kProperty || column.role == ColumnRole::kId);
-      keys_.push_back(kept ? tx_->Key(column.name) : KeyId{});
       typed |= column.role == ColumnRole::kType;
       if (column.group.find(':') != std::string::npos) {
         throw Error(ErrorKind::kRequest, "InvalidHeader",
@@ -111,23 +90,17 @@ class CsvImport {
   }
 
   void TakeRecord(const CsvCursor& cursor, TableKind kind, const std::string& path) {
-    const Report before = report_;
-    tx_->BeginStatement();
-    std::string reason;
-    try {
+    const auto reason = facts_.Statement([&] {
       Row row;
-      if (ReadRow(cursor, kind, row, reason) &&
-          (kind == TableKind::kNodes ? TakeNode(row) : TakeRelationship(row, reason))) {
-        tx_->EndStatement();
-        return;
+      std::string why;
+      if (!ReadRow(cursor, kind, row, why)) FactWriter::Refuse(why);
+      if (kind == TableKind::kNodes) {
+        facts_.PutNode(row.id, row.labels, row.properties);
+      } else {
+        TakeRelationship(row);
       }
-    } catch (const Error& e) {
-      if (e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kResource) throw;
-      reason = fmt::format("{}: {}", e.Code(), e.what());
-    }
-    tx_->RollbackStatement();
-    report_ = before;
-    rejects_.Add(path, cursor.line(), reason, cursor.text());
+    });
+    if (reason) facts_.rejects().Add(path, cursor.line(), *reason, cursor.text());
   }
 
   bool ReadRow(const CsvCursor& cursor, TableKind kind, Row& row, std::string& reason) {
@@ -170,7 +143,8 @@ class CsvImport {
          : column.role == ColumnRole::kStartId ? row.start
                                                : row.end) = std::move(name);
       }
-      if (keys_[i].value != 0) row.properties.emplace_back(keys_[i], std::move(*value));
+      const bool kept = column.role == ColumnRole::kProperty || column.role == ColumnRole::kId;
+      if (kept && !column.name.empty()) row.properties.emplace_back(column.name, std::move(*value));
     }
     return true;
   }
@@ -187,60 +161,44 @@ class CsvImport {
     }
   }
 
-  bool TakeNode(const Row& row) {
-    std::vector<LabelId> labels;
-    for (const std::string& label : row.labels) labels.push_back(tx_->Label(label));
-    std::sort(labels.begin(), labels.end());
-    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-    NodeId node;
-    const auto known = row.id ? tx_->FindExternal(FactId::Kind::kNode, *row.id) : std::nullopt;
-    if (known) {
-      node.value = static_cast<std::uint32_t>(*known);
-      for (const LabelId label : labels) tx_->AddLabel(node, label);
-      ++report_.nodes_updated;
-    } else {
-      node = tx_->CreateNode(labels);
-      if (row.id) tx_->SetExternal(FactId::Of(node), *row.id);
-      ++report_.nodes_created;
-    }
-    for (const auto& [key, value] : row.properties) tx_->SetProperty(node, key, value);
-    report_.properties_set += row.properties.size();
-    return true;
+  NodeId NodeNamed(const std::string& name, std::string_view side) const {
+    const auto node = facts_.FindNode(name);
+    if (!node) FactWriter::Refuse(fmt::format("{}: no node has the id `{}`", side, name));
+    return *node;
   }
 
-  bool TakeRelationship(const Row& row, std::string& reason) {
-    if (row.type.empty()) {
-      reason = "a relationship without :TYPE";
-      return false;
+  void TakeRelationship(const Row& row) {
+    if (row.type.empty()) FactWriter::Refuse("a relationship without :TYPE");
+    const NodeId start = NodeNamed(*row.start, "start"), end = NodeNamed(*row.end, "end");
+    if (options_.merge_relationships) {
+      if (const auto known = Between(start, row.type, end)) return facts_.UpdateRelationship(*known, row.properties);
     }
-    const auto start = tx_->FindExternal(FactId::Kind::kNode, *row.start),
-               end = tx_->FindExternal(FactId::Kind::kNode, *row.end);
-    if (!start || !end) {
-      reason =
-          fmt::format("{}: no node has the id `{}`", start ? "end" : "start", start ? *row.end : *row.start);
-      return false;
-    }
-    const RelationshipRef relationship = tx_->CreateRelationship(
-        {static_cast<std::uint32_t>(*start)}, tx_->Type(row.type), {static_cast<std::uint32_t>(*end)});
-    for (const auto& [key, value] : row.properties) tx_->SetProperty(relationship, key, value);
-    ++report_.relationships_created;
-    report_.properties_set += row.properties.size();
-    return true;
+    facts_.CreateRelationship(std::nullopt, start, row.type, end, row.properties);
   }
 
-  const TableOptions& options_;
-  CsvDialect dialect_;
-  Report report_;
-  Rejects rejects_;
-  std::unique_ptr<Transaction> tx_;
+  // The first relationship of the type from one node to the other.
+  std::optional<RelationshipRef> Between(NodeId start, std::string_view type_name, NodeId end) const {
+    const auto type = tx_.catalog().FindType(type_name);
+    if (!type) return std::nullopt;
+    const auto ends = tx_.Neighbours(Direction::kOut, *type, start);
+    const auto found = std::lower_bound(ends.begin(), ends.end(), end.value);
+    if (found == ends.end() || *found != end.value) return std::nullopt;
+    const std::uint32_t sequence = tx_.Sequences(Direction::kOut, *type, start)[static_cast<std::size_t>(found - ends.begin())];
+    return RelationshipRef{RelationshipId::Of(*type, sequence), start, end};
+  }
+
+  const CsvOptions& options_;
+  FactWriter facts_;
+  Transaction& tx_;
+  Report& report_;
+  const CsvDialect dialect_;
   TableSource source_;
   std::vector<TableColumn> columns_;
-  std::vector<KeyId> keys_;
   std::string scratch_;
 };
 
 }  // namespace
 
-Report ImportCsv(Graph& graph, const TableOptions& options) { return CsvImport(graph, options).Run(); }
+Report ImportCsv(Graph& graph, const CsvOptions& options) { return CsvImport(graph, options).Run(); }
 
 }  // namespace liaison::importer

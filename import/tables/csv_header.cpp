@@ -234,4 +234,15 @@ TableSource ParseTableSource(std::string_view text, TableKind kind) {
   return source;
 }
 
+CsvDialect ParseDialect(const TableOptions& options) {
+  CsvDialect dialect;
+  dialect.delimiter = ParseDelimiter(options.delimiter, "--delimiter");
+  dialect.array_delimiter = ParseDelimiter(options.array_delimiter, "--array-delimiter");
+  dialect.quote = ParseDelimiter(options.quote, "--quote");
+  if (dialect.delimiter == dialect.quote || dialect.array_delimiter == dialect.delimiter) {
+    throw Error(ErrorKind::kRequest, "InvalidArgument", "--delimiter, --array-delimiter and --quote must differ");
+  }
+  return dialect;
+}
+
 }  // namespace liaison::importer

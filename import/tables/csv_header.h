@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "graph/value.h"
+#include "import/import.h"
 #include "import/tables/csv_reader.h"
 
 namespace liaison::importer {
@@ -53,5 +54,8 @@ struct TableSource {
   std::vector<std::string> files;
 };
 TableSource ParseTableSource(std::string_view text, TableKind kind);
+
+// The delimiters of a run. Throws kRequest InvalidArgument.
+CsvDialect ParseDialect(const TableOptions& options);
 
 }  // namespace liaison::importer

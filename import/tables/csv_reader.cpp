@@ -102,7 +102,7 @@ CsvCursor::Step CsvCursor::Next() {
           q = FindEither(p_, end_, dialect_.quote, '\n');
           if (q != end_ && *q == '\n') return Bad("a quote is not closed on its line", q);
         }
-        if (q == end_) return Bad("a quote is never closed", end_);
+        if (q == end_) return Bad("a quote is never closed", start_);
         if (q + 1 == end_ || q[1] != dialect_.quote) {
           field = {begin, static_cast<std::uint32_t>(std::min<std::size_t>(q - begin, kLongestField)), true,
                    field.doubled};

@@ -16,7 +16,7 @@
 #include "graph/error.h"
 #include "graph/evidence.h"
 #include "import/import.h"
-#include "import/rejects.h"
+#include "import/tables/fact_writer.h"
 #include "import/tables/json_value.h"
 #include "import/tables/mapped_file.h"
 #include "import/tables/utf8.h"
@@ -24,13 +24,9 @@
 namespace liaison::importer {
 namespace {
 
-constexpr std::string_view kInvalidLine = "InvalidLine";
-
-// Caught in Statement.
 template <class... Args>
 [[noreturn]] void Refuse(fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(ErrorKind::kRequest, std::string(kInvalidLine),
-              fmt::format(format, std::forward<Args>(args)...));
+  FactWriter::Refuse(fmt::format(format, std::forward<Args>(args)...));
 }
 
 // The keys of one line, each to be taken once; what is left over was not understood.
@@ -91,8 +87,8 @@ class LineObject {
   std::vector<std::string_view> taken_{"kind"};
 };
 
-std::vector<std::pair<std::string, Value>> Properties(LineObject& line) {
-  std::vector<std::pair<std::string, Value>> out;
+Properties TakeProperties(LineObject& line) {
+  Properties out;
   const Value* v = line.Take({"properties", "props"});
   if (!v) return out;
   if (!v->is_map()) Refuse("`properties` is no object");
@@ -144,10 +140,9 @@ class IndexedText {
 class JsonlImport {
  public:
   JsonlImport(Graph& graph, const JsonlOptions& options)
-      : options_(options), rejects_(report_, options.rejects_path), tx_(graph.BeginWrite()) {}
+      : options_(options), facts_(graph, options), tx_(facts_.transaction()), report_(facts_.report()) {}
 
   Report Run() {
-    const auto began = std::chrono::steady_clock::now();
     now_ms_ = std::chrono::duration_cast<std::chrono::milliseconds>(
                   std::chrono::system_clock::now().time_since_epoch())
                   .count();
@@ -163,16 +158,8 @@ class JsonlImport {
       return std::pair(a.place.file, a.place.line) < std::pair(b.place.file, b.place.line);
     });
     for (const Bad& bad : bad_)
-      rejects_.Add(files_[bad.place.file]->path(), bad.place.line, bad.reason, bad.place.text);
-    rejects_.Finish();
-    if (options_.dry_run || (report_.rejected > 0 && !options_.skip_bad)) {
-      tx_->Rollback();
-    } else {
-      tx_->Commit();
-      report_.committed = true;
-    }
-    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    return std::move(report_);
+      facts_.rejects().Add(files_[bad.place.file]->path(), bad.place.line, bad.reason, bad.place.text);
+    return facts_.Finish();
   }
 
  private:
@@ -186,24 +173,14 @@ class JsonlImport {
     std::string reason;
   };
 
-  // One line as one statement.
   template <class Take>
   void Statement(const Place& place, const Value& object, Take take) {
     file_ = place.file;
-    const Report before = report_;
-    tx_->BeginStatement();
-    try {
+    const auto reason = facts_.Statement([&] {
       LineObject line(object.AsMap());
       take(line);
-      tx_->EndStatement();
-      return;
-    } catch (const Error& e) {
-      if (e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kResource) throw;
-      bad_.push_back(
-          {place, e.detail == kInvalidLine ? e.what() : fmt::format("{}: {}", e.Code(), e.what())});
-    }
-    tx_->RollbackStatement();
-    report_ = before;
+    });
+    if (reason) bad_.push_back({place, *reason});
   }
 
   std::optional<Value> Parse(const Place& place) {
@@ -283,16 +260,20 @@ class JsonlImport {
     line.Finish();
     if (text && file) Refuse("both `text` and `file`");
     if (file) text = ReadText(*file);
-    const auto there = tx_->FindDocument(document.key);
+    const auto there = tx_.FindDocument(document.key);
     if (there) {
-      if (!text) return;
-      if (tx_->DocumentText(there->id) != *text)
-        Refuse("the document `{}` is there with another text", document.key);
+      const auto differs = [](const std::string& given, const std::string& stored) { return !given.empty() && given != stored; };
+      const char* what = text && tx_.DocumentText(there->id) != *text ? "text"
+                         : differs(document.title, there->title)      ? "title"
+                         : differs(document.source, there->source)    ? "source"
+                         : differs(document.date, there->date)        ? "date"
+                                                                      : nullptr;
+      if (what != nullptr) Refuse("the document `{}` is there with another {}", document.key, what);
       return;
     }
-    const DocumentId id = tx_->AddDocument(document, text.value_or(""));
-    if (sha256 && !sha256->empty() && tx_->FindDocument(id)->sha256 != *sha256) {
-      Refuse("the text has the sha256 {}", tx_->FindDocument(id)->sha256);
+    const DocumentId id = tx_.AddDocument(document, text.value_or(""));
+    if (sha256 && !sha256->empty() && tx_.FindDocument(id)->sha256 != *sha256) {
+      Refuse("the text has the sha256 {}", tx_.FindDocument(id)->sha256);
     }
     ++report_.documents_created;
   }
@@ -317,50 +298,28 @@ class JsonlImport {
   void TakeNode(LineObject& line) {
     const std::string name = line.RequiredName({"id"});
     std::vector<std::string> labels;
-    if (const Value* v = line.Take({"labels", "label"})) {
-      if (v->is_string()) {
-        labels.push_back(v->AsString());
-      } else if (v->is_list()) {
-        for (const Value& label : v->AsList()) {
-          if (!label.is_string()) Refuse("a label is no string");
-          labels.push_back(label.AsString());
-        }
-      } else {
-        Refuse("`labels` is no list");
+    if (const Value* v = line.Take({"labels"})) {
+      if (!v->is_list()) Refuse("`labels` is no list (`label` gives one)");
+      for (const Value& label : v->AsList()) {
+        if (!label.is_string()) Refuse("a label is no string");
+        labels.push_back(label.AsString());
       }
     }
+    if (const auto label = line.Text({"label"})) labels.push_back(*label);
     for (const std::string& label : labels) {
       if (label.empty()) Refuse("a label without a name");
     }
-    const auto properties = Properties(line);
+    const auto properties = TakeProperties(line);
     line.Finish();
-
-    std::vector<LabelId> ids;
-    for (const std::string& label : labels) ids.push_back(tx_->Label(label));
-    NodeId node;
-    if (const auto known = tx_->FindExternal(FactId::Kind::kNode, name)) {
-      node.value = static_cast<std::uint32_t>(*known);
-      for (const LabelId label : ids) tx_->AddLabel(node, label);
-      ++report_.nodes_updated;
-    } else {
-      std::sort(ids.begin(), ids.end());
-      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-      node = tx_->CreateNode(ids);
-      tx_->SetExternal(FactId::Of(node), name);
-      ++report_.nodes_created;
-    }
-    for (const auto& [key, value] : properties) {
-      tx_->SetProperty(node, tx_->Key(key), value);
-      ++report_.properties_set;
-    }
+    facts_.PutNode(name, labels, properties);
   }
 
   // ---- relationships ----
 
   NodeId NodeNamed(const std::string& name, std::string_view key) {
-    const auto known = tx_->FindExternal(FactId::Kind::kNode, name);
+    const auto known = facts_.FindNode(name);
     if (!known) Refuse("`{}`: no node has the id `{}`", key, name);
-    return {static_cast<std::uint32_t>(*known)};
+    return *known;
   }
 
   void TakeRelationship(LineObject& line) {
@@ -368,7 +327,7 @@ class JsonlImport {
     const auto type = line.Text({"type"});
     if (!type || type->empty()) Refuse("`type` is missing");
     const std::string from = line.RequiredName({"from", "start"}), to = line.RequiredName({"to", "end"});
-    auto properties = Properties(line);
+    auto properties = TakeProperties(line);
     for (const auto& [key, property] :
          {std::pair("valid_from", "validFrom"), std::pair("valid_to", "validTo")}) {
       if (const Value* v = line.Take({key})) {
@@ -378,24 +337,13 @@ class JsonlImport {
     }
     line.Finish();
     const NodeId start = NodeNamed(from, "from"), end = NodeNamed(to, "to");
-    RelationshipRef relationship;
-    if (const auto known = tx_->FindExternal(FactId::Kind::kRelationship, name)) {
-      const auto found = tx_->Find({*known});
-      if (!found || found->start != start || found->end != end ||
-          tx_->catalog().TypeName(found->id.type()) != *type) {
-        Refuse("the relationship `{}` is there with another type or other ends", name);
-      }
-      relationship = *found;
-      ++report_.relationships_updated;
-    } else {
-      relationship = tx_->CreateRelationship(start, tx_->Type(*type), end);
-      tx_->SetExternal(FactId::Of(relationship.id), name);
-      ++report_.relationships_created;
+    const auto known = tx_.FindExternal(FactId::Kind::kRelationship, name);
+    if (!known) return facts_.CreateRelationship(name, start, *type, end, properties);
+    const auto found = tx_.Find({*known});
+    if (!found || found->start != start || found->end != end || tx_.catalog().TypeName(found->id.type()) != *type) {
+      Refuse("the relationship `{}` is there with another type or other ends", name);
     }
-    for (const auto& [key, value] : properties) {
-      tx_->SetProperty(relationship, tx_->Key(key), value);
-      ++report_.properties_set;
-    }
+    facts_.UpdateRelationship(*found, properties);
   }
 
   // ---- assertions ----
@@ -404,12 +352,12 @@ class JsonlImport {
     constexpr std::size_t kKept = 16;
     if (const auto found = texts_.find(id); found != texts_.end()) return found->second;
     if (texts_.size() >= kKept) texts_.clear();
-    return texts_.emplace(id, IndexedText(tx_->DocumentText(id))).first->second;
+    return texts_.emplace(id, IndexedText(tx_.DocumentText(id))).first->second;
   }
 
   FactId FactNamed(const std::string& name) {
-    const auto node = tx_->FindExternal(FactId::Kind::kNode, name);
-    const auto relationship = tx_->FindExternal(FactId::Kind::kRelationship, name);
+    const auto node = tx_.FindExternal(FactId::Kind::kNode, name);
+    const auto relationship = tx_.FindExternal(FactId::Kind::kRelationship, name);
     if (node && relationship) Refuse("`about`: both a node and a relationship have the id `{}`", name);
     if (node) return {FactId::Kind::kNode, *node};
     if (relationship) return {FactId::Kind::kRelationship, *relationship};
@@ -467,7 +415,7 @@ class JsonlImport {
       if (start || end) Refuse("`start` and `end` need a `document`");
       assertion.quote = quote.value_or("");
     }
-    for (const Assertion& there : tx_->Evidence(fact)) {
+    for (const Assertion& there : tx_.Evidence(fact)) {
       // Status and confidence may have been reviewed since: they do not make another assertion.
       if (there.document == assertion.document && there.start == assertion.start &&
           there.end == assertion.end && there.quote == assertion.quote &&
@@ -475,13 +423,13 @@ class JsonlImport {
         return;
       }
     }
-    tx_->AddAssertion(fact, std::move(assertion));
+    tx_.AddAssertion(fact, std::move(assertion));
     ++report_.assertions_added;
   }
 
   void Locate(Assertion& assertion, const std::string& key, std::optional<std::uint32_t> start,
               std::optional<std::uint32_t> end, const std::optional<std::string>& quote) {
-    const auto document = tx_->FindDocument(key);
+    const auto document = tx_.FindDocument(key);
     if (!document) Refuse("`document`: nothing has the id `{}`", key);
     assertion.document = document->id;
     if (!start && !end && !quote) return;  // the document as a whole
@@ -513,10 +461,10 @@ class JsonlImport {
   }
 
   const JsonlOptions& options_;
-  Report report_;
-  Rejects rejects_;
+  FactWriter facts_;
+  Transaction& tx_;
+  Report& report_;
   std::vector<std::unique_ptr<MappedFile>> files_;
-  std::unique_ptr<Transaction> tx_;
   std::uint64_t total_bytes_ = 0;
   std::size_t file_ = 0;  // of the line at hand
   std::int64_t now_ms_ = 0;

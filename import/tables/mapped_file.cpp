@@ -19,8 +19,7 @@ MappedFile::MappedFile(const std::string& path) : path_(path == "-" ? "<stdin>" 
   const auto fail = [&](const char* verb) {
     const int code = errno;
     if (file > STDIN_FILENO) ::close(file);
-    throw Error(code == ENOENT ? ErrorKind::kRequest : ErrorKind::kStorage,
-                code == ENOENT ? "FileNotFound" : "Io",
+    throw Error(ErrorKind::kRequest, code == ENOENT ? "FileNotFound" : "FileUnreadable",
                 fmt::format("cannot {} {}: {}", verb, path_, std::strerror(code)));
   };
   if (file < 0) fail("open");

@@ -10,7 +10,7 @@ namespace liaison::importer {
 
 class MappedFile {
  public:
-  // "-" is standard input. Throws kRequest FileNotFound, kStorage Io.
+  // "-" is standard input. Throws kRequest FileNotFound, FileUnreadable.
   explicit MappedFile(const std::string& path);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;

@@ -13,6 +13,7 @@ ExpressionPtr Copy(const ExpressionPtr& e) { return e == nullptr ? nullptr : Clo
 LabelExpression Copy(const LabelExpression& labels) {
   LabelExpression copy = labels;
   if (labels.dynamic != nullptr) copy.dynamic = std::shared_ptr<Expression>(Clone(*labels.dynamic));
+  copy.dynamic_any = labels.dynamic_any;
   for (LabelExpression& operand : copy.operands) operand = Copy(operand);
   return copy;
 }
@@ -41,7 +42,7 @@ NodePattern Copy(const NodePattern& node) {
 
 RelationshipPattern Copy(const RelationshipPattern& r) {
   return {r.variable,    r.direction, Copy(r.types), r.length,      Copy(r.properties),
-          Copy(r.where), r.position,  r.slot,        r.bound_before};
+          Copy(r.where), r.position,  r.slot,        r.bound_before, r.step};
 }
 
 std::unique_ptr<QuantifiedPath> Copy(const std::unique_ptr<QuantifiedPath>& path) {
@@ -50,6 +51,7 @@ std::unique_ptr<QuantifiedPath> Copy(const std::unique_ptr<QuantifiedPath>& path
   copy->where = Copy(path->where);
   copy->length = path->length;
   copy->position = path->position;
+  copy->groups = path->groups;
   return copy;
 }
 
@@ -83,7 +85,8 @@ LabelTest Copy(const LabelTest& e) { return {Copy(e.subject), Copy(e.labels)}; }
 Unary Copy(const Unary& e) { return {e.op, Copy(e.operand)}; }
 Binary Copy(const Binary& e) { return {e.op, Copy(e.left), Copy(e.right)}; }
 ComparisonChain Copy(const ComparisonChain& e) { return {Copy(e.operands), e.operators}; }
-TypeTest Copy(const TypeTest& e) { return {Copy(e.subject), e.type_text, e.negated}; }
+TypeTest Copy(const TypeTest& e) { return {Copy(e.subject), e.type_text, e.negated, e.type}; }
+NormalizedTest Copy(const NormalizedTest& e) { return {Copy(e.subject), e.form, e.negated}; }
 FunctionCall Copy(const FunctionCall& e) {
   return {e.name, Copy(e.arguments), e.distinct, e.star, e.function, e.aggregate};
 }
@@ -123,6 +126,7 @@ Projection Copy(const Projection& p) {
   copy.items = CopyAll(p.items, [](const ProjectionItem& i) {
     return ProjectionItem{Copy(i.expression), i.name, i.aliased, i.slot, i.contains_aggregate};
   });
+  copy.row_by_row = p.row_by_row;
   copy.aggregating = p.aggregating;
   copy.order_by = CopyAll(p.order_by, [](const SortItem& i) {
     return SortItem{Copy(i.expression), i.descending};
@@ -160,11 +164,16 @@ Merge Copy(const Merge& c) {
 Delete Copy(const Delete& c) { return {c.detach, Copy(c.targets), c.position}; }
 CallProcedure Copy(const CallProcedure& c) {
   return {c.name,   c.has_arguments, Copy(c.arguments), c.has_yield, c.yield_star,
-          c.yields, Copy(c.where),   c.standalone,      c.optional,  c.position};
+          c.yields, Copy(c.where),   c.standalone,      c.show,      c.optional,
+          c.position, c.updates};
+}
+std::optional<InTransactions> Copy(const std::optional<InTransactions>& t) {
+  if (!t) return {};
+  return InTransactions{Copy(t->batch_rows), Copy(t->concurrency), t->on_error, t->status, t->position};
 }
 CallSubquery Copy(const CallSubquery& c) {
-  return {c.imports,         c.import_all,       c.has_scope_clause, Copy(c.query),
-          c.in_transactions, Copy(c.batch_rows), c.optional,         c.position};
+  return {c.imports,    c.import_all, c.has_scope_clause, Copy(c.query), Copy(c.in_transactions),
+          c.optional,   c.position};
 }
 std::unique_ptr<Foreach> Copy(const std::unique_ptr<Foreach>& c) {
   auto copy = std::make_unique<Foreach>();
@@ -196,7 +205,7 @@ PathPattern Clone(const PathPattern& path) {
   PathPattern copy;
   copy.variable = path.variable;
   copy.selector = path.selector;
-  copy.selector_count = path.selector_count;
+  copy.selector_count = Copy(path.selector_count);
   for (const PatternElement& element : path.elements) {
     copy.elements.push_back(std::visit([](const auto& e) -> PatternElement { return Copy(e); }, element));
   }

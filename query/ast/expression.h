@@ -19,6 +19,7 @@
 namespace liaison {
 struct Function;   // query/functions/function.h
 struct Aggregate;  // query/functions/aggregate.h
+struct ValueType;  // query/functions/value_type.h
 }  // namespace liaison
 
 namespace liaison::ast {
@@ -50,13 +51,15 @@ struct Property {  // subject.key, of a node, relationship, map, temporal value 
 struct Subscript { ExpressionPtr subject, index; };  // list[i], map['k'], node['k']
 struct Slice { ExpressionPtr subject, from, to; };   // list[from..to]; from and to may be null pointers
 
-// n:A|B&!C. `IS` forms too. kName for one label or type; kAny is `%`; `dynamic` is $(expression).
+// n:A|B&!C. `IS` forms too. kName for one label or type; kAny is `%`; `dynamic` is $(expression), a name or a list of names: all of them,
+// or with $any(expression) one of them.
 struct LabelExpression {
   enum class Kind : std::uint8_t { kName, kAnd, kOr, kNot, kAny, kDynamic };
   Kind kind = Kind::kName;
   std::string name;
   std::vector<LabelExpression> operands;
   std::shared_ptr<Expression> dynamic;
+  bool dynamic_any = false;
   // Written with ':' and colons only (n:A:B), which is all that CREATE, SET and REMOVE take.
   bool colon_conjunction = true;
   Position position;
@@ -76,7 +79,17 @@ struct Binary { BinaryOperator op; ExpressionPtr left, right; };
 // (Two operands are a plain Binary.)
 struct ComparisonChain { std::vector<ExpressionPtr> operands; std::vector<BinaryOperator> operators; };
 
-struct TypeTest { ExpressionPtr subject; std::string type_text; bool negated = false; };  // x IS :: INTEGER
+struct TypeTest {            // x IS :: INTEGER
+  ExpressionPtr subject;
+  std::string type_text;
+  bool negated = false;
+  std::shared_ptr<const ValueType> type;  // Bind
+};
+struct NormalizedTest {      // x IS NFC NORMALIZED
+  ExpressionPtr subject;
+  std::string form;          // NFC, NFD, NFKC or NFKD
+  bool negated = false;
+};
 
 struct FunctionCall {
   std::string name;            // as written, with namespace: duration.between
@@ -136,8 +149,8 @@ struct ShortestPathExpression {
 
 struct Expression {
   std::variant<Literal, Parameter, Variable, ListLiteral, MapLiteral, Property, Subscript, Slice, LabelTest, Unary, Binary,
-               ComparisonChain, TypeTest, FunctionCall, CaseExpression, ListComprehension, Quantifier, Reduce, MapProjection,
-               PatternComprehension, PatternPredicate, SubqueryExpression, ShortestPathExpression>
+               ComparisonChain, TypeTest, NormalizedTest, FunctionCall, CaseExpression, ListComprehension, Quantifier, Reduce,
+               MapProjection, PatternComprehension, PatternPredicate, SubqueryExpression, ShortestPathExpression>
       node;
   Position position;
   // Half-open range of the statement's text in bytes: an item of RETURN without AS is named by it.

@@ -42,6 +42,7 @@ struct RelationshipPattern {
   Position position;
   Slot slot = kNoSlot;
   bool bound_before = false;
+  Slot step = kNoSlot;  // Bind: with a length, the one relationship that `properties` and `where` are about; `slot` is the list
 };
 
 struct QuantifiedPath;  // ((a)-[r]->(b) WHERE ..){n,m}
@@ -56,7 +57,7 @@ enum class PathSelector : std::uint8_t { kNone, kAny, kAnyShortest, kAllShortest
 struct PathPattern {
   std::optional<Variable> variable;     // p = ..
   PathSelector selector = PathSelector::kNone;
-  std::int64_t selector_count = 1;
+  ExpressionPtr selector_count;         // of paths or groups: a literal or a parameter; null pointer: 1
   std::vector<PatternElement> elements;
   Position position;
 };
@@ -66,6 +67,10 @@ struct QuantifiedPath {
   ExpressionPtr where;
   PathLength length;
   Position position;
+  // Bind: every name of the pattern stands for one thing inside (`single`), and outside for the list of what it stood for in each
+  // repetition.
+  struct Group { std::string name; Slot single, list; };
+  std::vector<Group> groups;
 };
 
 // ---- clauses ----
@@ -95,6 +100,7 @@ struct Projection {
   bool distinct = false;
   bool star = false;                       // `*`; Bind appends the items it stands for (in front of `items`)
   std::vector<ProjectionItem> items;
+  bool row_by_row = false;                 // LET: no aggregates, and every name is a new one
   bool aggregating = false;                // Bind
   std::vector<SortItem> order_by;
   ExpressionPtr skip, limit;
@@ -142,7 +148,18 @@ struct CallProcedure {
   std::vector<YieldItem> yields;           // Bind fills it for a standalone call
   ExpressionPtr where;
   bool standalone = false;                 // the only clause of the statement
+  bool show = false;                       // written as SHOW: YIELD * is allowed, and the columns keep the procedure's order
   bool optional = false;
+  Position position;
+  bool updates = false;                    // Bind
+};
+
+// IN [n CONCURRENT] TRANSACTIONS OF m ROWS ON ERROR .. REPORT STATUS AS s. Concurrency is a wish: there is one writer.
+struct InTransactions {
+  enum class OnError : std::uint8_t { kFail, kContinue, kBreak };
+  ExpressionPtr batch_rows, concurrency;   // null pointers where not written
+  OnError on_error = OnError::kFail;
+  std::optional<Variable> status;
   Position position;
 };
 
@@ -151,8 +168,7 @@ struct CallSubquery {                      // CALL (x) { .. } [IN TRANSACTIONS]
   bool import_all = false;                 // CALL (*) { .. }
   bool has_scope_clause = false;           // false: CALL { WITH x .. }, the older form
   std::unique_ptr<Query> query;
-  bool in_transactions = false;
-  ExpressionPtr batch_rows;
+  std::optional<InTransactions> in_transactions;
   bool optional = false;
   Position position;
 };
@@ -174,7 +190,7 @@ struct Query {
   Position position;
 };
 
-// ---- schema statements ----
+// ---- schema statements (SHOW is a query: a call of a procedure) ----
 
 struct CreateIndex {
   std::string name;  // empty: made from label and properties
@@ -195,14 +211,13 @@ struct CreateConstraint {
 };
 struct DropIndex { std::string name; bool if_exists = false; Position position; };
 struct DropConstraint { std::string name; bool if_exists = false; Position position; };
-struct Show { enum class What : std::uint8_t { kIndexes, kConstraints, kFunctions, kProcedures } what; Position position; };
 
 enum class ExplainMode : std::uint8_t { kNone, kExplain, kProfile };
 
 // Everything that a statement can be. `slot_names` is filled by Bind: the name of every slot, "" or "  anon" for those without.
 struct Statement {
   ExplainMode explain = ExplainMode::kNone;
-  std::variant<Query, CreateIndex, CreateConstraint, DropIndex, DropConstraint, Show> body;
+  std::variant<Query, CreateIndex, CreateConstraint, DropIndex, DropConstraint> body;
   std::string text;
   // Bind:
   std::vector<std::string> slot_names;

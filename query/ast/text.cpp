@@ -69,6 +69,7 @@ struct LevelVisitor {
     return n.op == UnaryOperator::kIsNull || n.op == UnaryOperator::kIsNotNull ? kPredicateLevel : kSignLevel;
   }
   int operator()(const TypeTest&) const { return kPredicateLevel; }
+  int operator()(const NormalizedTest&) const { return kPredicateLevel; }
   int operator()(const LabelTest&) const { return kPredicateLevel; }
   int operator()(const Literal& n) const {
     bool negative =
@@ -241,6 +242,11 @@ class Writer {
     out_ += n.negated ? " IS NOT :: " : " IS :: ";
     out_ += n.type_text;
   }
+  void Node(const NormalizedTest& n) {
+    Operand(n.subject, kPredicateLevel);
+    out_ += n.negated ? " IS NOT " : " IS ";
+    out_ += n.form + " NORMALIZED";
+  }
   void Node(const FunctionCall& n) {
     std::string_view rest = n.name;
     for (std::size_t dot; (dot = rest.find('.')) != std::string_view::npos; rest.remove_prefix(dot + 1)) {
@@ -387,7 +393,7 @@ class Writer {
         joined("|");
         break;
       case Kind::kDynamic:
-        out_ += "$(";
+        out_ += labels.dynamic_any ? "$any(" : "$(";
         Write(*labels.dynamic);
         out_ += ')';
         break;
@@ -466,11 +472,17 @@ class Writer {
       out_ += " = ";
     }
     bool function = false;
+    const auto count = [&] {
+      if (path.selector_count == nullptr) return;
+      Write(*path.selector_count);
+      out_ += ' ';
+    };
     switch (path.selector) {
       case PathSelector::kNone:
         break;
       case PathSelector::kAny:
-        out_ += path.selector_count == 1 ? "ANY " : "ANY " + std::to_string(path.selector_count) + " ";
+        out_ += "ANY ";
+        count();
         break;
       case PathSelector::kAnyShortest:
         out_ += "ANY SHORTEST ";
@@ -479,10 +491,13 @@ class Writer {
         out_ += "ALL SHORTEST ";
         break;
       case PathSelector::kShortestK:
-        out_ += "SHORTEST " + std::to_string(path.selector_count) + " ";
+        out_ += "SHORTEST ";
+        count();
         break;
       case PathSelector::kShortestKGroups:
-        out_ += "SHORTEST " + std::to_string(path.selector_count) + " GROUPS ";
+        out_ += "SHORTEST ";
+        count();
+        out_ += "GROUPS ";
         break;
       case PathSelector::kShortestPathFunction:
         out_ += "shortestPath(";

@@ -18,7 +18,7 @@ void ForEachLabelExpression(Labels& labels, F&& f) {
   for (auto& operand : labels.operands) ForEachLabelExpression(operand, f);
 }
 
-// The expressions that stand in a pattern: properties, predicates, dynamic labels.
+// The expressions that stand in a pattern: properties, predicates, dynamic labels, the number of paths.
 template <class Pattern, class F>
 void ForEachPatternExpression(Pattern& pattern, F&& f) {
   const auto element_parts = [&](auto& labels, auto& properties, auto& where) {
@@ -26,6 +26,7 @@ void ForEachPatternExpression(Pattern& pattern, F&& f) {
     if (properties) f(*properties);
     if (where) f(*where);
   };
+  if (pattern.selector_count) f(*pattern.selector_count);
   for (auto& element : pattern.elements) {
     if (auto* node = std::get_if<NodePattern>(&element)) {
       element_parts(node->labels, node->properties, node->where);
@@ -115,7 +116,10 @@ void ForEachClausePart(Clause& clause, F&& expression, P&& pattern) {
           for (auto& argument : c.arguments) optional(argument);
           optional(c.where);
         } else if constexpr (std::is_same_v<C, CallSubquery>) {
-          optional(c.batch_rows);
+          if (c.in_transactions) {
+            optional(c.in_transactions->batch_rows);
+            optional(c.in_transactions->concurrency);
+          }
           if (c.query) ForEachQueryPart(*c.query, expression, pattern);
         } else if constexpr (std::is_same_v<C, std::unique_ptr<Foreach>>) {
           optional(c->list);
@@ -149,7 +153,8 @@ void ForEachChild(E& e, F&& f) {
           for (auto& item : n.items) child(item);
         } else if constexpr (std::is_same_v<N, MapLiteral>) {
           for (auto& entry : n.entries) child(entry.second);
-        } else if constexpr (std::is_same_v<N, Property> || std::is_same_v<N, TypeTest>) {
+        } else if constexpr (std::is_same_v<N, Property> || std::is_same_v<N, TypeTest> ||
+                             std::is_same_v<N, NormalizedTest>) {
           child(n.subject);
         } else if constexpr (std::is_same_v<N, Subscript>) {
           child(n.subject);

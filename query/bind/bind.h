@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "graph/catalog.h"
 #include "query/ast/query.h"
+#include "query/result.h"
 
 namespace liaison {
 
@@ -19,6 +21,7 @@ struct ProcedureSignature {
     std::string name;
     std::string type;       // as written: "STRING?", "INTEGER?", "ANY?"
     bool optional = false;  // inputs at the end that a call may leave out: null then
+    bool on_demand = false;  // outputs that SHOW gives for YIELD only
   };
   std::string name;
   std::vector<Field> inputs, outputs;
@@ -29,6 +32,7 @@ class ProcedureCatalog {
  public:
   virtual ~ProcedureCatalog() = default;
   virtual const ProcedureSignature* Find(std::string_view name) const = 0;  // case-insensitive; null when unknown
+  virtual std::vector<std::string> Names() const { return {}; }             // of all, for hints
 };
 
 // `parameters` are the values of this execution: a missing one, or one of a wrong type where only its presence matters at compile
@@ -41,6 +45,10 @@ struct ParameterUse {
   Position position;
 };
 std::vector<ParameterUse> ParametersOf(const ast::Statement& statement);
+
+// Labels, types and property keys that a bound statement reads and neither the catalog knows nor the statement itself writes, each once,
+// in the order of the text: not wrong, but likely to be a slip.
+std::vector<Notification> UnknownNames(const ast::Statement& statement, const Catalog& catalog);
 
 // Throws ParameterMissing.MissingParameter for a use that `parameters` has no value for.
 void CheckParameters(const std::vector<ParameterUse>& uses, const Map& parameters);

@@ -1,6 +1,7 @@
 // CALL of procedures: arguments against the signature, fields to variables.
 #include <algorithm>
 
+#include "graph/likeness.h"
 #include "query/bind/binder.h"
 
 namespace liaison::binding {
@@ -8,10 +9,13 @@ namespace liaison::binding {
 void Binder::BindCallProcedure(ast::CallProcedure& call, Scope& scope) {
   const ProcedureSignature* signature = procedures_.Find(call.name);
   if (signature == nullptr) {
-    Fail("ProcedureNotFound", "there is no procedure `" + call.name + "`", call.position, {},
+    NearestName nearest(call.name);
+    for (const std::string& name : procedures_.Names()) nearest.Offer(name);
+    Fail("ProcedureNotFound", "there is no procedure `" + call.name + "`", call.position, nearest.Hint(),
          ErrorKind::kProcedure);
   }
-  if (signature->updates) MarkUpdate(call.position);
+  call.updates = signature->updates;
+  if (call.updates) MarkUpdate(call.position);
 
   if (!call.has_arguments) {
     if (!call.standalone) {
@@ -35,30 +39,31 @@ void Binder::BindCallProcedure(ast::CallProcedure& call, Scope& scope) {
     const StaticType given = Bind(argument, Context{&scope});
     if (!MayBe(given, expected.set)) {
       Fail("InvalidArgumentType",
-           "`" + signature->inputs[i].name + "` of `" + signature->name + "` is a " + Describe(expected) +
+           "`" + signature->inputs[i].name + "` of `" + signature->name + "` is " + WithArticle(Describe(expected)) +
                ", but this is " + Describe(given),
            argument.position);
     }
   }
 
-  if (call.yield_star && !call.standalone) {
+  if (call.yield_star && !call.standalone && !call.show) {
     Fail("UnexpectedSyntax", "YIELD * is for calls that stand alone: name the fields here", call.position);
   }
-  if (call.standalone && (call.yield_star || !call.has_yield)) {
-    for (const auto& output : signature->outputs)
+  if ((call.standalone || call.show) && (call.yield_star || !call.has_yield)) {
+    for (const auto& output : signature->outputs) {
+      if (output.on_demand && !call.yield_star) continue;
       call.yields.push_back({output.name, ast::Variable{output.name}});
+    }
   }
   for (auto& yield : call.yields) {
     const ProcedureSignature::Field* field = nullptr;
-    std::string hint;
+    NearestName nearest(yield.field);
     for (const auto& output : signature->outputs) {
       if (output.name == yield.field) field = &output;
-      if (IsNear(yield.field, EditDistance(yield.field, output.name)))
-        hint = "did you mean `" + output.name + "`?";
+      nearest.Offer(output.name);
     }
     if (field == nullptr) {
       Fail("UndefinedVariable", "`" + signature->name + "` has no field `" + yield.field + "`", call.position,
-           hint);
+           nearest.Hint());
     }
     if (yield.variable.name.empty()) yield.variable.name = yield.field;
     DeclareNew(yield.variable, scope, ParseType(field->type), call.position);

@@ -45,6 +45,7 @@ void Binder::MarkUpdate(Position position) {
          position);
   }
   statement_.updates = true;
+  updates_outside_ = updates_outside_ || in_transactions_depth_ == 0;
 }
 
 void Binder::BindClause(ast::Clause& clause, Scope& scope) {
@@ -106,10 +107,10 @@ void Binder::BindUnwind(ast::Unwind& unwind, Scope& scope) {
 
 void Binder::BindPlainLabels(ast::LabelExpression& labels, const Scope& scope) {
   using Kind = ast::LabelExpression::Kind;
-  const bool plain = labels.kind == Kind::kName || labels.kind == Kind::kDynamic ||
-                     (labels.kind == Kind::kAnd && labels.colon_conjunction);
+  const bool plain = labels.kind == Kind::kName || labels.kind == Kind::kAnd ||
+                     (labels.kind == Kind::kDynamic && !labels.dynamic_any);
   if (!plain) {
-    Fail("UnexpectedSyntax", "labels to be given or taken are written one after the other, like :A:B",
+    Fail("UnexpectedSyntax", "labels to be given or taken are written one after the other, like :A:B or :A&B",
          labels.position);
   }
   if (labels.dynamic) BindAs(*labels.dynamic, Context{&scope}, kStringTypes | kListTypes);
@@ -175,7 +176,9 @@ void Binder::BindForeach(ast::Foreach& foreach_clause, Scope& scope) {
   Scope inner(&scope);
   DeclareLocal(foreach_clause.variable, inner, ElementOf(list));
   for (auto& clause : foreach_clause.clauses) {
-    if (!IsUpdating(clause)) {
+    const auto* call = std::get_if<ast::CallProcedure>(&clause);
+    const ProcedureSignature* called = call == nullptr ? nullptr : procedures_.Find(call->name);
+    if (!IsUpdating(clause) || (called != nullptr && !called->updates)) {
       Fail("InvalidClauseComposition", "FOREACH takes clauses that change the graph, and no others",
            foreach_clause.position);
     }

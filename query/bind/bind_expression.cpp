@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "graph/likeness.h"
 #include "query/bind/binder.h"
 #include "query/bind/structure.h"
 #include "query/ast/walk.h"
+#include "query/functions/value_type.h"
 
 namespace liaison::binding {
 namespace {
@@ -75,18 +77,23 @@ const Expression* FindRandom(const Expression& e) {
 }
 
 std::string ClosestFunction(std::string_view name) {
-  std::string_view best;
-  int best_distance = 0;
-  const auto offer = [&](std::string_view candidate) {
-    const int distance = EditDistance(name, candidate);
-    if (IsNear(name, distance) && (best.empty() || distance < best_distance)) {
-      best = candidate;
-      best_distance = distance;
-    }
-  };
-  for (const Function* function : AllFunctions()) offer(function->name);
-  for (const Aggregate* aggregate : AllAggregates()) offer(aggregate->name);
-  return best.empty() ? std::string() : "did you mean `" + std::string(best) + "`?";
+  NearestName nearest(name);
+  for (const Function* function : AllFunctions()) nearest.Offer(function->name);
+  for (const Aggregate* aggregate : AllAggregates()) nearest.Offer(aggregate->name);
+  return nearest.Hint();
+}
+
+// What may have been meant by a variable that is not there.
+std::string HintForVariable(std::string_view name, const Scope& scope) {
+  const std::string quoted = "`" + std::string(name) + "`";
+  if (scope.WasDropped(name)) return quoted + " ended at the WITH before; to use it behind, hand it on: WITH ..., " + std::string(name);
+  if (const auto closest = scope.Closest(name)) return "did you mean `" + *closest + "`?";
+  for (const std::string_view word : {"not", "distinct", "case", "when", "all", "where", "return", "match", "with"}) {
+    if (EqualsLower(name, word)) return "what follows is no expression, so " + quoted + " was read as a variable";
+  }
+  const bool word = std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  if (word && scope.Visible().empty() && name.size() > 1) return "a string is written in quotes: '" + std::string(name) + "'";
+  return {};
 }
 
 StaticType Arithmetic(const StaticType& left, const StaticType& right) {
@@ -161,10 +168,14 @@ void Binder::CheckArgumentCount(std::string_view name, std::size_t count, int mi
 
 const VariableInfo& Binder::Lookup(std::string_view name, const Scope& scope, Position position) const {
   const VariableInfo* info = scope.Find(name);
-  if (info != nullptr) return *info;
-  const auto closest = scope.Closest(name);
+  if (info != nullptr) {
+    if (!info->barred.empty()) {
+      Fail("UndefinedVariable", "`" + std::string(name) + "` cannot be used here: " + std::string(info->barred), position);
+    }
+    return *info;
+  }
   Fail("UndefinedVariable", "variable `" + std::string(name) + "` is not defined", position,
-       closest ? "did you mean `" + *closest + "`?" : std::string());
+       HintForVariable(name, scope));
 }
 
 void Binder::Resolve(ast::Variable& variable, const Context& context, Position position, StaticType* type) {
@@ -206,7 +217,7 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
       const bool of_graph =
           subject.set == kPathTypes || (subject.set == kListTypes && element.set != kAnyType &&
                                         (element.set & (kEntityTypes | kPathTypes)) != 0);
-      Fail("InvalidArgumentType", "a " + Describe(subject) + " has no property `" + n.key + "`", e.position,
+      Fail("InvalidArgumentType", WithArticle(Describe(subject)) + " has no property `" + n.key + "`", e.position,
            {}, of_graph ? ErrorKind::kSyntax : ErrorKind::kType);
     }
     return {};
@@ -244,6 +255,10 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
     for (auto& compared : n.operands) Bind(*compared, operand);
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::TypeTest>) {
+    Bind(*n.subject, operand);
+    n.type = ParseValueType(n.type_text, e.position);
+    return Of(kBooleanTypes);
+  } else if constexpr (std::is_same_v<Node, ast::NormalizedTest>) {
     Bind(*n.subject, operand);
     return Of(kBooleanTypes);
   } else if constexpr (std::is_same_v<Node, ast::FunctionCall>) {
@@ -319,7 +334,12 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
     Scope inner(context.scope);
     for (auto& element : n.pattern->elements) {
       auto* node = std::get_if<ast::NodePattern>(&element);
-      if (node != nullptr && node->variable) Lookup(node->variable->name, inner, node->position);
+      if (node == nullptr) continue;
+      if (!node->variable) {
+        Fail("UndefinedVariable", "a shortest path in an expression leads between two nodes that are known already",
+             node->position, "name both nodes");
+      }
+      Lookup(node->variable->name, inner, node->position);
     }
     BindMatchPatterns({n.pattern.get()}, inner, PatternMode::kMatch);
     return n.all ? ListOf(Of(kPathTypes)) : Of(kPathTypes);

@@ -33,7 +33,7 @@ void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relat
 [[noreturn]] void FailKind(const std::string& name, const StaticType& is, std::string_view needed,
                            Position position) {
   Fail("VariableTypeConflict",
-       "`" + name + "` is a " + Describe(is) + " and cannot be a " + std::string(needed) + " here", position);
+       "`" + name + "` is " + WithArticle(Describe(is)) + " and cannot be a " + std::string(needed) + " here", position);
 }
 
 [[noreturn]] void FailBound(const std::string& name, const std::string& why, Position position) {
@@ -43,6 +43,37 @@ void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relat
 bool IsShortestFunction(const PathPattern& pattern) {
   return pattern.selector == ast::PathSelector::kShortestPathFunction ||
          pattern.selector == ast::PathSelector::kAllShortestPathsFunction;
+}
+
+bool IsSelective(const PathPattern& pattern) {
+  return pattern.selector != ast::PathSelector::kNone && !IsShortestFunction(pattern);
+}
+
+void CheckShortestFunction(const PathPattern& pattern) {
+  const auto* relationship =
+      pattern.elements.size() == 3 ? std::get_if<RelationshipPattern>(&pattern.elements[1]) : nullptr;
+  if (relationship == nullptr) {
+    Fail("InvalidRelationshipPattern", "shortestPath takes two nodes and one relationship between them",
+         pattern.position);
+  }
+  if (relationship->length && relationship->length->minimum.value_or(1) > 1) {
+    Fail("InvalidRelationshipPattern", "shortestPath takes a minimal length of 0 or 1 only", relationship->position,
+         "ask for the length behind it: WHERE length(p) >= " + std::to_string(*relationship->length->minimum));
+  }
+}
+
+// Lists of lists are not what a name of a repeated part could stand for.
+void CheckRepeatable(const QuantifiedPath& quantified) {
+  for (const auto& element : quantified.pattern.elements) {
+    if (const auto* inner = std::get_if<std::unique_ptr<QuantifiedPath>>(&element)) {
+      Fail("InvalidRelationshipPattern", "a repeated part cannot contain a repeated part", (*inner)->position);
+    }
+    const auto* relationship = std::get_if<RelationshipPattern>(&element);
+    if (relationship != nullptr && relationship->length) {
+      Fail("InvalidRelationshipPattern", "a repeated part cannot contain a relationship of variable length",
+           relationship->position);
+    }
+  }
 }
 
 }  // namespace
@@ -56,20 +87,27 @@ struct Binder::MatchState {
 
 void Binder::BindMatchPatterns(const std::vector<PathPattern*>& patterns, Scope& scope, PatternMode mode) {
   MatchState state{scope, mode, {}, {}};
-  for (PathPattern* pattern : patterns) DeclareMatchPattern(*pattern, state);
+  for (PathPattern* pattern : patterns) {
+    if (IsSelective(*pattern) && patterns.size() > 1) {
+      Fail("UnexpectedSyntax", "a pattern with SHORTEST or ANY must be the only one of its MATCH", pattern->position,
+           "give the other patterns a MATCH of their own");
+    }
+    DeclareMatchPattern(*pattern, state);
+  }
   for (PathPattern* pattern : patterns) BindMatchPredicates(*pattern, scope);
 }
 
 void Binder::DeclareMatchPattern(PathPattern& pattern, MatchState& state) {
-  if (IsShortestFunction(pattern) &&
-      (pattern.elements.size() != 3 || !std::holds_alternative<RelationshipPattern>(pattern.elements[1]))) {
-    Fail("InvalidRelationshipPattern", "shortestPath takes two nodes and one relationship between them",
-         pattern.position);
-  }
+  if (IsShortestFunction(pattern)) CheckShortestFunction(pattern);
+  if (pattern.selector_count) Bind(*pattern.selector_count, Context{&state.scope});
   VisitElements(
       pattern, [&](NodePattern& node) { DeclareMatchNode(node, state); },
       [&](RelationshipPattern& relationship) { DeclareMatchRelationship(relationship, state); },
       [&](QuantifiedPath& quantified) { DeclareQuantifiedPath(quantified, state); });
+  if (IsShortestFunction(pattern) && std::get<RelationshipPattern>(pattern.elements[1]).bound_before) {
+    Fail("InvalidRelationshipPattern", "the relationships of a shortest path are searched for: they cannot be known before",
+         pattern.position);
+  }
   if (!pattern.variable) return;
   DeclarePath(pattern, state.scope);
   state.declared_here.insert(pattern.variable->name);
@@ -100,6 +138,9 @@ void Binder::DeclareMatchNode(NodePattern& node, MatchState& state) {
 void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchState& state) {
   const StaticType one = Of(kRelationshipTypes);
   const StaticType type = relationship.length ? ListOf(one) : one;
+  if (relationship.length) {
+    relationship.step = NewSlot(relationship.variable ? relationship.variable->name : std::string(), one);
+  }
   if (!relationship.variable) {
     relationship.slot = NewSlot("", type);
     return;
@@ -130,23 +171,35 @@ void Binder::DeclareMatchRelationship(RelationshipPattern& relationship, MatchSt
   relationship.slot = variable.slot;
 }
 
-// Within the repeated part a name stands for one node or relationship, outside for the list of all of them;
-// both have the one slot.
+// Within the repeated part a name stands for one node or relationship, outside for the list of all of them.
+// What stands outside in the same clause may get its value later than the repetitions are walked, so the part
+// sees its own names and those of earlier clauses.
 void Binder::DeclareQuantifiedPath(QuantifiedPath& quantified, MatchState& state) {
+  CheckRepeatable(quantified);
   ast::ForEachPatternVariable(
       quantified.pattern, [&](const ast::Variable* variable, ast::Slot, Position position) {
-        if (variable != nullptr && state.declared_here.contains(variable->name)) {
-          FailBound(variable->name, ": it cannot stand inside a repeated part and outside of it", position);
-        }
+        if (variable == nullptr || state.scope.Find(variable->name) == nullptr) return;
+        FailBound(variable->name,
+                  state.declared_here.contains(variable->name)
+                      ? ": it cannot stand inside a repeated part and outside of it"
+                      : ": a repeated part cannot repeat what an earlier clause has found",
+                  position);
       });
-  Scope inner(&state.scope);
+  Scope outside(&state.scope);
+  for (const auto& name : state.declared_here) {
+    VariableInfo info = *state.scope.Find(name);
+    info.barred = "it belongs to the same clause; a repeated part sees its own names and those of earlier clauses";
+    outside.Declare(name, std::move(info));
+  }
+  Scope inner(&outside);
   MatchState inner_state{inner, PatternMode::kMatch, {}, {}};
   DeclareMatchPattern(quantified.pattern, inner_state);
   BindMatchPredicates(quantified.pattern, inner);
   if (quantified.where) BindPredicate(*quantified.where, Context{&inner});
   for (const auto& [name, info] : inner.locals()) {
-    state.scope.Declare(name, {info.slot, ListOf(info.type)});
-    slot_types_[static_cast<std::size_t>(info.slot)] = ListOf(info.type);
+    const ast::Slot list = NewSlot(name, ListOf(info.type));
+    quantified.groups.push_back({name, info.slot, list});
+    state.scope.Declare(name, {list, ListOf(info.type)});
     state.declared_here.insert(name);
     state.relationships.insert(name);
   }
@@ -166,15 +219,10 @@ void Binder::BindMatchPredicates(PathPattern& pattern, const Scope& scope) {
         if (!relationship.where) return;
         // The predicate of a repeated relationship is about each of them.
         Scope single(&scope);
-        const bool each = relationship.length && relationship.variable;
-        StaticType list;
-        if (each) {
-          StaticType& type = slot_types_[static_cast<std::size_t>(relationship.slot)];
-          list = std::exchange(type, Of(kRelationshipTypes));
-          single.Declare(relationship.variable->name, {relationship.slot, type});
+        if (relationship.length && relationship.variable) {
+          single.Declare(relationship.variable->name, {relationship.step, Of(kRelationshipTypes)});
         }
         BindPredicate(*relationship.where, Context{&single});
-        if (each) slot_types_[static_cast<std::size_t>(relationship.slot)] = list;
       },
       [](QuantifiedPath&) {});
 }

@@ -73,13 +73,20 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
       if (variable != nullptr && !is_return) item.name = variable->name;
       if (item.name.empty()) item.name = variable != nullptr ? variable->name : TextOf(e);
     }
-    Context context{&scope, Context::Aggregates::kAllowed, &item.contains_aggregate};
+    if (projection.row_by_row && item.aliased && scope.Find(item.name) != nullptr) {
+      Fail("VariableAlreadyBound", "`" + item.name + "` is already defined", e.position);
+    }
+    Context context{&scope, projection.row_by_row ? Context::Aggregates::kForbidden : Context::Aggregates::kAllowed,
+                    &item.contains_aggregate};
     StaticType type = Bind(e, context);
     variable = AsVariable(item);
     if (variable != nullptr && variable->name == item.name) {
       item.slot = variable->slot;
     } else {
       item.slot = NewSlot(item.name, type);
+      if (!is_return && scope.FindOutside(item.name) != nullptr) {
+        Fail("VariableAlreadyBound", "`" + item.name + "` is a variable of the query around this one", e.position, "use another name");
+      }
     }
     projection.aggregating = projection.aggregating || item.contains_aggregate;
     if (!let_through.emplace(item.name, VariableInfo{item.slot, type}).second) {

@@ -29,7 +29,7 @@ void Binder::BindStatement() {
   statement_.slot_names.clear();
   auto* query = std::get_if<ast::Query>(&statement_.body);
   if (query == nullptr) {
-    statement_.updates = !std::holds_alternative<ast::Show>(statement_.body);
+    statement_.updates = true;
     return;
   }
   const Scope empty;
@@ -89,8 +89,13 @@ Columns Binder::BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole
     if (const auto* finish = std::get_if<ast::Finish>(&clause); finish != nullptr && !last) {
       Fail("InvalidClauseComposition", "FINISH can only be the last clause", finish->position);
     }
+    if (auto* subquery = std::get_if<ast::CallSubquery>(&clause); subquery != nullptr && subquery->in_transactions) {
+      const bool inside = role != QueryRole::kStatement || read_only_depth_ > 0;
+      CheckInTransactions(*subquery->in_transactions, inside);
+    }
     BindClause(clause, scope);
     const auto* call = std::get_if<ast::CallProcedure>(&clause);
+    if (call != nullptr && call->show) NameShownColumns(*call, query.clauses.back());
     if (call != nullptr && call->standalone && role == QueryRole::kStatement) {
       for (const auto& yield : call->yields) {
         columns.names.push_back(yield.variable.name);
@@ -107,6 +112,41 @@ Columns Binder::BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole
   return columns;
 }
 
+// SHOW gives its columns in the order of the procedure, where `*` elsewhere is sorted by name.
+void Binder::NameShownColumns(const ast::CallProcedure& call, ast::Clause& last) {
+  auto* returned = std::get_if<ast::Return>(&last);
+  if (returned == nullptr || !returned->projection.star || !returned->projection.items.empty()) return;
+  returned->projection.star = false;
+  for (const auto& yield : call.yields) {
+    ast::ProjectionItem item;
+    item.expression = ast::Make(ast::Variable{yield.variable.name}, call.position);
+    item.name = yield.variable.name;
+    item.aliased = true;
+    returned->projection.items.push_back(std::move(item));
+  }
+}
+
+void Binder::CheckInTransactions(ast::InTransactions& transactions, bool inside) {
+  using OnError = ast::InTransactions::OnError;
+  const auto refuse = [&](const std::string& what, std::string hint = {}) {
+    Fail("InvalidClauseComposition", "CALL { } IN TRANSACTIONS " + what, transactions.position, std::move(hint));
+  };
+  if (inside) refuse("cannot stand inside of another subquery");
+  if (std::get<ast::Query>(statement_.body).parts.size() > 1) refuse("cannot be a part of a UNION");
+  if (updates_outside_) refuse("cannot follow a clause that changes the graph", "put that clause into a statement of its own");
+  if (transactions.status && transactions.on_error == OnError::kFail) {
+    refuse("reports a status with ON ERROR CONTINUE or ON ERROR BREAK only");
+  }
+  for (auto [count, name] : {std::pair{&transactions.batch_rows, "OF ... ROWS"}, std::pair{&transactions.concurrency, "CONCURRENT"}}) {
+    if (!*count) continue;
+    BindCount(*count, name);
+    const auto* literal = std::get_if<ast::Literal>(&(*count)->node);
+    if (literal != nullptr && literal->value.is_integer() && literal->value.AsInteger() < 1) {
+      Fail("InvalidArgumentValue", std::string(name) + " takes a number above zero", (*count)->position);
+    }
+  }
+}
+
 void Binder::CheckEnd(const ast::Clause& last, QueryRole role) const {
   if (role == QueryRole::kSubquery || role == QueryRole::kCollect) return;
   const auto fail = [](std::string_view name, Position position) {
@@ -115,15 +155,21 @@ void Binder::CheckEnd(const ast::Clause& last, QueryRole role) const {
   };
   if (const auto* match = std::get_if<ast::Match>(&last)) fail("MATCH", match->position);
   if (const auto* unwind = std::get_if<ast::Unwind>(&last)) fail("UNWIND", unwind->position);
-  if (const auto* with = std::get_if<ast::With>(&last)) fail("WITH", with->projection.position);
+  if (const auto* with = std::get_if<ast::With>(&last)) {
+    fail(with->projection.row_by_row ? "LET" : "WITH", with->projection.position);
+  }
   if (const auto* load = std::get_if<ast::LoadCsv>(&last)) fail("LOAD CSV", load->position);
+  if (const auto* call = std::get_if<ast::CallSubquery>(&last)) {
+    const auto& clauses = call->query->parts.front().clauses;
+    if (!clauses.empty() && std::holds_alternative<ast::Return>(clauses.back())) fail("CALL { ... RETURN }", call->position);
+  }
   if (const auto* call = std::get_if<ast::CallProcedure>(&last); call != nullptr && !call->yields.empty()) {
     fail("CALL ... YIELD", call->position);
   }
 }
 
 void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
-  if (call.batch_rows) BindCount(call.batch_rows, "OF ... ROWS");
+  in_transactions_depth_ += call.in_transactions ? 1 : 0;
   Columns columns;
   if (call.has_scope_clause) {
     // What is imported stays visible through every WITH inside.
@@ -133,6 +179,7 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
       for (const auto& [name, info] : imported.locals()) call.imports.push_back({name, info.slot});
     } else {
       for (auto& variable : call.imports) {
+        if (imported.HasLocal(variable.name)) Fail("VariableAlreadyBound", "CALL imports `" + variable.name + "` twice", call.position);
         const VariableInfo& info = Lookup(variable.name, scope, call.position);
         variable.slot = info.slot;
         imported.Declare(variable.name, info);
@@ -143,6 +190,7 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
     // Without `WITH a, b` in front, a part sees nothing of what is outside.
     columns = BindQuery(*call.query, Scope(), QueryRole::kCall, &scope, &call.imports);
   }
+  in_transactions_depth_ -= call.in_transactions ? 1 : 0;
   for (std::size_t i = 0; i < columns.names.size(); ++i) {
     if (scope.Find(columns.names[i]) != nullptr) {
       Fail("VariableAlreadyBound", "`" + columns.names[i] + "` is already defined outside of CALL { }",
@@ -151,6 +199,9 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
   }
   for (std::size_t i = 0; i < columns.names.size(); ++i) {
     scope.Declare(columns.names[i], {columns.slots[i], columns.types[i]});
+  }
+  if (call.in_transactions && call.in_transactions->status) {
+    DeclareNew(*call.in_transactions->status, scope, Of(kMapTypes), call.in_transactions->position);
   }
 }
 

@@ -66,6 +66,8 @@ class Binder {
                     const Scope* importable = nullptr, std::vector<ast::Variable>* imports = nullptr);
   Columns BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole role, Position position);
   void CheckEnd(const ast::Clause& last, QueryRole role) const;
+  void CheckInTransactions(ast::InTransactions& transactions, bool inside);
+  static void NameShownColumns(const ast::CallProcedure& call, ast::Clause& last);
   void BindCallSubquery(ast::CallSubquery& call, Scope& scope);
   StaticType BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e,
                           const Context& context);
@@ -152,6 +154,8 @@ class Binder {
   const ProcedureCatalog& procedures_;
   std::vector<StaticType> slot_types_;  // by slot
   int read_only_depth_ = 0;             // inside EXISTS, COUNT, COLLECT
+  int in_transactions_depth_ = 0;
+  bool updates_outside_ = false;        // something but a CALL { } IN TRANSACTIONS changes the graph
   std::size_t expanded_items_ = 0;      // by `*`
 };
 

@@ -1,7 +1,6 @@
 #include "query/bind/scope.h"
 
-#include <algorithm>
-#include <cctype>
+#include "graph/likeness.h"
 
 namespace liaison::binding {
 
@@ -20,47 +19,27 @@ Scope::Locals Scope::Visible() const {
   return result;
 }
 
-std::optional<std::string> Scope::Closest(std::string_view name) const {
-  std::optional<std::string> best;
-  int best_distance = 0;
+void Scope::Replace(Locals locals) {
+  for (const auto& [name, info] : locals_) {
+    if (!locals.contains(name)) dropped_.insert(name);
+  }
+  locals_ = std::move(locals);
+}
+
+bool Scope::WasDropped(std::string_view name) const {
   for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
-    for (const auto& [candidate, info] : scope->locals_) {
-      const int distance = EditDistance(name, candidate);
-      if (IsNear(name, distance) && (!best || distance < best_distance)) {
-        best = candidate;
-        best_distance = distance;
-      }
-    }
+    if (scope->dropped_.contains(name)) return true;
   }
-  return best;
+  return false;
 }
 
-int EditDistance(std::string_view a, std::string_view b) {
-  // Names that differ much in length are never offered, and hostile ones are long.
-  constexpr std::size_t kLongest = 64;
-  if (a.size() > kLongest || b.size() > kLongest) return static_cast<int>(kLongest);
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  std::vector<int> before_previous, previous(b.size() + 1), current(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    current[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int replace = previous[j - 1] + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, replace});
-      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1])) {
-        current[j] = std::min(current[j], before_previous[j - 2] + 1);
-      }
-    }
-    before_previous = previous;
-    previous = current;
+std::optional<std::string> Scope::Closest(std::string_view name) const {
+  NearestName nearest(name);
+  for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
+    for (const auto& [candidate, info] : scope->locals_) nearest.Offer(candidate);
   }
-  return previous[b.size()];
-}
-
-bool IsNear(std::string_view name, int distance) {
-  // A short name is near to everything: one letter of one is no likeness.
-  return distance == 0 ||
-         (name.size() >= 3 && distance <= std::max<int>(1, static_cast<int>(name.size()) / 3));
+  if (nearest.found().empty()) return {};
+  return nearest.found();
 }
 
 }  // namespace liaison::binding

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ namespace liaison::binding {
 struct VariableInfo {
   ast::Slot slot = ast::kNoSlot;
   StaticType type;
+  std::string_view barred = {};  // why the name, though known, cannot be used here; empty: it can
 };
 
 class Scope {
@@ -32,27 +34,28 @@ class Scope {
 
   // Null when no scope has the name.
   const VariableInfo* Find(std::string_view name) const;
+  // Of what the query around this one has.
+  const VariableInfo* FindOutside(std::string_view name) const { return outer_ == nullptr ? nullptr : outer_->Find(name); }
   bool HasLocal(std::string_view name) const { return locals_.contains(name); }
   // Hides a declaration of the same name.
   void Declare(std::string name, VariableInfo info) {
     locals_.insert_or_assign(std::move(name), std::move(info));
   }
-  void Replace(Locals locals) { locals_ = std::move(locals); }
+  // WITH: what it does not hand on is remembered for hints.
+  void Replace(Locals locals);
   const Locals& locals() const { return locals_; }
   // All names that can be used here, hidden ones once.
   Locals Visible() const;
 
   // The visible name that is likely to have been meant.
   std::optional<std::string> Closest(std::string_view name) const;
+  // Whether the name was there before a WITH that did not hand it on.
+  bool WasDropped(std::string_view name) const;
 
  private:
   const Scope* outer_;
   Locals locals_;
+  std::set<std::string, std::less<>> dropped_;
 };
-
-// Number of insertions, deletions, replacements and exchanges of neighbours, ignoring case.
-int EditDistance(std::string_view a, std::string_view b);
-// Whether a word at that distance is near enough to be offered for `name`.
-bool IsNear(std::string_view name, int distance);
 
 }  // namespace liaison::binding

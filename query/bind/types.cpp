@@ -65,6 +65,11 @@ std::string Describe(const StaticType& type) {
   return Describe(type.set);
 }
 
+std::string WithArticle(const std::string& noun) {
+  const bool vowel = !noun.empty() && std::string_view("AEIOU").find(noun.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + noun;
+}
+
 StaticType ResultOf(const Function& function, std::span<const StaticType> arguments) {
   const auto is = [&](std::string_view name) { return EqualsIgnoringCase(function.name, name); };
   if (is("nodes")) return ListOf(Of(kNodeTypes));

@@ -56,6 +56,8 @@ inline bool MayBe(const StaticType& type, TypeSet allowed) {
 
 // "INTEGER", "LIST<NODE>", "INTEGER or FLOAT", "ANY".
 std::string Describe(const StaticType& type);
+// "a STRING", "an INTEGER".
+std::string WithArticle(const std::string& noun);
 std::string Describe(TypeSet set);
 
 StaticType ResultOf(const Function& function, std::span<const StaticType> arguments);

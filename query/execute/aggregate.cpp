@@ -21,6 +21,7 @@ bool CanShare(const plan::Node& node) {
   }
   bool row_by_row = std::holds_alternative<plan::Filter>(node.op) || std::holds_alternative<plan::Project>(node.op) ||
                     std::holds_alternative<plan::Expand>(node.op) || std::holds_alternative<plan::VariableExpand>(node.op) ||
+                    std::holds_alternative<plan::PathSearch>(node.op) ||
                     std::holds_alternative<plan::CountMatches>(node.op) || std::holds_alternative<plan::BuildPath>(node.op) ||
                     std::holds_alternative<plan::BoundRelationship>(node.op) || std::holds_alternative<plan::Unwind>(node.op) ||
                     (std::holds_alternative<plan::Apply>(node.op) && !std::get<plan::Apply>(node.op).row_by_row);
@@ -112,14 +113,16 @@ class Aggregate : public Operator {
         if (!keys.empty()) share.accumulators[a]->Grow(share.groups.size());
         share.accumulators[a]->Add(arguments[a], groups, batch.count, batch.multiplicity);
       }
-      Charge(pipeline, share);
+      Charge(pipeline, share, 1u << 16);
     }
+    Charge(pipeline, share, 0);
   }
 
-  static void Charge(Pipeline& pipeline, Share& share) {
+  // What it has grown by, when that is more than `step` bytes.
+  static void Charge(Pipeline& pipeline, Share& share, std::size_t step) {
     std::size_t now = share.groups.bytes();
     for (const auto& a : share.accumulators) now += a->bytes();
-    if (now > share.charged + (1u << 16)) {
+    if (now > share.charged + step) {
       pipeline.context.memory.Add(now - share.charged);
       share.charged = now;
     }
@@ -135,8 +138,9 @@ class Aggregate : public Operator {
       Consume(*child_, pipeline_, *shares_[0]);
     } else {
       std::vector<std::exception_ptr> failures(workers);
-      auto work = [&](std::uint32_t w) {
+      auto work = [&, profiled = OperatorStatistics::running](std::uint32_t w) {
         try {
+          OperatorStatistics::running = profiled;
           Evaluator evaluator(pipeline_.context);
           Pipeline own{pipeline_.context, evaluator, nullptr, w, workers};
           OperatorPtr child = Build(*node_.child, own);

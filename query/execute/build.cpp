@@ -1,5 +1,6 @@
 // Plan nodes -> operators; and the leaves.
 #include <chrono>
+#include <utility>
 
 #include "query/execute/operator.h"
 
@@ -39,17 +40,37 @@ class Argument : public Operator {
 class Counted : public Operator {
  public:
   Counted(OperatorPtr inner, OperatorStatistics& statistics) : inner_(std::move(inner)), statistics_(statistics) {}
-  void Open() override { inner_->Open(); }
+  void Open() override {
+    const Watch watch(statistics_);
+    inner_->Open();
+  }
   bool Next(Batch& out) override {
-    auto start = std::chrono::steady_clock::now();
+    const Watch watch(statistics_);
     bool more = inner_->Next(out);
-    auto spent = std::chrono::steady_clock::now() - start;
-    statistics_.nanoseconds += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
     if (more) statistics_.rows += out.count;
     return more;
   }
 
  private:
+  // Takes the time of a call, and makes the operator the one that memory is put to the account of.
+  class Watch {
+   public:
+    explicit Watch(OperatorStatistics& statistics)
+        : statistics_(statistics), outer_(std::exchange(OperatorStatistics::running, &statistics)) {}
+    ~Watch() {
+      auto spent = std::chrono::steady_clock::now() - start_;
+      statistics_.nanoseconds += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
+      OperatorStatistics::running = outer_;
+    }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+   private:
+    OperatorStatistics& statistics_;
+    OperatorStatistics* outer_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  };
+
   OperatorPtr inner_;
   OperatorStatistics& statistics_;
 };
@@ -68,11 +89,15 @@ OperatorPtr BuildPlain(const plan::Node& node, Pipeline& pipeline) {
     return MakeExpand(node, std::move(child), pipeline);
   }
   if (std::holds_alternative<plan::VariableExpand>(op)) return MakeVariableExpand(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::PathSearch>(op)) return MakePathSearch(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::CountMatches>(op)) return MakeCountMatches(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::BuildPath>(op)) return MakePath(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Distinct>(op)) return MakeDistinct(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Sort>(op)) return MakeSort(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::Apply>(op)) return MakeApply(node, std::move(child), pipeline);
+  if (auto* apply = std::get_if<plan::Apply>(&op)) {
+    return apply->transactions ? MakeTransactionApply(node, std::move(child), pipeline) : MakeApply(node, std::move(child), pipeline);
+  }
+  if (std::holds_alternative<plan::LoadCsv>(op)) return MakeLoadCsv(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Merge>(op)) return MakeMerge(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::CallProcedure>(op)) return MakeCall(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Create>(op) || std::holds_alternative<plan::SetProperties>(op) ||

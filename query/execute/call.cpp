@@ -75,6 +75,9 @@ class CallOperator : public Operator {
 
   void CallFor(const Batch& batch) {
     Batch rows(pipeline_.slots());
+    // Without fields there is nothing to join: the row goes on once. With fields it goes on once a result,
+    // whether YIELD names them or not.
+    const bool is_void = procedure_->signature.outputs.empty();
     auto flush = [&] {
       if (rows.count == 0) return;
       pending_.push_back(std::move(rows));
@@ -86,13 +89,13 @@ class CallOperator : public Operator {
       for (const auto& e : call_.arguments) arguments.push_back(pipeline_.evaluator.EvaluateRow(*e, batch, row));
       CoerceArguments(procedure_->signature, arguments, call_.position);
       procedure_->call(pipeline_.context, arguments, [&](List values) {
-        if (call_.is_void) return;
+        if (is_void) return;
         assert(values.size() == procedure_->signature.outputs.size());
         rows.AppendRow(batch, row, carried_);
         for (const auto& [field, slot] : yields_) rows.columns[slot].AppendValue(values[field]);
         if (rows.count >= kBatchRows) flush();
       });
-      if (call_.is_void) rows.AppendRow(batch, row, carried_);
+      if (is_void) rows.AppendRow(batch, row, carried_);
     }
     flush();
   }

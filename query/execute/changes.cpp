@@ -48,6 +48,19 @@ void CheckStorable(const std::string& key, const Value& value) {
                               : fmt::format("a property cannot hold a {}: `{}`", NameOf(value.type()), key));
 }
 
+// The node or relationship that an item of SET or REMOVE changes; errors point at it.
+std::optional<Entity> TargetOf(Pipeline& pipeline, const ast::Expression& target, const Batch& batch, RowIndex row, std::string_view clause) {
+  Value value = pipeline.evaluator.EvaluateRow(target, batch, row);
+  try {
+    std::optional<Entity> entity = EntityOf(value, clause);
+    if (entity) CheckExists(pipeline.context.transaction, *entity);
+    return entity;
+  } catch (Error& error) {
+    if (!error.position) error.position = target.position;
+    throw;
+  }
+}
+
 // Of `n[expression]`.
 std::string PropertyName(Evaluator& evaluator, const ast::Expression& e, const Batch& batch, RowIndex row) {
   Value key = evaluator.EvaluateRow(e, batch, row);
@@ -91,6 +104,14 @@ void AssignProperty(Context& context, const Entity& entity, const std::string& k
   AssignProperty(context, entity, named, value);
 }
 
+std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch, RowIndex row) {
+  std::vector<std::string> names;
+  for (const auto& e : dynamic) {
+    for (std::string& name : DynamicNames(evaluator.EvaluateRow(*e, batch, row), e->position)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 // ---- CREATE ----
 
 ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements, Pipeline& pipeline) : pipeline_(pipeline) {
@@ -101,9 +122,11 @@ ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements,
     if (auto* n = std::get_if<plan::CreateElement::Node>(&e.element)) {
       element.is_node = true;
       element.slot = n->slot;
-      element.labels = n->labels;
-      std::sort(element.labels.begin(), element.labels.end());
-      element.labels.erase(std::unique(element.labels.begin(), element.labels.end()), element.labels.end());
+      // In the order written: new labels get their ids, and with them their place in labels(), in that order.
+      for (const std::string& label : n->labels) {
+        if (std::ranges::find(element.labels, label) == element.labels.end()) element.labels.push_back(label);
+      }
+      element.dynamic_labels = &n->dynamic_labels;
       properties = n->properties.get();
     } else {
       const auto& r = std::get<plan::CreateElement::Relationship>(e.element);
@@ -112,6 +135,7 @@ ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements,
       element.from = r.from;
       element.to = r.to;
       element.type = r.type;
+      element.dynamic_type = r.dynamic_type.get();
       properties = r.properties.get();
     }
     if (auto* literal = properties ? std::get_if<ast::MapLiteral>(&properties->node) : nullptr) {
@@ -200,10 +224,41 @@ NodeId ElementCreator::End(const Element& element, Slot slot, const Batch& batch
   const std::string& name = pipeline_.context.plan.slot_names[slot];
   if (node.value == 0) {
     throw Error(ErrorKind::kEntityNotFound, "MissingNode",
-                fmt::format("a relationship :{} cannot be made: its {} `{}` is null", element.type, which, name));
+                fmt::format("a relationship{}{} cannot be made: its {} `{}` is null", element.type.empty() ? "" : " :", element.type, which, name));
   }
   if (!pipeline_.context.transaction.Exists(node)) ThrowDeleted(true);
   return node;
+}
+
+std::vector<LabelId> ElementCreator::LabelsFor(Element& element, const Batch& batch, RowIndex row) {
+  Transaction& transaction = pipeline_.context.transaction;
+  if (element.label_ids.size() != element.labels.size()) {
+    for (const std::string& name : element.labels) element.label_ids.push_back(transaction.Label(name));
+    std::sort(element.label_ids.begin(), element.label_ids.end());
+  }
+  if (element.dynamic_labels->empty()) return element.label_ids;
+  std::vector<LabelId> labels = element.label_ids;
+  for (const std::string& name : NamesOf(pipeline_.evaluator, *element.dynamic_labels, batch, row)) {
+    labels.push_back(transaction.Label(name));
+  }
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  return labels;
+}
+
+TypeId ElementCreator::TypeFor(Element& element, const Batch& batch, RowIndex row) {
+  Transaction& transaction = pipeline_.context.transaction;
+  if (element.dynamic_type) {
+    Value value = pipeline_.evaluator.EvaluateRow(*element.dynamic_type, batch, row);
+    std::vector<std::string> names = DynamicNames(value, element.dynamic_type->position);
+    if (names.size() != 1) {
+      throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                  fmt::format("a relationship is made with exactly one type, not with {}", names.size()), element.dynamic_type->position);
+    }
+    return transaction.Type(names[0]);
+  }
+  if (!element.type_id) element.type_id = transaction.Type(element.type);
+  return *element.type_id;
 }
 
 void ElementCreator::Make(std::size_t i, Batch& batch, RowIndex row, const List& properties) {
@@ -216,18 +271,14 @@ void ElementCreator::Make(std::size_t i, Batch& batch, RowIndex row, const List&
     for (std::size_t k = 0; k < properties.size(); ++k) CheckStorable(element.entries[k].key.name, properties[k]);
   }
   if (element.is_node) {
-    if (element.label_ids.size() != element.labels.size()) {
-      for (const std::string& name : element.labels) element.label_ids.push_back(context.transaction.Label(name));
-      std::sort(element.label_ids.begin(), element.label_ids.end());
-    }
-    entity.node = context.transaction.CreateNode(element.label_ids);
+    std::vector<LabelId> labels = LabelsFor(element, batch, row);
+    entity.node = context.transaction.CreateNode(labels);
     ++context.counters.nodes_created;
-    context.counters.labels_added += element.label_ids.size();
+    context.counters.labels_added += labels.size();
   } else {
     NodeId from = End(element, element.from, batch, row, "start node");
     NodeId to = End(element, element.to, batch, row, "end node");
-    if (!element.type_id) element.type_id = context.transaction.Type(element.type);
-    entity.relationship = context.transaction.CreateRelationship(from, *element.type_id, to);
+    entity.relationship = context.transaction.CreateRelationship(from, TypeFor(element, batch, row), to);
     ++context.counters.relationships_created;
   }
   if (element.map) {
@@ -294,9 +345,8 @@ void Assigner::Apply(const Batch& batch, RowIndex row) {
   Context& context = pipeline_.context;
   Evaluator& evaluator = pipeline_.evaluator;
   for (Item& item : items_) {
-    std::optional<Entity> entity = EntityOf(evaluator.EvaluateRow(*item.plan->target, batch, row), "SET");
+    std::optional<Entity> entity = TargetOf(pipeline_, *item.plan->target, batch, row, "SET");
     if (!entity) continue;
-    CheckExists(context.transaction, *entity);
     if (item.plan->kind == Kind::kLabels) {
       if (!entity->is_node) {
         throw Error(ErrorKind::kType, "InvalidArgumentType", "a relationship has a type, no labels: SET cannot add any");
@@ -305,6 +355,9 @@ void Assigner::Apply(const Batch& batch, RowIndex row) {
         for (const std::string& name : item.plan->labels) item.labels.push_back(context.transaction.Label(name));
       }
       for (LabelId label : item.labels) context.counters.labels_added += context.transaction.AddLabel(entity->node, label);
+      for (const std::string& name : NamesOf(evaluator, item.plan->dynamic_labels, batch, row)) {
+        context.counters.labels_added += context.transaction.AddLabel(entity->node, context.transaction.Label(name));
+      }
       continue;
     }
     Value value = evaluator.EvaluateRow(*item.plan->value, batch, row);
@@ -323,9 +376,8 @@ void Assigner::Apply(const Batch& batch, RowIndex row) {
 void Remover::Apply(const Batch& batch, RowIndex row) {
   Context& context = pipeline_.context;
   for (const plan::RemoveItem& item : items_) {
-    std::optional<Entity> entity = EntityOf(pipeline_.evaluator.EvaluateRow(*item.target, batch, row), "REMOVE");
+    std::optional<Entity> entity = TargetOf(pipeline_, *item.target, batch, row, "REMOVE");
     if (!entity) continue;
-    CheckExists(context.transaction, *entity);
     if (!item.labels_only) {
       AssignProperty(context, *entity, PropertyName(pipeline_.evaluator, *item.key, batch, row), Value());
       continue;
@@ -333,10 +385,12 @@ void Remover::Apply(const Batch& batch, RowIndex row) {
     if (!entity->is_node) {
       throw Error(ErrorKind::kType, "InvalidArgumentType", "a relationship has a type, no labels: REMOVE cannot take any");
     }
-    for (const std::string& name : item.labels) {
+    auto remove = [&](const std::string& name) {
       auto label = context.transaction.catalog().FindLabel(name);
       if (label) context.counters.labels_removed += context.transaction.RemoveLabel(entity->node, *label);
-    }
+    };
+    for (const std::string& name : item.labels) remove(name);
+    for (const std::string& name : NamesOf(pipeline_.evaluator, item.dynamic_labels, batch, row)) remove(name);
   }
 }
 

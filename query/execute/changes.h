@@ -65,12 +65,16 @@ class ElementCreator {
     bool is_node;
     Slot slot, from = ast::kNoSlot, to = ast::kNoSlot;
     std::vector<std::string> labels;
+    const plan::Expressions* dynamic_labels = nullptr;  // beside `labels`
     std::string type;
+    const ast::Expression* dynamic_type = nullptr;      // instead of `type`
     std::vector<LabelId> label_ids;
     std::optional<TypeId> type_id;
     std::vector<Entry> entries;
     const ast::Expression* map = nullptr;  // a parameter instead of entries
   };
+  std::vector<LabelId> LabelsFor(Element& element, const Batch& batch, RowIndex row);
+  TypeId TypeFor(Element& element, const Batch& batch, RowIndex row);
   NodeId End(const Element& element, Slot slot, const Batch& batch, RowIndex row, std::string_view which) const;
 
   Pipeline& pipeline_;
@@ -106,6 +110,9 @@ class Remover {
   Pipeline& pipeline_;
   const std::vector<plan::RemoveItem>& items_;
 };
+
+// The names that the expressions of `$(..)` give for a row.
+std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch, RowIndex row);
 
 // Deletes a node, relationship or path; null is ignored, and so is what is deleted already. With `detach`, a node's relationships go first.
 void DeleteValue(Context& context, const Value& value, bool detach);

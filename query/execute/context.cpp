@@ -2,7 +2,20 @@
 
 namespace liaison::exec {
 
+namespace {
+
+void RaiseTo(std::atomic<std::int64_t>& peak, std::int64_t now) {
+  std::int64_t seen = peak;
+  while (now > seen && !peak.compare_exchange_weak(seen, now)) {
+  }
+}
+
+}  // namespace
+
 void MemoryBudget::Add(std::size_t bytes) {
+  if (OperatorStatistics* s = OperatorStatistics::running) {
+    RaiseTo(s->peak_bytes, s->held_bytes += static_cast<std::int64_t>(bytes));
+  }
   std::size_t now = used_ += bytes;
   std::size_t seen = peak_;
   while (now > seen && !peak_.compare_exchange_weak(seen, now)) {
@@ -13,7 +26,12 @@ void MemoryBudget::Add(std::size_t bytes) {
   }
 }
 
-void Context::CheckInterrupt() const {
+void MemoryBudget::Remove(std::size_t bytes) {
+  if (OperatorStatistics* s = OperatorStatistics::running) s->held_bytes -= static_cast<std::int64_t>(bytes);
+  used_ -= bytes;
+}
+
+void CheckInterrupt(const std::atomic<bool>* interrupted, const std::optional<std::chrono::steady_clock::time_point>& deadline) {
   if (interrupted && interrupted->load(std::memory_order_relaxed)) {
     throw Error(ErrorKind::kTransaction, "Interrupted", "the statement was interrupted");
   }
@@ -21,5 +39,7 @@ void Context::CheckInterrupt() const {
     throw Error(ErrorKind::kTransaction, "Timeout", "the statement ran longer than its time limit");
   }
 }
+
+void Context::CheckInterrupt() const { exec::CheckInterrupt(interrupted, deadline); }
 
 }  // namespace liaison::exec

@@ -35,6 +35,8 @@ class Evaluator {
   void Evaluate(const ast::Expression& e, const Batch& batch, Vector& out);
   Value EvaluateRow(const ast::Expression& e, const Batch& batch, RowIndex row);
   Value EvaluateFrame(const ast::Expression& e, Frame& frame);
+  // Whether a predicate is true: not when it is null; TypeError.InvalidArgumentType when it is no boolean.
+  bool Holds(const ast::Expression& predicate, Frame& frame);
   // Without any row: literals, parameters and functions of them (SKIP, LIMIT).
   Value EvaluateConstant(const ast::Expression& e);
   // The rows for which the predicate is true; `rows` in, kept rows out. Null and false drop a row; anything else is
@@ -72,6 +74,9 @@ class Evaluator {
 
 // One operator on two values; AND, OR and XOR want booleans or nulls.
 Value ApplyBinary(ast::BinaryOperator op, const Value& a, const Value& b);
+
+// What $(..) names: a STRING or a LIST of them. TypeError.InvalidArgumentType for all else, null included.
+std::vector<std::string> DynamicNames(const Value& v, Position position);
 
 // 0, 1, 2 ... kBatchRows - 1: the first n of it are "all rows".
 Rows AllRows(std::uint32_t count);

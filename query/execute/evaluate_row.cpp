@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
-#include <cstdlib>
 
 #include "query/execute/evaluate.h"
 #include "query/execute/subplan.h"
 #include "query/functions/arithmetic.h"
+#include "query/functions/graph_access.h"
+#include "query/functions/text.h"
+#include "query/functions/value_type.h"
 
 namespace liaison::exec {
 namespace {
@@ -15,10 +16,10 @@ namespace {
 using ast::BinaryOperator;
 
 // A predicate's truth: null when the value is null; TypeError for what is no boolean.
-Value Truth(Value v) {
+Value Truth(Value v, std::optional<Position> position = {}) {
   if (v.is_null() || v.is_boolean()) return v;
   throw Error(ErrorKind::kType, "InvalidArgumentType",
-              fmt::format("a predicate must be a BOOLEAN, but {} was given", NameOf(v.type())));
+              fmt::format("a predicate must be a BOOLEAN, but {} was given", NameOf(v.type())), position);
 }
 
 bool IsTrue(const Value& v) { return v.is_boolean() && v.AsBoolean(); }
@@ -88,7 +89,7 @@ class RowEvaluator {
   Value operator()(const ast::Unary& e) {
     switch (e.op) {
       case ast::UnaryOperator::kNot: return Not(Truth(Of(*e.operand)));
-      case ast::UnaryOperator::kPlus: return Of(*e.operand);
+      case ast::UnaryOperator::kPlus: return Unsigned(Of(*e.operand));
       case ast::UnaryOperator::kMinus: return Negate(Of(*e.operand));
       case ast::UnaryOperator::kIsNull: return Value(Of(*e.operand).is_null());
       case ast::UnaryOperator::kIsNotNull: return Value(!Of(*e.operand).is_null());
@@ -128,7 +129,12 @@ class RowEvaluator {
     }
     return result;
   }
-  Value operator()(const ast::TypeTest&) { Unplanned(); }
+  Value operator()(const ast::TypeTest& e) { return liaison::Matches(*e.type, Of(*e.subject)) != e.negated; }
+  Value operator()(const ast::NormalizedTest& e) {
+    Value subject = Of(*e.subject);
+    if (!subject.is_string()) return {};
+    return IsNormalized(subject.AsString(), e.form) != e.negated;
+  }
   Value operator()(const ast::FunctionCall& e) {
     if (!e.function) throw CompileError(ErrorKind::kSyntax, "InvalidAggregation", "an aggregate cannot stand here", {});
     const Function& f = *e.function;
@@ -224,7 +230,13 @@ class RowEvaluator {
   Value operator()(const ast::PatternComprehension& e) { return FromSubplan(e.subplan); }
   Value operator()(const ast::PatternPredicate& e) { return FromSubplan(e.subplan); }
   Value operator()(const ast::SubqueryExpression& e) { return FromSubplan(e.subplan); }
-  Value operator()(const ast::ShortestPathExpression&) { Unplanned(); }
+  Value operator()(const ast::ShortestPathExpression& e) {
+    for (const auto* end : {&e.pattern->elements.front(), &e.pattern->elements.back()}) {
+      const auto& node = std::get<ast::NodePattern>(*end);
+      if ((*this)(ast::Variable{"", node.slot}).is_null()) return {};
+    }
+    return FromSubplan(e.subplan);
+  }
 
   Value Of(const ast::Expression& e) { return std::visit(*this, e.node); }
 
@@ -243,12 +255,6 @@ class RowEvaluator {
     std::size_t index_;
   };
 
-  // Plan refuses these.
-  [[noreturn]] static void Unplanned() {
-    assert(false);
-    std::abort();
-  }
-
   Value ListOf(const ast::Expression& e) {
     Value v = Of(e);
     if (v.is_null() || v.is_list()) return v;
@@ -258,22 +264,10 @@ class RowEvaluator {
 
   Map AllProperties(const Value& subject) {
     if (subject.is_map()) return subject.AsMap();
-    const Transaction& t = evaluator_.context().transaction;
-    Map map;
-    if (subject.is_node()) {
-      if (subject.AsNode().content) return subject.AsNode().content->properties;
-      for (auto& [key, value] : t.Properties(subject.AsNode().id)) map.emplace(t.catalog().KeyName(key), std::move(value));
-    } else if (subject.is_relationship()) {
-      const Relationship& r = subject.AsRelationship();
-      if (r.content) return r.content->properties;
-      for (auto& [key, value] : t.Properties(RelationshipRef{r.id, r.start, r.end})) {
-        map.emplace(t.catalog().KeyName(key), std::move(value));
-      }
-    } else {
-      throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("a map projection needs a NODE, RELATIONSHIP or MAP, but {} was given", NameOf(subject.type())));
-    }
-    return map;
+    if (subject.is_node()) return NodeProperties(evaluator_.functions(), subject.AsNode());
+    if (subject.is_relationship()) return RelationshipProperties(evaluator_.functions(), subject.AsRelationship());
+    throw Error(ErrorKind::kType, "InvalidArgumentType",
+                fmt::format("a map projection needs a NODE, RELATIONSHIP or MAP, but {} was given", NameOf(subject.type())));
   }
 
   bool Matches(const ast::LabelExpression& e, const std::vector<std::string>& names) {
@@ -288,13 +282,9 @@ class RowEvaluator {
       case Kind::kAny: return !names.empty();
       case Kind::kDynamic: {
         Value v = Of(*e.dynamic);
-        if (v.is_string()) return std::find(names.begin(), names.end(), v.AsString()) != names.end();
-        if (v.is_list()) {
-          return std::all_of(v.AsList().begin(), v.AsList().end(), [&](const Value& x) {
-            return x.is_string() && std::find(names.begin(), names.end(), x.AsString()) != names.end();
-          });
-        }
-        throw Error(ErrorKind::kType, "InvalidArgumentType", "a dynamic label must be a STRING or a LIST of them", e.position);
+        std::vector<std::string> wanted = DynamicNames(v, e.position);
+        auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+        return e.dynamic_any ? std::any_of(wanted.begin(), wanted.end(), has) : std::all_of(wanted.begin(), wanted.end(), has);
       }
     }
     return false;
@@ -326,6 +316,26 @@ class RowEvaluator {
 
 }  // namespace
 
+std::vector<std::string> DynamicNames(const Value& v, Position position) {
+  std::vector<std::string> names;
+  auto add = [&](const Value& name) {
+    if (!name.is_string()) {
+      throw Error(ErrorKind::kType, "InvalidArgumentType",
+                  fmt::format("$( ) takes a name as STRING, or a LIST of names, but this is {}", NameOf(name.type())), position);
+    }
+    if (name.AsString().empty()) {
+      throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "the name of a label or type cannot be empty", position);
+    }
+    names.push_back(name.AsString());
+  };
+  if (v.is_list()) {
+    for (const Value& name : v.AsList()) add(name);
+  } else {
+    add(v);
+  }
+  return names;
+}
+
 Value Evaluator::EvaluateFrame(const ast::Expression& e, Frame& frame) {
   try {
     return RowEvaluator(*this, frame).Of(e);
@@ -334,6 +344,8 @@ Value Evaluator::EvaluateFrame(const ast::Expression& e, Frame& frame) {
     throw;
   }
 }
+
+bool Evaluator::Holds(const ast::Expression& predicate, Frame& frame) { return IsTrue(Truth(EvaluateFrame(predicate, frame), predicate.position)); }
 
 Value Evaluator::EvaluateRow(const ast::Expression& e, const Batch& batch, RowIndex row) {
   Frame frame{&batch, row, {}};

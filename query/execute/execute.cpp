@@ -38,7 +38,6 @@ Node Fill(const Transaction& t, const Node& node) {
   auto content = std::make_shared<NodeContent>();
   if (t.Exists(node.id)) {
     for (LabelId l : t.Labels(node.id)) content->labels.push_back(t.catalog().LabelName(l));
-    std::sort(content->labels.begin(), content->labels.end());
     for (auto& [key, value] : t.Properties(node.id)) content->properties.emplace(t.catalog().KeyName(key), std::move(value));
   }
   return Node{node.id, std::move(content)};
@@ -94,36 +93,18 @@ Value WithContent(const Transaction& t, Value value) {
   }
 }
 
-namespace {
-
-// Children come in the order in which Describe lists them: the child first, then inner plans.
-void FillRun(const Context& context, const plan::Node& node, PlanDescription& d) {
-  auto found = context.statistics.find(&node);
-  double inside = 0;
-  std::size_t next = 0;
-  auto inner = [&](const plan::Node& n) {
-    PlanDescription& child = d.children[next++];
-    FillRun(context, n, child);
-    auto statistics = context.statistics.find(&n);
-    if (statistics != context.statistics.end()) inside += static_cast<double>(statistics->second.nanoseconds) / 1e6;
-  };
-  if (node.child && !std::holds_alternative<plan::Unit>(node.child->op)) inner(*node.child);
-  if (auto* apply = std::get_if<plan::Apply>(&node.op)) inner(*apply->inner);
-  if (auto* merge = std::get_if<plan::Merge>(&node.op)) inner(*merge->match);
-  if (auto* u = std::get_if<plan::Union>(&node.op)) {
-    for (const auto& p : u->parts) inner(*p);
-  }
-  if (found == context.statistics.end()) return;
-  d.rows = found->second.rows;
-  d.milliseconds = std::max(0.0, static_cast<double>(found->second.nanoseconds) / 1e6 - inside);
-}
-
-}  // namespace
-
 PlanDescription DescribeRun(const Context& context) {
-  PlanDescription d = plan::Describe(context.plan);
-  FillRun(context, *context.plan.root, d);
-  return d;
+  return plan::Describe(context.plan, [&](const plan::Node& node, PlanDescription& d) {
+    auto found = context.statistics.find(&node);
+    if (found == context.statistics.end()) return;
+    const OperatorStatistics& s = found->second;
+    d.rows = s.rows;
+    d.memory_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, s.peak_bytes));
+    d.total_milliseconds = static_cast<double>(s.nanoseconds) / 1e6;
+    double below = 0;
+    for (const PlanDescription& child : d.children) below += child.total_milliseconds;
+    d.milliseconds = std::max(0.0, d.total_milliseconds - below);
+  });
 }
 
 }  // namespace liaison::exec

@@ -18,7 +18,7 @@ void Execute(Context& context, const std::function<bool(Row)>& row);
 // What the transaction does not have (any more) gets empty content.
 Value WithContent(const Transaction& transaction, Value value);
 
-// The plan with the rows and times of this run, own time only.
+// The plan with the rows, times and memory of this run.
 PlanDescription DescribeRun(const Context& context);
 
 }  // namespace liaison::exec

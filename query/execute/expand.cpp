@@ -264,13 +264,22 @@ class BoundRelationship : public Operator {
     return std::find(op_.types.begin(), op_.types.end(), name) != op_.types.end();
   }
 
+  // Of the type asked for, none of the MATCH's others, and not deleted since it was found.
+  bool Fits(const Relationship& r, RowIndex row) const {
+    for (Slot s : op_.distinct_from) {
+      if (IsIn(input_.columns[s], row, r.id)) return false;
+    }
+    if (pipeline_.context.writes() && !pipeline_.context.transaction.Exists(RelationshipRef{r.id, r.start, r.end})) return false;
+    return TypeMatches(r);
+  }
+
   EndPairs Ends(RowIndex row) const {
     Value v = input_.columns[op_.relationship].kind == Kind::kNone ? Value() : input_.columns[op_.relationship].Get(row);
     EndPairs ends;
     if (v.is_null()) return ends;
     bool out = op_.direction != ast::PatternDirection::kIn, in = op_.direction != ast::PatternDirection::kOut;
     if (!op_.variable_length) {
-      if (!v.is_relationship() || !TypeMatches(v.AsRelationship())) return ends;
+      if (!v.is_relationship() || !Fits(v.AsRelationship(), row)) return ends;
       const Relationship& r = v.AsRelationship();
       if (out) ends.emplace_back(r.start, r.end);
       if (in && !(out && r.start == r.end)) ends.emplace_back(r.end, r.start);
@@ -280,9 +289,13 @@ class BoundRelationship : public Operator {
     const List& list = v.AsList();
     auto length = static_cast<std::int64_t>(list.size());
     if (length < op_.minimum || (op_.maximum && length > *op_.maximum)) return ends;
+    std::vector<RelationshipId> ids;
     for (const Value& x : list) {
-      if (!x.is_relationship() || !TypeMatches(x.AsRelationship())) return ends;
+      if (!x.is_relationship() || !Fits(x.AsRelationship(), row)) return ends;
+      ids.push_back(x.AsRelationship().id);
     }
+    std::sort(ids.begin(), ids.end());
+    if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) return ends;  // a trail has each once
     if (list.empty()) {
       Slot known = op_.from_bound ? op_.from : op_.to;
       NodeId n = NodeAt(input_.columns[known], row);

@@ -4,13 +4,15 @@
 
 namespace liaison::exec {
 
-void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
+void Frontier::Search(const Context& context, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
                       std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends) {
+  const Transaction& t = context.transaction;
   std::size_t size = static_cast<std::size_t>(t.NodeBlockCount()) << kColumnBits;
   if (size_ < size) {
+    memory_.Add((size - size_) * sizeof(Mark));
     marks_.reset(static_cast<Mark*>(std::calloc(size, sizeof(Mark))));
-    if (!marks_) throw Error(ErrorKind::kResource, "OutOfMemory", "no memory for a search over the graph's nodes");
     size_ = size;
+    if (!marks_) throw Error(ErrorKind::kResource, "OutOfMemory", "no memory for a search over the graph's nodes");
   }
   if (minimum == 0) ends.push_back(start);
   bool circle = false;
@@ -25,6 +27,7 @@ void Frontier::Search(const Transaction& t, const std::vector<ListKind>& lists, 
       found.resize(frontier.size());
       t.Neighbours(list.direction, list.type, frontier, found);
       for (std::size_t f = 0; f < frontier.size(); ++f) {
+        if ((f & 0xFFF) == 0) context.CheckInterrupt();
         auto neighbours = found[f];
         if (neighbours.empty()) continue;
         std::uint32_t node = frontier[f].value;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "query/execute/context.h"
 #include "query/execute/relationship_types.h"
 
 namespace liaison::exec {
@@ -21,8 +22,13 @@ class Frontier {
   // Whether the relationship from `from` may be used. Absent: all.
   using Accept = std::function<bool(const RelationshipRef&)>;
 
+  explicit Frontier(MemoryBudget& memory) : memory_(memory) {}
+  ~Frontier() { memory_.Remove(size_ * sizeof(Mark)); }
+  Frontier(const Frontier&) = delete;
+  Frontier& operator=(const Frontier&) = delete;
+
   // Ends in the order in which the search meets them; the start, when it is one, first for minimum 0 and last otherwise.
-  void Search(const Transaction& t, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
+  void Search(const Context& context, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
               std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends);
 
  private:
@@ -32,6 +38,7 @@ class Frontier {
   struct Free {
     void operator()(Mark* p) const { std::free(p); }
   };
+  MemoryBudget& memory_;
   // By node id. From calloc, whose pages come zeroed when first touched, and cleared through `met_` after each search: a search costs
   // what it touches, not the number of nodes.
   std::unique_ptr<Mark[], Free> marks_;

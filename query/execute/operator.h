@@ -60,6 +60,7 @@ class Gathered {
 OperatorPtr MakeScan(const plan::Node&, OperatorPtr child, Pipeline&);            // scan.cpp: NodeScan, IndexSeek
 OperatorPtr MakeExpand(const plan::Node&, OperatorPtr child, Pipeline&);          // expand.cpp: Expand, BoundRelationship
 OperatorPtr MakeVariableExpand(const plan::Node&, OperatorPtr child, Pipeline&);  // variable_expand.cpp
+OperatorPtr MakePathSearch(const plan::Node&, OperatorPtr child, Pipeline&);      // path_search.cpp
 OperatorPtr MakeCountMatches(const plan::Node&, OperatorPtr child, Pipeline&);    // count_matches.cpp
 OperatorPtr MakePath(const plan::Node&, OperatorPtr child, Pipeline&);            // path.cpp: BuildPath
 OperatorPtr MakeProjection(const plan::Node&, OperatorPtr child, Pipeline&);      // projection.cpp: Filter, Project, Unwind, Skip, Limit, Eager
@@ -68,6 +69,8 @@ OperatorPtr MakeDistinct(const plan::Node&, OperatorPtr child, Pipeline&);      
 OperatorPtr MakeUnion(const plan::Node&, Pipeline&);                              // distinct.cpp: builds its parts itself
 OperatorPtr MakeSort(const plan::Node&, OperatorPtr child, Pipeline&);            // sort.cpp
 OperatorPtr MakeApply(const plan::Node&, OperatorPtr child, Pipeline&);           // apply.cpp: Apply; builds inner itself
+OperatorPtr MakeTransactionApply(const plan::Node&, OperatorPtr child, Pipeline&);  // transaction_apply.cpp: Apply IN TRANSACTIONS
+OperatorPtr MakeLoadCsv(const plan::Node&, OperatorPtr child, Pipeline&);         // load_csv.cpp
 OperatorPtr MakeUpdate(const plan::Node&, OperatorPtr child, Pipeline&);          // update.cpp: Create, Set, Remove, Delete
 OperatorPtr MakeMerge(const plan::Node&, OperatorPtr child, Pipeline&);           // merge.cpp
 OperatorPtr MakeCall(const plan::Node&, OperatorPtr child, Pipeline&);            // call.cpp

@@ -149,8 +149,9 @@ std::string ToString(const ProcedureSignature& signature) {
 }
 
 ProcedureTable::ProcedureTable() {
-  for (Procedure& p : CatalogProcedures()) Add(std::move(p));
-  for (Procedure& p : EvidenceProcedures()) Add(std::move(p));
+  for (auto* table : {&AnalysisProcedures, &CatalogProcedures, &EvidenceProcedures, &LinkProcedures}) {
+    for (Procedure& p : table()) Add(std::move(p));
+  }
 }
 
 const ProcedureSignature* ProcedureTable::Find(std::string_view name) const {
@@ -197,6 +198,12 @@ void ProcedureTable::AddTable(std::string_view signature_text, std::vector<std::
     for (const List& row : found->second) emit(row);
   };
   Add(std::move(procedure));
+}
+
+std::vector<std::string> ProcedureTable::Names() const {
+  std::vector<std::string> names;
+  for (const auto& [lower, procedure] : procedures_) names.push_back(procedure.signature.name);
+  return names;
 }
 
 std::vector<const Procedure*> ProcedureTable::All() const {

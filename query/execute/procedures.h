@@ -27,6 +27,7 @@ class ProcedureTable : public ProcedureCatalog {
  public:
   ProcedureTable();  // with the built-in ones
   const ProcedureSignature* Find(std::string_view name) const override;
+  std::vector<std::string> Names() const override;
   const Procedure* FindProcedure(std::string_view name) const;
   void Add(Procedure procedure);  // replaces one of the same name
   // Parses `name(in :: TYPE?, ...) :: (out :: TYPE?, ...)`; `rows` hold inputs, then outputs. Throws RequestError.
@@ -45,7 +46,9 @@ void CoerceArguments(const ProcedureSignature& signature, List& arguments, Posit
 std::string ToString(const ProcedureSignature& signature);
 
 // The tables of the built-in ones, a file each.
+std::vector<Procedure> AnalysisProcedures();  // procedures_analysis.cpp: algo.*
 std::vector<Procedure> CatalogProcedures();   // procedures_catalog.cpp: db.*, dbms.*
 std::vector<Procedure> EvidenceProcedures();  // procedures_evidence.cpp: evidence.*, db.documents
+std::vector<Procedure> LinkProcedures();      // procedures_links.cpp: links.*
 
 }  // namespace liaison::exec

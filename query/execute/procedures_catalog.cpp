@@ -83,14 +83,24 @@ void EmitRows(std::vector<Row> rows, const Emit& emit) {
   for (Row& row : rows) emit(std::move(row));
 }
 
-void Indexes(Context& context, Arguments, const Emit& emit) { EmitRows(ListIndexes(context.transaction), emit); }
-void Constraints(Context& context, Arguments, const Emit& emit) { EmitRows(ListConstraints(context.transaction), emit); }
+// Of the types asked for; null: of all.
+void EmitDefinitions(std::vector<Row> rows, const Value& types, const Emit& emit) {
+  constexpr std::size_t kType = 1;
+  for (Row& row : rows) {
+    bool wanted = types.is_null() || std::ranges::any_of(types.AsList(), [&](const Value& t) { return Equivalent(t, row[kType]); });
+    if (wanted) emit(std::move(row));
+  }
+}
+
+void Indexes(Context& context, Arguments a, const Emit& emit) { EmitDefinitions(ListIndexes(context.transaction), a[0], emit); }
+void Constraints(Context& context, Arguments a, const Emit& emit) { EmitDefinitions(ListConstraints(context.transaction), a[0], emit); }
 void Functions(Context&, Arguments, const Emit& emit) { EmitRows(ListFunctions(), emit); }
 void Procedures(Context& context, Arguments, const Emit& emit) { EmitRows(ListProcedures(*context.procedures), emit); }
 
 }  // namespace
 
 std::vector<Procedure> CatalogProcedures() {
+  const std::vector<ProcedureSignature::Field> types = {{"types", "LIST<STRING>?", true}};
   return {
       {{"db.labels", {}, {{"label", "STRING"}}, false}, "The labels that nodes have.", Labels},
       {{"db.relationshipTypes", {}, {{"relationshipType", "STRING"}}, false}, "The types that relationships have.", RelationshipTypes},
@@ -103,8 +113,8 @@ std::vector<Procedure> CatalogProcedures() {
         false},
        "Which labels are connected by which types, and how often; a node with several labels counts under each.",
        CountRelationships},
-      {{"db.indexes", {}, IndexFields(), false}, "The indexes, as SHOW INDEXES lists them.", Indexes},
-      {{"db.constraints", {}, ConstraintFields(), false}, "The constraints, as SHOW CONSTRAINTS lists them.", Constraints},
+      {{"db.indexes", types, IndexFields(), false}, "The indexes (of some types), as SHOW INDEXES lists them.", Indexes},
+      {{"db.constraints", types, ConstraintFields(), false}, "The constraints (of some types), as SHOW CONSTRAINTS lists them.", Constraints},
       {{"dbms.functions", {}, FunctionFields(), false}, "The functions, as SHOW FUNCTIONS lists them.", Functions},
       {{"dbms.procedures", {}, ProcedureFields(), false}, "The procedures, as SHOW PROCEDURES lists them.", Procedures},
   };

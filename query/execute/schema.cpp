@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "query/functions/aggregate.h"
+#include "query/functions/examples.h"
 #include "query/functions/function.h"
 
 namespace liaison::exec {
@@ -83,9 +84,7 @@ Definition ToDefinition(Transaction& transaction, const Statement& s) {
 
 class SchemaRunner {
  public:
-  SchemaRunner(Transaction& transaction, const ProcedureTable& procedures, Counters& counters, std::vector<std::string>& columns,
-               std::vector<Row>& rows)
-      : transaction_(transaction), procedures_(procedures), counters_(counters), columns_(columns), rows_(rows) {}
+  SchemaRunner(Transaction& transaction, Counters& counters) : transaction_(transaction), counters_(counters) {}
 
   void operator()(const ast::Query&) { assert(false && "a query has a plan"); }
 
@@ -165,27 +164,9 @@ class SchemaRunner {
     ++counters_.constraints_removed;
   }
 
-  void operator()(const ast::Show& s) {
-    using What = ast::Show::What;
-    switch (s.what) {
-      case What::kIndexes: return Give(IndexFields(), ListIndexes(transaction_));
-      case What::kConstraints: return Give(ConstraintFields(), ListConstraints(transaction_));
-      case What::kFunctions: return Give(FunctionFields(), ListFunctions());
-      case What::kProcedures: return Give(ProcedureFields(), ListProcedures(procedures_));
-    }
-  }
-
  private:
-  void Give(const Fields& fields, std::vector<Row> rows) {
-    for (const auto& field : fields) columns_.push_back(field.name);
-    rows_ = std::move(rows);
-  }
-
   Transaction& transaction_;
-  const ProcedureTable& procedures_;
   Counters& counters_;
-  std::vector<std::string>& columns_;
-  std::vector<Row>& rows_;
 };
 
 std::string_view TypeOf(const IndexDefinition&) { return "RANGE"; }
@@ -199,42 +180,104 @@ std::string_view TypeOf(const ConstraintDefinition& d) {
   return "";
 }
 
+std::string Quoted(const std::string& name) {
+  std::string quoted = "`";
+  for (char c : name) quoted += c == '`' ? std::string("``") : std::string(1, c);
+  return quoted + "`";
+}
+
+// "FOR (n:`Person`)", "FOR ()-[r:`KNOWS`]-()", and "(n.`id`, n.`name`)".
 template <class Definition>
-std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition> definitions) {
+std::pair<std::string, std::string> SubjectText(const Catalog& catalog, const Definition& d) {
+  std::string owner = Quoted(OwnerName(catalog, d));
+  std::string keys;
+  for (KeyId key : d.keys) {
+    keys += fmt::format("{}{}.{}", keys.empty() ? "" : ", ", d.on_relationship ? "r" : "n", Quoted(catalog.KeyName(key)));
+  }
+  return {d.on_relationship ? fmt::format("FOR ()-[r:{}]-()", owner) : fmt::format("FOR (n:{})", owner), fmt::format("({})", keys)};
+}
+
+std::string StatementOf(const Catalog& catalog, const IndexDefinition& d) {
+  auto [subject, keys] = SubjectText(catalog, d);
+  return fmt::format("CREATE RANGE INDEX {} {} ON {}", Quoted(d.name), subject, keys);
+}
+
+std::string StatementOf(const Catalog& catalog, const ConstraintDefinition& d) {
+  auto [subject, keys] = SubjectText(catalog, d);
+  const char* what = d.kind == ConstraintKind::kUnique   ? "UNIQUE"
+                     : d.kind == ConstraintKind::kExists ? "NOT NULL"
+                     : d.on_relationship                 ? "RELATIONSHIP KEY"
+                                                         : "NODE KEY";
+  return fmt::format("CREATE CONSTRAINT {} {} REQUIRE {} IS {}", Quoted(d.name), subject, keys, what);
+}
+
+// `last` are the columns behind those that indexes and constraints have in common.
+template <class Definition>
+std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition> definitions, const Row& last) {
   std::ranges::sort(definitions, {}, &Definition::name);
   std::vector<Row> rows;
   for (const Definition& d : definitions) {
     List keys;
     for (KeyId key : d.keys) keys.emplace_back(catalog.KeyName(key));
-    rows.push_back({Value(d.name), Value(TypeOf(d)), Value(d.on_relationship ? "RELATIONSHIP" : "NODE"),
-                    Value(List{Value(OwnerName(catalog, d))}), Value(std::move(keys))});
+    Row row{Value(d.name), Value(TypeOf(d)), Value(d.on_relationship ? "RELATIONSHIP" : "NODE"), Value(List{Value(OwnerName(catalog, d))}),
+            Value(std::move(keys)), Value(std::int64_t{d.id.value}), Value(StatementOf(catalog, d))};
+    row.insert(row.end(), last.begin(), last.end());
+    rows.push_back(std::move(row));
   }
   return rows;
 }
+
+Fields DefinitionFields(Fields last) {
+  Fields fields = {{"name", "STRING"}, {"type", "STRING"}, {"entityType", "STRING"}, {"labelsOrTypes", "LIST<STRING>"},
+                   {"properties", "LIST<STRING>"}, {"id", "INTEGER", false, true}, {"createStatement", "STRING", false, true}};
+  fields.insert(fields.end(), last.begin(), last.end());
+  return fields;
+}
+
+struct Describer {
+  PlanDescription operator()(const ast::Query&) const { return {}; }
+  PlanDescription operator()(const ast::CreateIndex& s) const { return Make("CreateIndex", Of(s)); }
+  PlanDescription operator()(const ast::CreateConstraint& s) const { return Make("CreateConstraint", Of(s)); }
+  PlanDescription operator()(const ast::DropIndex& s) const { return Make("DropIndex", s.name); }
+  PlanDescription operator()(const ast::DropConstraint& s) const { return Make("DropConstraint", s.name); }
+  static PlanDescription Make(const char* name, std::string details) {
+    PlanDescription d;
+    d.name = name;
+    d.details = std::move(details);
+    return d;
+  }
+  template <class Statement>
+  static std::string Of(const Statement& s) {
+    std::string inner = fmt::format(":{} {{{}}}", s.label, fmt::join(s.properties, ", "));
+    return fmt::format("{}{}{}", s.name, s.name.empty() ? "" : " ", s.on_relationship ? fmt::format("[{}]", inner) : fmt::format("({})", inner));
+  }
+};
 
 }  // namespace
 
 bool IsSchemaStatement(const ast::Statement& statement) { return !std::holds_alternative<ast::Query>(statement.body); }
 
-bool ChangesSchema(const ast::Statement& statement) {
-  return IsSchemaStatement(statement) && !std::holds_alternative<ast::Show>(statement.body);
+void RunSchema(const ast::Statement& statement, Transaction& transaction, Counters& counters) {
+  std::visit(SchemaRunner(transaction, counters), statement.body);
 }
 
-void RunSchema(const ast::Statement& statement, Transaction& transaction, const ProcedureTable& procedures, Counters& counters,
-               std::vector<std::string>& columns, std::vector<Row>& rows) {
-  std::visit(SchemaRunner(transaction, procedures, counters, columns, rows), statement.body);
-}
+PlanDescription DescribeSchema(const ast::Statement& statement) { return std::visit(Describer(), statement.body); }
 
 const Fields& IndexFields() {
-  static const Fields kFields = {{"name", "STRING"}, {"type", "STRING"}, {"entityType", "STRING"}, {"labelsOrTypes", "LIST<STRING>"},
-                                 {"properties", "LIST<STRING>"}};
+  static const Fields kFields = DefinitionFields({{"state", "STRING", false, true},
+                                                  {"populationPercent", "FLOAT", false, true},
+                                                  {"owningConstraint", "STRING?", false, true}});
   return kFields;
 }
 
-const Fields& ConstraintFields() { return IndexFields(); }
+const Fields& ConstraintFields() {
+  static const Fields kFields = DefinitionFields({{"ownedIndex", "STRING?", false, true}, {"propertyType", "STRING?", false, true}});
+  return kFields;
+}
 
 const Fields& FunctionFields() {
-  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"description", "STRING"}};
+  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"description", "STRING"}, {"example", "STRING"},
+                                 {"aggregating", "BOOLEAN", false, true}, {"isBuiltIn", "BOOLEAN", false, true}};
   return kFields;
 }
 
@@ -243,16 +286,21 @@ const Fields& ProcedureFields() {
   return kFields;
 }
 
-std::vector<Row> ListIndexes(const Transaction& transaction) { return ListDefinitions(transaction.catalog(), transaction.Indexes()); }
+std::vector<Row> ListIndexes(const Transaction& transaction) {
+  return ListDefinitions(transaction.catalog(), transaction.Indexes(), {Value("ONLINE"), Value(100.0), Value()});
+}
 
 std::vector<Row> ListConstraints(const Transaction& transaction) {
-  return ListDefinitions(transaction.catalog(), transaction.Constraints());
+  return ListDefinitions(transaction.catalog(), transaction.Constraints(), {Value(), Value()});
 }
 
 std::vector<Row> ListFunctions() {
   std::vector<Row> rows;
-  for (const Function* f : AllFunctions()) rows.push_back({Value(f->name), Value(f->signature), Value(f->description)});
-  for (const Aggregate* a : AllAggregates()) rows.push_back({Value(a->name), Value(a->signature), Value(a->description)});
+  auto add = [&](const auto& f, bool aggregating) {
+    rows.push_back({Value(f.name), Value(f.signature), Value(f.description), Value(ExampleOf(f.name)), Value(aggregating), Value(true)});
+  };
+  for (const Function* f : AllFunctions()) add(*f, false);
+  for (const Aggregate* a : AllAggregates()) add(*a, true);
   std::ranges::sort(rows, {}, [](const Row& row) -> const std::string& { return row[0].AsString(); });
   return rows;
 }

@@ -1,6 +1,6 @@
-// schema.h: statements about the schema: CREATE and DROP of indexes and constraints, and SHOW.
+// schema.h: statements about the schema: CREATE and DROP of indexes and constraints; and the lists that SHOW gives.
 //
-// They are run as they stand, without a plan. Changes need a write transaction, SHOW does not.
+// Statements are run as they stand, without a plan, in a write transaction. SHOW is a query that calls a procedure (procedures_catalog.cpp).
 //   CREATE ..   of what is there already, by name or by what it says: SemanticError.IndexAlreadyExists, ConstraintAlreadyExists;
 //               with IF NOT EXISTS: nothing
 //   DROP ..     of an unknown name: SemanticError.IndexNotFound, ConstraintNotFound; with IF EXISTS: nothing
@@ -20,19 +20,17 @@ namespace liaison::exec {
 
 // True for what RunSchema takes; false for a query.
 bool IsSchemaStatement(const ast::Statement& statement);
-// True for CREATE and DROP: they need a write transaction.
-bool ChangesSchema(const ast::Statement& statement);
-
-// `columns` and `rows` are filled by SHOW and left empty by the others.
-void RunSchema(const ast::Statement& statement, Transaction& transaction, const ProcedureTable& procedures, Counters& counters,
-               std::vector<std::string>& columns, std::vector<Row>& rows);
+void RunSchema(const ast::Statement& statement, Transaction& transaction, Counters& counters);
+// What EXPLAIN says of it.
+PlanDescription DescribeSchema(const ast::Statement& statement);
 
 // ---- the rows of SHOW and of the procedures that list the same things; sorted by name ----
 
 using Fields = std::vector<ProcedureSignature::Field>;
+// Fields on demand stand last: SHOW gives them for YIELD only.
 const Fields& IndexFields();       // name, type, entityType, labelsOrTypes, properties
 const Fields& ConstraintFields();  // the same
-const Fields& FunctionFields();    // name, signature, description
+const Fields& FunctionFields();    // name, signature, description, example
 const Fields& ProcedureFields();   // name, signature, mode, description
 std::vector<Row> ListIndexes(const Transaction& transaction);
 std::vector<Row> ListConstraints(const Transaction& transaction);

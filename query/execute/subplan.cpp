@@ -25,11 +25,14 @@ void SubplanRunner::RunTagged(const Batch& argument, std::uint32_t first, std::v
   Vector values;
   while (root_->Next(found)) {
     const Vector& tags = found.columns[subplan_.tag];
-    if (subplan_.kind == plan::Subplan::Kind::kCollect) pipeline_.evaluator.Evaluate(*subplan_.value, found, values);
+    const bool collects = subplan_.kind == plan::Subplan::Kind::kCollect;
+    const bool takes_first = subplan_.kind == plan::Subplan::Kind::kFirst;
+    if (collects || takes_first) pipeline_.evaluator.Evaluate(*subplan_.value, found, values);
     for (RowIndex i = 0; i < found.count; ++i) {
       auto at = first + (subplan_.row_by_row ? 0 : static_cast<std::uint32_t>(tags.integers[tags.At(i)]));
       counts[at] += found.Multiplicity(i);
-      if (subplan_.kind == plan::Subplan::Kind::kCollect) {
+      if (takes_first && lists[at].empty()) lists[at].push_back(values.Get(i));
+      if (collects) {
         for (std::uint64_t m = 0; m < found.Multiplicity(i); ++m) lists[at].push_back(values.Get(i));
       }
     }
@@ -41,7 +44,8 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
   assert(!running_);
   running_ = true;
   std::vector<std::uint64_t> counts(rows.size(), 0);
-  std::vector<List> lists(subplan_.kind == plan::Subplan::Kind::kCollect ? rows.size() : 0);
+  const bool keeps_values = subplan_.kind == plan::Subplan::Kind::kCollect || subplan_.kind == plan::Subplan::Kind::kFirst;
+  std::vector<List> lists(keeps_values ? rows.size() : 0);
   try {
     Batch argument(pipeline_.slots());
     std::size_t step = subplan_.row_by_row ? 1 : kBatchRows;
@@ -74,6 +78,10 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
     case plan::Subplan::Kind::kCollect:
       out.Reset(Vector::Kind::kValue, rows.size());
       for (std::size_t i = 0; i < rows.size(); ++i) out.values[i] = Value(std::move(lists[i]));
+      break;
+    case plan::Subplan::Kind::kFirst:
+      out.Reset(Vector::Kind::kValue, rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) out.values[i] = lists[i].empty() ? Value() : std::move(lists[i][0]);
       break;
   }
 }

@@ -1,8 +1,9 @@
-// Variable-length steps: every trail by depth-first search, or, where only distinct ends count, a frontier search.
+// Repeated parts of a pattern: every trail by depth-first search, or, where only distinct ends count, a frontier search.
 #include <algorithm>
 
 #include "query/execute/frontier.h"
 #include "query/execute/operator.h"
+#include "query/execute/trails.h"
 #include "query/plan/plan.h"
 
 namespace liaison::exec {
@@ -14,17 +15,24 @@ class VariableExpand : public Operator {
  public:
   VariableExpand(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
       : op_(std::get<plan::VariableExpand>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
-        input_(pipeline.slots()) {
-    wants_list_ = plan::Contains(live_, op_.relationships);
+        input_(pipeline.slots()), pattern_({&op_.chain}, {}, op_.reversed, pipeline), trails_(pattern_, pipeline.context),
+        frontier_(pipeline.context.memory) {
+    // A search for distinct ends knows no trails; that nobody reads them was its condition.
+    wants_list_ = !op_.distinct_ends && plan::Contains(live_, op_.relationships);
     std::erase(live_, op_.relationships);
+    for (const auto& group : op_.chain.groups) {
+      if (!op_.distinct_ends && plan::Contains(live_, group.list)) groups_.push_back(&group);
+      std::erase(live_, group.list);
+    }
     if (!op_.into) std::erase(live_, op_.to);
+    group_values_.resize(groups_.size());
   }
 
   void Open() override {
     child_->Open();
     input_.Clear();
     row_ = 0;
-    stack_.clear();
+    walking_ = false;
     ends_.clear();
     end_ = 0;
   }
@@ -33,13 +41,13 @@ class VariableExpand : public Operator {
     for (;;) {
       pipeline_.context.CheckInterrupt();
       if (row_ >= input_.count) {
-        if (!child_->Next(input_)) return false;
+        if (pattern_.impossible() || !child_->Next(input_)) return false;
         row_ = 0;
-        lists_ = ListsOf(pipeline_.context.transaction.catalog(), op_.direction, op_.types);
+        pattern_.Prepare();
       }
       rows_.clear();
       far_.clear();
-      trails_.clear();
+      lists_.clear();
       while (row_ < input_.count && rows_.size() < kBatchRows) {
         if (!(op_.distinct_ends ? FillEnds() : FillTrails())) break;
         ++row_;
@@ -52,24 +60,18 @@ class VariableExpand : public Operator {
         out.columns[op_.to].nodes = std::move(far_);
         far_ = {};
       }
-      if (wants_list_) {
-        out.columns[op_.relationships].Reset(Kind::kValue, 0);
-        out.columns[op_.relationships].values = std::move(trails_);
-        trails_ = {};
-      }
+      if (wants_list_) Give(out, op_.relationships, lists_);
+      for (std::size_t g = 0; g < groups_.size(); ++g) Give(out, groups_[g]->list, group_values_[g]);
       return true;
     }
   }
 
  private:
-  struct Step {
-    RelationshipRef relationship;
-    NodeId far;
-  };
-  struct Level {
-    std::vector<Step> steps;
-    std::size_t next = 0;
-  };
+  static void Give(Batch& out, Slot slot, std::vector<Value>& values) {
+    out.columns[slot].Reset(Kind::kValue, 0);
+    std::swap(out.columns[slot].values, values);
+    values.clear();
+  }
 
   NodeId NodeIn(Slot slot, RowIndex row) const {
     const Vector& v = input_.columns[slot];
@@ -77,17 +79,6 @@ class VariableExpand : public Operator {
     if (v.kind == Kind::kNode) return v.nodes[v.At(row)];
     Value value = v.Get(row);
     return value.is_node() ? value.AsNode().id : NodeId{};
-  }
-
-  bool Accepts(const RelationshipRef& r) {
-    if (op_.step_predicates.empty()) return true;
-    Frame frame{&input_, row_, {}};
-    frame.locals.emplace_back(op_.step, Relationship{r.id, r.start, r.end, nullptr});
-    for (const auto& p : op_.step_predicates) {
-      Value v = pipeline_.evaluator.EvaluateFrame(*p, frame);
-      if (!v.is_boolean() || !v.AsBoolean()) return false;
-    }
-    return true;
   }
 
   // Relationships of the same MATCH that this trail must not use.
@@ -104,71 +95,45 @@ class VariableExpand : public Operator {
         }
       }
     }
-  }
-
-  Level LevelOf(NodeId node) {
-    const Transaction& t = pipeline_.context.transaction;
-    bool both = op_.direction == ast::PatternDirection::kBoth;
-    Level level;
-    for (ListKind list : lists_) {
-      auto neighbours = t.Neighbours(list.direction, list.type, node);
-      auto sequences = t.Sequences(list.direction, list.type, node);
-      for (std::size_t i = 0; i < neighbours.size(); ++i) {
-        if (both && list.direction == Direction::kIn && neighbours[i] == node.value) continue;
-        RelationshipRef r = RefOf(list, node, neighbours[i], sequences[i]);
-        if (!used_.empty() && std::find(used_.begin(), used_.end(), r.id) != used_.end()) continue;
-        if (Accepts(r)) level.steps.push_back({r, NodeId{neighbours[i]}});
-      }
-    }
-    return level;
-  }
-
-  void Emit(NodeId end) {
-    if (op_.into && NodeIn(op_.to, row_) != end) return;
-    rows_.push_back(row_);
-    far_.push_back(end);
-    if (!wants_list_) return;
-    List list;
-    list.reserve(trail_.size());
-    for (const RelationshipRef& r : trail_) list.push_back(Relationship{r.id, r.start, r.end, nullptr});
-    if (op_.reversed) std::reverse(list.begin(), list.end());
-    trails_.push_back(Value(std::move(list)));
+    trails_.Forbid(used_);
   }
 
   // Goes on where the last call stopped for want of room. True when the row is done.
   bool FillTrails() {
-    if (stack_.empty()) {
+    if (!walking_) {
       NodeId start = NodeIn(op_.from, row_);
-      if (start.value == 0 || (op_.maximum && *op_.maximum < op_.minimum)) return true;
+      if (start.value == 0) return true;
+      target_ = op_.into ? NodeIn(op_.to, row_) : NodeId{};
       CollectUsed();
-      trail_.clear();
-      if (op_.minimum == 0) Emit(start);
-      if (op_.maximum && *op_.maximum == 0) return true;
-      stack_.push_back(LevelOf(start));
+      pattern_.SetRow(input_, row_);
+      trails_.Begin(start, WalkPattern::kStart, false);
+      walking_ = true;
     }
-    std::uint64_t steps = 0;
-    while (!stack_.empty()) {
-      if ((++steps & 0xFFF) == 0) pipeline_.context.CheckInterrupt();
-      Level& level = stack_.back();
-      if (level.next == level.steps.size()) {
-        stack_.pop_back();
-        if (!trail_.empty()) trail_.pop_back();
-        continue;
+    while (rows_.size() < kBatchRows) {
+      if (!trails_.Next()) {
+        walking_ = false;
+        return true;
       }
-      if (rows_.size() >= kBatchRows) return false;
-      Step step = level.steps[level.next++];
-      bool used = std::any_of(trail_.begin(), trail_.end(), [&](const RelationshipRef& r) { return r.id == step.relationship.id; });
-      if (used) continue;
-      trail_.push_back(step.relationship);
-      auto depth = static_cast<std::int64_t>(trail_.size());
-      if (depth >= op_.minimum) Emit(step.far);
-      if (op_.maximum && depth >= *op_.maximum) {
-        trail_.pop_back();
-      } else {
-        stack_.push_back(LevelOf(step.far));
-      }
+      if (op_.into && trails_.end() != target_) continue;
+      Emit();
     }
-    return true;
+    return false;
+  }
+
+  void Emit() {
+    rows_.push_back(row_);
+    far_.push_back(trails_.end());
+    if (!wants_list_ && groups_.empty()) return;
+    trails_.Fill(path_);
+    if (wants_list_) lists_.push_back(RelationshipsOf(path_));
+    for (std::size_t g = 0; g < groups_.size(); ++g) group_values_[g].push_back(GroupOf(path_, 0, op_.chain, *groups_[g]));
+  }
+
+  bool Accepts(const RelationshipRef& r) {
+    Frame frame{&input_, row_, {}};
+    frame.locals.emplace_back(op_.chain.steps[0].relationship, Relationship{r.id, r.start, r.end, nullptr});
+    return std::all_of(op_.chain.predicates.begin(), op_.chain.predicates.end(),
+                       [&](const auto& p) { return pipeline_.evaluator.Holds(*p, frame); });
   }
 
   bool FillEnds() {
@@ -176,11 +141,12 @@ class VariableExpand : public Operator {
       ends_.clear();
       end_ = 0;
       NodeId start = NodeIn(op_.from, row_);
-      if (start.value == 0 || (op_.maximum && *op_.maximum < op_.minimum)) return true;
+      if (start.value == 0) return true;
       Frontier::Accept accept;
-      if (!op_.step_predicates.empty()) accept = [this](const RelationshipRef& r) { return Accepts(r); };
-      frontier_.Search(pipeline_.context.transaction, lists_, op_.direction == ast::PatternDirection::kBoth, start, op_.minimum,
-                       op_.maximum, accept, ends_);
+      if (!op_.chain.predicates.empty()) accept = [this](const RelationshipRef& r) { return Accepts(r); };
+      const ChainWalk& walk = pattern_.walk(0);
+      frontier_.Search(pipeline_.context, walk.Lists(op_.reversed), walk.undirected(), start, op_.chain.minimum, op_.chain.maximum, accept,
+                       ends_);
     }
     while (end_ < ends_.size() && rows_.size() < kBatchRows) {
       rows_.push_back(row_);
@@ -195,17 +161,21 @@ class VariableExpand : public Operator {
   Pipeline& pipeline_;
   Batch input_;
   bool wants_list_ = false;
-  std::vector<ListKind> lists_;
-  RowIndex row_ = 0;
-  std::vector<Level> stack_;
-  std::vector<RelationshipRef> trail_;
-  std::vector<RelationshipId> used_;
+  std::vector<const plan::Chain::Group*> groups_;
+  WalkPattern pattern_;
+  Trails trails_;
   Frontier frontier_;
+  RowIndex row_ = 0;
+  bool walking_ = false;
+  NodeId target_{};
+  std::vector<RelationshipId> used_;
+  FoundPath path_;
   std::vector<NodeId> ends_;
   std::size_t end_ = 0;
   std::vector<RowIndex> rows_;
   std::vector<NodeId> far_;
-  std::vector<Value> trails_;
+  std::vector<Value> lists_;
+  std::vector<std::vector<Value>> group_values_;
 };
 
 }  // namespace

@@ -166,6 +166,12 @@ Value Negate(const Value& a) {
               fmt::format("`-` cannot be applied to {}", NameOf(a.type())));
 }
 
+Value Unsigned(const Value& a) {
+  if (a.is_null() || a.is_number() || a.type() == T::kDuration) return a;
+  throw Error(ErrorKind::kType, "InvalidArgumentType",
+              fmt::format("`+` cannot be applied to {}", NameOf(a.type())));
+}
+
 Value Concatenate(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return {};
   if (a.is_string() && b.is_string()) return a.AsString() + b.AsString();

@@ -103,7 +103,7 @@ Function Make(std::string_view name, TypeSet type, TypeSet result, bool needs_gr
 std::span<const Function> GraphFunctions() {
   static const std::vector<Function> kTable = {
       Make("labels", kNodeTypes, kListTypes, true, &Labels, "labels(node :: NODE) :: LIST<STRING>",
-           "The labels of a node, sorted by name."),
+           "The labels of a node, in the order in which the database first met them."),
       Make("type", kRelationshipTypes, kStringTypes, true, &Type,
            "type(relationship :: RELATIONSHIP) :: STRING", "The type of a relationship."),
       Make("properties", kEntityTypes | kMapTypes, kMapTypes, true, &Properties,

@@ -1,6 +1,5 @@
 #include "query/functions/graph_access.h"
 
-#include <algorithm>
 #include <cassert>
 
 #include "graph/transaction.h"
@@ -82,7 +81,6 @@ std::vector<std::string> NodeLabels(FunctionContext& context, const Node& node) 
   std::vector<std::string> names;
   for (const LabelId label : transaction.Labels(node.id))
     names.push_back(transaction.catalog().LabelName(label));
-  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -17,7 +17,7 @@ Value NodeProperty(FunctionContext& context, const Node& node, std::string_view 
 Value RelationshipProperty(FunctionContext& context, const Relationship& relationship, std::string_view key);
 Map NodeProperties(FunctionContext& context, const Node& node);
 Map RelationshipProperties(FunctionContext& context, const Relationship& relationship);
-std::vector<std::string> NodeLabels(FunctionContext& context, const Node& node);  // sorted by name
+std::vector<std::string> NodeLabels(FunctionContext& context, const Node& node);  // by id
 // A deleted relationship still has its type.
 std::string RelationshipType(FunctionContext& context, const Relationship& relationship);
 

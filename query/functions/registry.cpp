@@ -43,7 +43,7 @@ const Registry<Function>& Functions() {
   static const Registry<Function> kRegistry{ConversionFunctions(), DurationFunctions(), EvidenceFunctions(),
                                             GraphFunctions(),      ListFunctions(),     MathFunctions(),
                                             SpatialFunctions(),    StringFunctions(),   TemporalFunctions(),
-                                            TruncateFunctions(),   ValueFunctions()};
+                                            TruncateFunctions(),   TypeFunctions(),     ValueFunctions()};
   return kRegistry;
 }
 

@@ -19,6 +19,7 @@ std::span<const Function> SpatialFunctions();
 std::span<const Function> StringFunctions();
 std::span<const Function> TemporalFunctions();
 std::span<const Function> TruncateFunctions();
+std::span<const Function> TypeFunctions();
 std::span<const Function> ValueFunctions();
 
 std::span<const Aggregate> BasicAggregates();

@@ -65,14 +65,9 @@ Value FromIcu(const icu::UnicodeString& text) {
   return out;
 }
 
-// Root locale: the result must not depend on where the program runs.
-Value ToLower(FunctionContext&, Arguments a) {
-  std::string text = Text("toLower", a, 0);
-  if (!IsAscii(text)) return FromIcu(ToIcu(text).toLower(icu::Locale::getRoot()));
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return text;
-}
+Value ToLower(FunctionContext&, Arguments a) { return LowerCase(Text("toLower", a, 0)); }
 
+// Root locale: the result must not depend on where the program runs.
 Value ToUpper(FunctionContext&, Arguments a) {
   std::string text = Text("toUpper", a, 0);
   if (!IsAscii(text)) return FromIcu(ToIcu(text).toUpper(icu::Locale::getRoot()));
@@ -192,9 +187,7 @@ Value Split(FunctionContext&, Arguments a) {
 
 Value CharacterLength(FunctionContext&, Arguments a) { return CountCodePoints(Text("char_length", a, 0)); }
 
-Value Normalize(FunctionContext&, Arguments a) {
-  const std::string& text = Text("normalize", a, 0);
-  const std::string form = a.size() > 1 ? Text("normalize", a, 1) : "NFC";
+icu::UnicodeString Normalized(const std::string& text, const std::string& form) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = nullptr;
   if (form == "NFC") {
@@ -214,7 +207,11 @@ Value Normalize(FunctionContext&, Arguments a) {
   if (U_FAILURE(status)) {
     throw Error(ErrorKind::kResource, "OutOfMemory", fmt::format("normalize(): {}", u_errorName(status)));
   }
-  return FromIcu(out);
+  return out;
+}
+
+Value Normalize(FunctionContext&, Arguments a) {
+  return FromIcu(Normalized(Text("normalize", a, 0), a.size() > 1 ? Text("normalize", a, 1) : "NFC"));
 }
 
 constexpr TypeSet kText = kStringTypes;
@@ -278,5 +275,29 @@ std::span<const Function> StringFunctions() {
   };
   return kTable;
 }
+
+// Root locale: the result must not depend on where the program runs.
+std::string LowerCase(std::string_view text) {
+  std::string lower;
+  if (!IsAscii(text)) {
+    ToIcu(text).toLower(icu::Locale::getRoot()).toUTF8String(lower);
+    return lower;
+  }
+  lower = text;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return lower;
+}
+
+bool IsUtf8(std::string_view bytes) {
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  for (std::int64_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes.data(), i, size, c);
+    if (c < 0) return false;
+  }
+  return true;
+}
+
+bool IsNormalized(const std::string& text, const std::string& form) { return Normalized(text, form) == ToIcu(text); }
 
 }  // namespace liaison

@@ -203,8 +203,9 @@ Value AddDuration(const Value& instant, const Duration& d, int sign) {
   switch (instant.type()) {
     case Value::Type::kDate: {
       const std::int64_t days = MovedDate(instant.As<Date>().days, d, sign);
-      // Only whole days of the time part count.
-      const auto moved = AddDays(days, sign * (d.seconds / kSecondsPerDay));
+      // Only whole days of the time part count; nanoseconds count upwards from the second below.
+      const std::int64_t whole_seconds = d.seconds < 0 && d.nanos > 0 ? d.seconds + 1 : d.seconds;
+      const auto moved = AddDays(days, sign * (whole_seconds / kSecondsPerDay));
       if (!moved) ThrowTemporalRange("the date would be out of the range of years -999999999 to 999999999");
       return Date{*moved};
     }

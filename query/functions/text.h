@@ -33,6 +33,15 @@ inline std::size_t CodePointSize(std::string_view text, std::size_t at) {
   return n;
 }
 
+// As toLower gives it. string.cpp.
+std::string LowerCase(std::string_view text);
+
+// Whether the bytes are UTF-8, as those of every Value. string.cpp.
+bool IsUtf8(std::string_view bytes);
+
+// Whether the text is in the normal form NFC, NFD, NFKC or NFKD. string.cpp.
+bool IsNormalized(const std::string& text, const std::string& form);
+
 inline std::string ReversedCodePoints(std::string_view text) {
   std::string out;
   out.reserve(text.size());

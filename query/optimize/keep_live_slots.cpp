@@ -28,6 +28,12 @@ void Walk(Node& n, const std::vector<Slot>& needed, const Plan& plan) {
 }  // namespace
 
 void KeepLiveSlots(Plan& plan) {
+  if (!plan.rules.Has(Rule::kKeepLiveSlots)) {
+    std::vector<Slot> all;
+    for (std::size_t s = 0; s < plan.slot_names.size(); ++s) all.push_back(static_cast<Slot>(s));
+    ForEachNode(plan, [&](Node& n) { n.live = all; });
+    return;
+  }
   Walk(*plan.root, plan.column_slots, plan);
   for (Subplan& s : plan.subplans) {
     std::vector<Slot> needed;

@@ -5,9 +5,10 @@
 namespace liaison::plan {
 
 void Optimize(Plan& plan) {
-  if (!plan.has_volatile) FoldCountedTrees(plan);
-  SearchDistinctEnds(plan);
-  if (!plan.has_volatile) SortTopRows(plan);
+  const Rules& rules = plan.rules;
+  if (rules.Has(Rule::kFoldCountedTrees) && !plan.has_volatile) FoldCountedTrees(plan);
+  if (rules.Has(Rule::kSearchDistinctEnds)) SearchDistinctEnds(plan);
+  if (rules.Has(Rule::kSortTopRows) && !plan.has_volatile) SortTopRows(plan);
   KeepLiveSlots(plan);
 }
 
@@ -18,17 +19,22 @@ void ReadExpression(const ast::ExpressionPtr& e, std::vector<Slot>& slots) {
 }
 
 void ReadSetItems(const std::vector<SetItem>& items, std::vector<Slot>& slots) {
-  for (const auto& i : items) ReadExpression(i.target, slots), ReadExpression(i.key, slots), ReadExpression(i.value, slots);
+  for (const auto& i : items) {
+    ReadExpression(i.target, slots), ReadExpression(i.key, slots), ReadExpression(i.value, slots);
+    for (const auto& e : i.dynamic_labels) ReadExpression(e, slots);
+  }
 }
 
 void ReadCreate(const std::vector<CreateElement>& elements, std::vector<Slot>& slots) {
   for (const auto& e : elements) {
     if (auto* n = std::get_if<CreateElement::Node>(&e.element)) {
       ReadExpression(n->properties, slots);
+      for (const auto& label : n->dynamic_labels) ReadExpression(label, slots);
     } else {
       const auto& r = std::get<CreateElement::Relationship>(e.element);
       AddSlot(slots, r.from), AddSlot(slots, r.to);
       ReadExpression(r.properties, slots);
+      ReadExpression(r.dynamic_type, slots);
     }
   }
 }
@@ -49,6 +55,15 @@ void Remove(std::vector<Slot>& slots, const std::vector<Slot>& gone) {
 
 }  // namespace
 
+namespace {
+void ReadChain(const Chain& chain, std::vector<Slot>& slots) {
+  std::vector<Slot> read;
+  for (const auto& e : chain.predicates) ReadExpression(e, read);
+  Remove(read, SinglesOf(chain));
+  for (Slot s : read) AddSlot(slots, s);
+}
+}  // namespace
+
 std::vector<Slot> Reads(const Node& node, const Plan& plan) {
   std::vector<Slot> slots;
   if (auto* o = std::get_if<IndexSeek>(&node.op)) {
@@ -62,10 +77,20 @@ std::vector<Slot> Reads(const Node& node, const Plan& plan) {
     AddSlot(slots, o->from);
     if (o->into) AddSlot(slots, o->to);
     for (Slot s : o->distinct_from) AddSlot(slots, s);
-    for (const auto& e : o->step_predicates) ReadExpression(e, slots);
-    Remove(slots, {o->step});
+    ReadChain(o->chain, slots);
+  } else if (auto* o = std::get_if<PathSearch>(&node.op)) {
+    for (const Chain& chain : o->chains) ReadChain(chain, slots);
+    for (const Junction& junction : o->junctions) {
+      for (const auto& e : junction.predicates) ReadExpression(e, slots);
+    }
+    for (const auto& e : o->end_predicates) ReadExpression(e, slots);
+    for (const auto& e : o->predicates) ReadExpression(e, slots);
+    Remove(slots, Gives(node));
+    if (o->from_bound) AddSlot(slots, o->from);
+    if (o->to_bound) AddSlot(slots, o->to);
   } else if (auto* o = std::get_if<BoundRelationship>(&node.op)) {
     AddSlot(slots, o->relationship);
+    for (Slot s : o->distinct_from) AddSlot(slots, s);
     if (o->from_bound) AddSlot(slots, o->from);
     if (o->to_bound) AddSlot(slots, o->to);
   } else if (auto* o = std::get_if<CountMatches>(&node.op)) {
@@ -85,6 +110,8 @@ std::vector<Slot> Reads(const Node& node, const Plan& plan) {
     for (const auto& k : o->keys) ReadExpression(k.value, slots);
   } else if (auto* o = std::get_if<Unwind>(&node.op)) {
     ReadExpression(o->list, slots);
+  } else if (auto* o = std::get_if<LoadCsv>(&node.op)) {
+    ReadExpression(o->url, slots), ReadExpression(o->field_terminator, slots);
   } else if (auto* o = std::get_if<Apply>(&node.op)) {
     slots = ReadsFromOutside(*o->inner, plan);
   } else if (auto* o = std::get_if<Create>(&node.op)) {
@@ -95,7 +122,10 @@ std::vector<Slot> Reads(const Node& node, const Plan& plan) {
   } else if (auto* o = std::get_if<SetProperties>(&node.op)) {
     ReadSetItems(o->items, slots);
   } else if (auto* o = std::get_if<RemoveProperties>(&node.op)) {
-    for (const auto& i : o->items) ReadExpression(i.target, slots), ReadExpression(i.key, slots);
+    for (const auto& i : o->items) {
+      ReadExpression(i.target, slots), ReadExpression(i.key, slots);
+      for (const auto& e : i.dynamic_labels) ReadExpression(e, slots);
+    }
   } else if (auto* o = std::get_if<Delete>(&node.op)) {
     for (const auto& e : o->targets) ReadExpression(e, slots);
   } else if (auto* o = std::get_if<Merge>(&node.op)) {
@@ -123,7 +153,16 @@ std::vector<Slot> Gives(const Node& node) {
     if (!o->into) AddSlot(slots, o->to);
   } else if (auto* o = std::get_if<VariableExpand>(&node.op)) {
     AddSlot(slots, o->relationships);
+    for (const auto& group : o->chain.groups) AddSlot(slots, group.list);
     if (!o->into) AddSlot(slots, o->to);
+  } else if (auto* o = std::get_if<PathSearch>(&node.op)) {
+    AddSlot(slots, o->relationships), AddSlot(slots, o->path);
+    for (const Chain& chain : o->chains) {
+      for (const auto& group : chain.groups) AddSlot(slots, group.list);
+    }
+    for (const Junction& junction : o->junctions) AddSlot(slots, junction.node);
+    if (!o->from_bound) AddSlot(slots, o->from);
+    if (!o->to_bound) AddSlot(slots, o->to);
   } else if (auto* o = std::get_if<BoundRelationship>(&node.op)) {
     if (!o->from_bound) AddSlot(slots, o->from);
     if (!o->to_bound) AddSlot(slots, o->to);
@@ -136,8 +175,11 @@ std::vector<Slot> Gives(const Node& node) {
     for (const auto& a : o->aggregates) AddSlot(slots, a.slot);
   } else if (auto* o = std::get_if<Unwind>(&node.op)) {
     AddSlot(slots, o->slot);
+  } else if (auto* o = std::get_if<LoadCsv>(&node.op)) {
+    AddSlot(slots, o->slot);
   } else if (auto* o = std::get_if<Apply>(&node.op)) {
     slots = o->inner_slots;
+    if (o->transactions) AddSlot(slots, o->transactions->status);
   } else if (auto* o = std::get_if<Union>(&node.op)) {
     slots = o->slots;
   } else if (auto* o = std::get_if<Create>(&node.op)) {

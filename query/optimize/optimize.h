@@ -13,7 +13,7 @@ void Optimize(Plan& plan);
 void FoldCountedTrees(Plan& plan);   // what is only counted is not enumerated
 void SearchDistinctEnds(Plan& plan); // DISTINCT ends of variable-length paths: a frontier search
 void SortTopRows(Plan& plan);        // ORDER BY .. LIMIT: keep the first rows only, compute their other columns afterwards
-void KeepLiveSlots(Plan& plan);      // each operator passes on what is read above it; always last
+void KeepLiveSlots(Plan& plan);      // each operator passes on what is read above it (without the rule: all); always last
 
 // ---- what rules ask of a node ----
 // Slots that the node itself reads from its child's rows.

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <cassert>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "query/parse/builder.h"
 #include "query/parse/literals.h"
@@ -55,23 +58,53 @@ ast::Statement Builder::Build(P::StatementContext* context) {
         call->standalone = !call->optional;
     }
     statement.body = std::move(query);
+  } else if (context->show() != nullptr) {
+    statement.body = Build(context->show());
   } else if (context->createIndex() != nullptr) {
     statement.body = Build(context->createIndex());
   } else if (context->createConstraint() != nullptr) {
     statement.body = Build(context->createConstraint());
   } else if (auto* index = context->dropIndex()) {
     statement.body = ast::DropIndex{NameOf(index->name()), index->ifExists() != nullptr, At(index)};
-  } else if (auto* constraint = context->dropConstraint()) {
+  } else {
+    auto* constraint = context->dropConstraint();
     statement.body =
         ast::DropConstraint{NameOf(constraint->name()), constraint->ifExists() != nullptr, At(constraint)};
-  } else {
-    statement.body = Build(context->show());
   }
   statement.text = std::string(source_.bytes);
   return statement;
 }
 
+// `a NEXT b`: the rows of a are what b begins with, and all that it sees of a.
 ast::Query Builder::Build(P::QueryContext* context) {
+  ast::Query query = Build(context->unionQuery(0));
+  for (std::size_t i = 1; i < context->unionQuery().size(); ++i) {
+    Position position = At(context->unionQuery(i));
+    ast::Query next = Build(context->unionQuery(i));
+    for (ast::SingleQuery& part : query.parts) {
+      if (!std::holds_alternative<ast::Return>(part.clauses.back())) Refuse(position, "the query before NEXT must end with RETURN");
+    }
+    if (next.parts.size() > 1) Refuse(position, "a UNION behind NEXT is not supported; put it into CALL { }", "NotSupported");
+    if (query.parts.size() > 1) {
+      ast::CallSubquery call;
+      call.has_scope_clause = call.import_all = true;
+      call.position = query.position;
+      call.query = std::make_unique<ast::Query>(std::move(query));
+      query = ast::Query{};
+      query.position = call.position;
+      query.parts.emplace_back().clauses.emplace_back(std::move(call));
+    } else {
+      ast::Clause& last = query.parts[0].clauses.back();
+      ast::With with{std::move(std::get<ast::Return>(last).projection), nullptr};
+      for (ast::ProjectionItem& item : with.projection.items) item.aliased = true;
+      last = std::move(with);
+    }
+    for (ast::Clause& clause : next.parts[0].clauses) query.parts[0].clauses.push_back(std::move(clause));
+  }
+  return query;
+}
+
+ast::Query Builder::Build(P::UnionQueryContext* context) {
   ast::Query query;
   query.position = At(context);
   for (auto* part : context->singleQuery()) query.parts.push_back(Build(part));
@@ -113,6 +146,9 @@ ast::Clause Builder::Build(P::ClauseContext* context) {
   if (auto* clause = context->callProcedure()) return Build(clause);
   if (auto* clause = context->callSubquery()) return Build(clause);
   if (auto* clause = context->foreachClause()) return Build(clause);
+  if (auto* clause = context->letClause()) return Build(clause);
+  if (auto* clause = context->filterClause()) return Build(clause);
+  if (auto* clause = context->forClause()) return Build(clause);
   return Build(context->loadCsv());
 }
 
@@ -166,15 +202,46 @@ ast::Projection Builder::Build(P::ProjectionContext* context, Position position)
     }
     projection.items.push_back(std::move(built));
   }
-  if (context->orderBy() != nullptr) {
-    for (auto* item : context->orderBy()->sortItem()) {
+  Order(context->orderBy(), context->skip(), context->limit(), projection);
+  return projection;
+}
+
+void Builder::Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit, ast::Projection& projection) {
+  if (order_by != nullptr) {
+    for (auto* item : order_by->sortItem()) {
       bool descending = item->DESC() != nullptr || item->DESCENDING() != nullptr;
       projection.order_by.push_back({Build(item->expression()), descending});
     }
   }
-  if (context->skip() != nullptr) projection.skip = Build(context->skip()->expression());
-  if (context->limit() != nullptr) projection.limit = Build(context->limit()->expression());
-  return projection;
+  if (skip != nullptr) projection.skip = Build(skip->expression());
+  if (limit != nullptr) projection.limit = Build(limit->expression());
+}
+
+// LET a = x: WITH *, x AS a for names that are new. FILTER x: WITH * WHERE x. FOR a IN x: UNWIND x AS a.
+ast::With Builder::Build(P::LetClauseContext* context) {
+  ast::With with;
+  with.projection.position = At(context);
+  with.projection.star = with.projection.row_by_row = true;
+  for (auto* item : context->letItem()) {
+    ast::ProjectionItem built;
+    built.expression = Build(item->expression());
+    built.name = NameOf(item->name());
+    built.aliased = true;
+    with.projection.items.push_back(std::move(built));
+  }
+  return with;
+}
+
+ast::With Builder::Build(P::FilterClauseContext* context) {
+  ast::With with;
+  with.projection.position = At(context);
+  with.projection.star = true;
+  with.where = Build(context->expression());
+  return with;
+}
+
+ast::Unwind Builder::Build(P::ForClauseContext* context) {
+  return {Build(context->expression()), VariableOf(context->name()), At(context)};
 }
 
 ast::LoadCsv Builder::Build(P::LoadCsvContext* context) {
@@ -201,13 +268,17 @@ ast::CallProcedure Builder::Build(P::CallProcedureContext* context) {
   }
   call.has_yield = context->YIELD() != nullptr;
   call.yield_star = context->STAR() != nullptr;
-  for (auto* item : context->yieldItem()) {
+  AddYields(context->yieldItem(), call);
+  call.where = Build(context->where());
+  return call;
+}
+
+void Builder::AddYields(const std::vector<P::YieldItemContext*>& items, ast::CallProcedure& call) {
+  for (auto* item : items) {
     std::string field = NameOf(item->name(0));
     std::string variable = item->AS() == nullptr ? field : NameOf(item->name(1));
     call.yields.push_back({std::move(field), {std::move(variable), ast::kNoSlot}});
   }
-  call.where = Build(context->where());
-  return call;
 }
 
 ast::CallSubquery Builder::Build(P::CallSubqueryContext* context) {
@@ -220,11 +291,50 @@ ast::CallSubquery Builder::Build(P::CallSubqueryContext* context) {
     for (auto* name : scope->name()) call.imports.push_back(VariableOf(name));
   }
   call.query = std::make_unique<ast::Query>(Build(context->query()));
-  if (auto* transactions = context->inTransactions()) {
-    call.in_transactions = true;
-    if (transactions->expression() != nullptr) call.batch_rows = Build(transactions->expression());
-  }
+  if (context->inTransactions() != nullptr) call.in_transactions = Build(context->inTransactions());
   return call;
+}
+
+// The words of the options are no keywords of the grammar: they are names everywhere else.
+ast::InTransactions Builder::Build(P::InTransactionsContext* context) {
+  using OnError = ast::InTransactions::OnError;
+  ast::InTransactions transactions;
+  transactions.position = At(context);
+  auto is = [this](antlr4::tree::TerminalNode* word, std::string_view expected) {
+    return Upper(Text(word->getSymbol())) == expected;
+  };
+  if (auto* word = context->IDENTIFIER(); word != nullptr && !is(word, "CONCURRENT")) {
+    Refuse(At(word), "expected CONCURRENT or TRANSACTIONS");
+  }
+  if (context->expression() != nullptr) transactions.concurrency = Build(context->expression());
+  bool on_error = false;
+  for (auto* option : context->transactionOption()) {
+    auto once = [&](bool given, const char* what) {
+      if (given) Refuse(At(option), fmt::format("{} is given twice", what));
+    };
+    if (option->OF() != nullptr) {
+      once(transactions.batch_rows != nullptr, "OF ... ROWS");
+      transactions.batch_rows = Build(option->expression());
+    } else if (option->ON() != nullptr) {
+      once(std::exchange(on_error, true), "ON ERROR");
+      auto* action = option->IDENTIFIER(1);
+      if (!is(option->IDENTIFIER(0), "ERROR")) Refuse(At(option), "expected ON ERROR");
+      if (is(action, "CONTINUE")) {
+        transactions.on_error = OnError::kContinue;
+      } else if (is(action, "BREAK")) {
+        transactions.on_error = OnError::kBreak;
+      } else if (!is(action, "FAIL")) {
+        Refuse(At(action), "expected CONTINUE, BREAK or FAIL behind ON ERROR");
+      }
+    } else {
+      if (!is(option->IDENTIFIER(0), "REPORT") || !is(option->IDENTIFIER(1), "STATUS")) {
+        Refuse(At(option), "expected OF ... ROWS, ON ERROR or REPORT STATUS AS name");
+      }
+      once(transactions.status.has_value(), "REPORT STATUS");
+      transactions.status = VariableOf(option->name());
+    }
+  }
+  return transactions;
 }
 
 // ---- writing clauses ----

@@ -69,6 +69,22 @@ bool NameOfCallee(const ast::Expression& callee, std::string& name) {
 
 }  // namespace
 
+namespace {
+
+// normalize(text, NFD): the form is a word, not a variable.
+void NameNormalForm(ast::FunctionCall& call) {
+  if (call.arguments.size() != 2 || Upper(call.name) != "NORMALIZE") return;
+  auto* word = std::get_if<ast::Variable>(&call.arguments[1]->node);
+  if (word == nullptr) return;
+  for (const char* form : {"NFC", "NFD", "NFKC", "NFKD"}) {
+    if (Upper(word->name) != form) continue;
+    call.arguments[1]->node = ast::Literal{Value(form)};
+    return;
+  }
+}
+
+}  // namespace
+
 Builder::Measured Builder::Call(P::PostfixContext* context, Measured callee) {
   ast::FunctionCall call;
   if (!NameOfCallee(*callee.expression, call.name))
@@ -81,6 +97,7 @@ Builder::Measured Builder::Call(P::PostfixContext* context, Measured callee) {
   });
   if (call.distinct && call.arguments.empty())
     Refuse(At(context->DISTINCT()), "expected an expression behind DISTINCT");
+  NameNormalForm(call);
   return {ast::Make(std::move(call), position), inside + 1};
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 
 #include <fmt/format.h>
@@ -18,6 +19,17 @@ void AppendNodeIfMissing(ast::PathPattern& path, Position position) {
   ast::NodePattern node;
   node.position = position;
   path.elements.emplace_back(std::move(node));
+}
+
+// Nothing but parts that may be left out: there would be no node to begin at.
+bool MayBeEmpty(const std::vector<grammar::CypherParser::PathElementContext*>& contexts, const ast::PathPattern& path) {
+  for (auto* context : contexts) {
+    if (context->subpath() == nullptr || context->quantifier() == nullptr) return false;
+  }
+  return std::none_of(path.elements.begin(), path.elements.end(), [](const ast::PatternElement& element) {
+    auto* repeated = std::get_if<std::unique_ptr<ast::QuantifiedPath>>(&element);
+    return repeated != nullptr && (*repeated)->length.minimum.value_or(0) > 0;
+  });
 }
 
 ast::ExpressionPtr And(ast::ExpressionPtr left, ast::ExpressionPtr right) {
@@ -42,6 +54,9 @@ ast::PathPattern Builder::Build(P::PathPatternContext* context) {
   } else {
     if (context->pathSelector() != nullptr) SetSelector(context->pathSelector(), path);
     AppendElements(context->pathElement(), path);
+    if (MayBeEmpty(context->pathElement(), path)) {
+      Refuse(At(context), "the pattern needs a node: all of it may be repeated zero times");
+    }
   }
   path.position = At(context);
   if (context->pathVariable() != nullptr) {
@@ -158,10 +173,13 @@ void Builder::SetSelector(P::PathSelectorContext* context, ast::PathPattern& pat
   auto* count = context->pathCount();
   if (count != nullptr) {
     if (count->PARAMETER() != nullptr) {
-      Refuse(At(count), "a number of paths given by a parameter is not supported yet", "NotSupported");
+      path.selector_count = ast::Make(ast::Parameter{ParameterName(count->getStart())}, At(count));
+    } else {
+      std::int64_t number = Count(count->INTEGER());
+      if (number < 1) Refuse(At(count), "the number of paths must be at least 1");
+      path.selector_count = ast::Make(ast::Literal{Value(number)}, At(count));
     }
-    path.selector_count = Count(count->INTEGER());
-    if (path.selector_count < 1) Refuse(At(count), "the number of paths must be at least 1");
+    SetRange(*path.selector_count, count->getStart(), count->getStop());
   }
   if (context->ALL() != nullptr) {
     path.selector = shortest ? PathSelector::kAllShortest : PathSelector::kNone;
@@ -262,6 +280,7 @@ ast::PathLength Builder::Build(P::QuantifierContext* context) {
   if (context->PLUS() != nullptr) return {1, std::nullopt};
   if (context->INTEGER() != nullptr) {
     std::int64_t count = Count(context->INTEGER());
+    if (count == 0) Refuse(At(context), "a quantifier must allow one repetition at least");
     return {count, count};
   }
   ast::PathLength length{0, std::nullopt};
@@ -270,6 +289,7 @@ ast::PathLength Builder::Build(P::QuantifierContext* context) {
   if (length.maximum && *length.maximum < *length.minimum) {
     Refuse(At(context), "the upper bound of a quantifier must not be below the lower one");
   }
+  if (length.maximum && *length.maximum == 0) Refuse(At(context), "a quantifier must allow one repetition at least");
   return length;
 }
 
@@ -340,6 +360,11 @@ ast::LabelExpression Builder::Build(P::LabelFactorContext* context) {
     label.colon_conjunction = false;
   } else {
     label.kind = Kind::kDynamic;
+    if (context->PARAMETER() != nullptr) {
+      std::string word = Upper(ParameterName(context->PARAMETER()->getSymbol()));
+      if (word != "ALL" && word != "ANY") Refuse(At(context), "expected $(expression), $all(expression) or $any(expression)");
+      label.dynamic_any = word == "ANY";
+    }
     label.dynamic = Build(context->expression());
   }
   if (context->EXCLAMATION().size() % 2 == 1) {  // two negations are none

@@ -37,8 +37,7 @@ ast::CreateIndex Builder::Build(P::CreateIndexContext* context) {
   ast::CreateIndex index;
   index.position = At(context);
   if (auto* kind = context->indexKind()) {
-    std::string name = NameOf(kind->name());
-    for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    std::string name = Upper(NameOf(kind->name()));
     if (name != "RANGE") {
       Refuse(At(kind),
              fmt::format("there is no {} index; CREATE INDEX makes one for equality and ranges", name));
@@ -85,13 +84,100 @@ ast::CreateConstraint Builder::Build(P::CreateConstraintContext* context) {
   return constraint;
 }
 
-ast::Show Builder::Build(P::ShowContext* context) {
-  using What = ast::Show::What;
-  What what = context->FUNCTIONS() != nullptr                                ? What::kFunctions
-              : context->PROCEDURES() != nullptr                             ? What::kProcedures
-              : context->INDEX() != nullptr || context->INDEXES() != nullptr ? What::kIndexes
-                                                                             : What::kConstraints;
-  return {what, At(context)};
+namespace {
+
+// What the words behind SHOW mean: the procedure that lists it, and the types to keep where not all are meant.
+struct Shown {
+  const char* words;
+  const char* procedure;
+  std::vector<const char*> types;
+};
+
+const std::vector<Shown>& AllShown() {
+  static const std::vector<Shown> kAll = {
+      {"INDEX", "db.indexes", {}},
+      {"ALL INDEX", "db.indexes", {}},
+      {"RANGE INDEX", "db.indexes", {"RANGE"}},
+      {"CONSTRAINT", "db.constraints", {}},
+      {"ALL CONSTRAINT", "db.constraints", {}},
+      {"UNIQUE CONSTRAINT", "db.constraints", {"UNIQUENESS", "RELATIONSHIP_UNIQUENESS"}},
+      {"UNIQUENESS CONSTRAINT", "db.constraints", {"UNIQUENESS", "RELATIONSHIP_UNIQUENESS"}},
+      {"NODE UNIQUE CONSTRAINT", "db.constraints", {"UNIQUENESS"}},
+      {"NODE UNIQUENESS CONSTRAINT", "db.constraints", {"UNIQUENESS"}},
+      {"RELATIONSHIP UNIQUE CONSTRAINT", "db.constraints", {"RELATIONSHIP_UNIQUENESS"}},
+      {"RELATIONSHIP UNIQUENESS CONSTRAINT", "db.constraints", {"RELATIONSHIP_UNIQUENESS"}},
+      {"KEY CONSTRAINT", "db.constraints", {"NODE_KEY", "RELATIONSHIP_KEY"}},
+      {"NODE KEY CONSTRAINT", "db.constraints", {"NODE_KEY"}},
+      {"RELATIONSHIP KEY CONSTRAINT", "db.constraints", {"RELATIONSHIP_KEY"}},
+      {"EXIST CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"PROPERTY EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"NODE EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE"}},
+      {"NODE PROPERTY EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE"}},
+      {"RELATIONSHIP EXISTENCE CONSTRAINT", "db.constraints", {"RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"RELATIONSHIP PROPERTY EXISTENCE CONSTRAINT", "db.constraints", {"RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"FUNCTION", "dbms.functions", {}},
+      {"ALL FUNCTION", "dbms.functions", {}},
+      {"BUILT IN FUNCTION", "dbms.functions", {}},
+      {"PROCEDURE", "dbms.procedures", {}},
+      {"ALL PROCEDURE", "dbms.procedures", {}},
+  };
+  return kAll;
+}
+
+}  // namespace
+
+// SHOW x YIELD .. WHERE .. RETURN ..: CALL of the procedure, then WITH * for what orders and filters, then RETURN.
+ast::Query Builder::Build(P::ShowContext* context) {
+  std::string words, written;
+  for (auto* word : context->showWord()) {
+    std::string text = Upper(Text(word->getStart()));
+    written += (written.empty() ? "" : " ") + text;
+    if (text == "INDEXES") text = "INDEX";
+    if (text.size() > 8 && text.back() == 'S') text.pop_back();  // CONSTRAINTS, FUNCTIONS, PROCEDURES
+    words += (words.empty() ? "" : " ") + text;
+  }
+  const Shown* shown = nullptr;
+  for (const Shown& s : AllShown()) {
+    if (words == s.words) shown = &s;
+  }
+  if (shown == nullptr) {
+    Refuse(At(context->showWord(0)), fmt::format("there is no SHOW {}: INDEXES, CONSTRAINTS, FUNCTIONS and PROCEDURES can be shown", written));
+  }
+
+  ast::CallProcedure call;
+  call.position = At(context);
+  call.name = shown->procedure;
+  call.has_arguments = true;
+  call.show = true;
+  call.has_yield = context->YIELD() != nullptr;
+  call.yield_star = context->STAR() != nullptr;
+  AddYields(context->yieldItem(), call);
+  if (context->returnClause() != nullptr && !call.has_yield) Refuse(At(context->returnClause()), "RETURN behind SHOW needs YIELD before it");
+  ast::With with;
+  with.projection.position = call.position;
+  with.projection.star = true;
+  Order(context->orderBy(), context->skip(), context->limit(), with.projection);
+  with.where = Build(context->where());
+  if (!shown->types.empty()) {
+    ast::ListLiteral types;
+    for (const char* type : shown->types) types.items.push_back(ast::Make(ast::Literal{Value(std::string(type))}, call.position));
+    call.arguments.push_back(ast::Make(std::move(types), call.position));
+  }
+  ast::Return returned;
+  if (context->returnClause() != nullptr) {
+    returned.projection = Build(context->returnClause()->projection(), At(context->returnClause()));
+  } else {
+    returned.projection.star = true;
+    returned.projection.position = call.position;
+  }
+  ast::Query query;
+  query.position = call.position;
+  auto& clauses = query.parts.emplace_back().clauses;
+  clauses.emplace_back(std::move(call));
+  clauses.emplace_back(std::move(with));
+  clauses.emplace_back(std::move(returned));
+  return query;
 }
 
 }  // namespace liaison

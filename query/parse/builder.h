@@ -2,10 +2,11 @@
 //
 // One typed function a rule. Recursion follows the brackets of the text, of which there are at most
 // kMaximumNesting; the height of the expressions that come out (left-deep chains of operators make them
-// higher than the text is nested) is bounded too, by kMaximumHeight, so that the later stages may recurse
+// higher than the text is nested) is bounded too, by kMaximumExpressionHeight, so that the later stages may recurse
 // over them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,10 +21,6 @@ class Builder {
  public:
   using P = grammar::CypherParser;
 
-  // Levels of an expression tree. Chains of AND and OR are balanced and chains of comparisons are one node,
-  // so that only chains of other operators can reach it.
-  static constexpr int kMaximumHeight = 1000;
-
   explicit Builder(const SourceText& source) : source_(source) {}
 
   ast::Statement Build(P::StatementContext* context);
@@ -31,6 +28,7 @@ class Builder {
  private:
   // ---- clauses: build_clauses.cpp ----
   ast::Query Build(P::QueryContext* context);
+  ast::Query Build(P::UnionQueryContext* context);
   ast::SingleQuery Build(P::SingleQueryContext* context);
   ast::Clause Build(P::ClauseContext* context);
   ast::Clause Build(P::ResultClauseContext* context);
@@ -45,9 +43,15 @@ class Builder {
   ast::Delete Build(P::DeleteClauseContext* context);
   std::unique_ptr<ast::Foreach> Build(P::ForeachClauseContext* context);
   ast::LoadCsv Build(P::LoadCsvContext* context);
+  ast::With Build(P::LetClauseContext* context);
+  ast::With Build(P::FilterClauseContext* context);
+  ast::Unwind Build(P::ForClauseContext* context);
   ast::CallProcedure Build(P::CallProcedureContext* context);
   ast::CallSubquery Build(P::CallSubqueryContext* context);
+  ast::InTransactions Build(P::InTransactionsContext* context);
+  void AddYields(const std::vector<P::YieldItemContext*>& items, ast::CallProcedure& call);
   ast::Projection Build(P::ProjectionContext* context, Position position);
+  void Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit, ast::Projection& projection);
   ast::ExpressionPtr Build(P::WhereContext* context);  // null context: null pointer
   ast::ExpressionPtr BuildTarget(P::PostfixExpressionContext* context, bool property);
 
@@ -58,7 +62,7 @@ class Builder {
   };
   ast::CreateIndex Build(P::CreateIndexContext* context);
   ast::CreateConstraint Build(P::CreateConstraintContext* context);
-  ast::Show Build(P::ShowContext* context);
+  ast::Query Build(P::ShowContext* context);
   SchemaElement Build(P::SchemaElementContext* context);
   std::vector<std::string> Build(P::PropertyListContext* context, const std::string& variable);
 
@@ -97,6 +101,7 @@ class Builder {
   Measured ClimbOperand(OperatorCursor& cursor, int level);
   Measured BuildOperand(P::OperandContext* context, std::size_t first_sign);
   Measured ApplyPredicate(P::PredicateContext* context, Measured subject);
+  std::optional<std::string> NormalFormOf(P::IsPredicateContext* context) const;
   Measured Join(ast::BinaryOperator op, Measured left, Measured right, Position position);
   Measured Balance(ast::BinaryOperator op, std::vector<Measured>& operands,
                    const std::vector<Position>& positions, std::size_t begin, std::size_t end);

@@ -143,8 +143,16 @@ class Unquoting {
         Append(begin, Hex(begin, 6), out);
         return;
       default:
-        Refuse(begin, "UnexpectedSyntax", "unknown escape behind '\\'", "write \\\\ for a backslash");
+        Refuse(begin, "UnexpectedSyntax", fmt::format("'{}' is no escape", Escaped(begin)),
+               "write \\\\ for a backslash; the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX \\UXXXXXX");
     }
+  }
+
+  // The backslash and the whole character behind it.
+  std::string_view Escaped(std::size_t begin) const {
+    std::size_t end = begin + 2;
+    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
+    return text_.substr(begin, end - begin);
   }
 
   char32_t Hex(std::size_t begin, std::size_t count) {
@@ -189,7 +197,9 @@ std::int64_t ParseInteger(std::string_view text, bool negative, Position positio
   }
   if (digits.empty()) RefuseNumber(text, position, "digits are missing");
   for (char c : digits) {
-    if (c != '_' && DigitValue(c) >= base) RefuseNumber(text, position, "a character is no digit of it");
+    if (c == '_' || DigitValue(c) < base) continue;
+    RefuseNumber(text, position,
+                 base == 10 ? "a name that begins with a digit stands in backquotes" : "a character is no digit of its base");
   }
   std::uint64_t magnitude = 0;
   std::uint64_t limit =

@@ -9,6 +9,7 @@
 
 #include "query/parse/builder.h"
 #include "query/parse/literals.h"
+#include "query/parse/parse.h"
 #include "query/parse/tokens.h"
 
 namespace liaison {
@@ -91,9 +92,9 @@ struct Builder::OperatorCursor {
 };
 
 void Builder::CheckHeight(int height, Position position) const {
-  if (height <= kMaximumHeight) return;
+  if (height <= kMaximumExpressionHeight) return;
   Refuse(position,
-         fmt::format("the expression is more than {} operators deep; split it with WITH", kMaximumHeight),
+         fmt::format("the expression is more than {} operators deep; split it with WITH", kMaximumExpressionHeight),
          "NestingTooDeep");
 }
 
@@ -248,7 +249,25 @@ Builder::Measured Builder::BuildOperand(P::OperandContext* operand, std::size_t 
   return built;
 }
 
-// IS NULL, IS :: type, IS Label and :Label behind an operand.
+// Of IS NORMALIZED and IS NFD NORMALIZED; none for all else. Alone, NORMALIZED looks like a label.
+std::optional<std::string> Builder::NormalFormOf(P::IsPredicateContext* context) const {
+  auto upper = [this](antlr4::Token* token) { return Upper(Text(token)); };
+  if (context->labelExpression() != nullptr) {
+    if (upper(context->getStart()) != "NORMALIZED" || context->getStart() != context->getStop()) return {};
+    return "NFC";
+  }
+  auto words = context->IDENTIFIER();
+  if (words.empty()) return {};
+  if (upper(words.back()->getSymbol()) != "NORMALIZED") Refuse(At(words.back()), "expected NULL, NORMALIZED or :: and a type");
+  if (words.size() == 1) return "NFC";
+  std::string form = upper(words[0]->getSymbol());
+  if (form != "NFC" && form != "NFD" && form != "NFKC" && form != "NFKD") {
+    Refuse(At(words[0]), "the normal forms are NFC, NFD, NFKC and NFKD");
+  }
+  return form;
+}
+
+// IS NULL, IS :: type, IS NORMALIZED, IS Label and :Label behind an operand.
 Builder::Measured Builder::ApplyPredicate(P::PredicateContext* context, Measured subject) {
   std::uint32_t begin = subject.expression->text_begin;
   Position position = At(context);
@@ -259,6 +278,8 @@ Builder::Measured Builder::ApplyPredicate(P::PredicateContext* context, Measured
     std::string type = TextBetween(is->type()->getStart(), is->type()->getStop());
     built = ast::Make(ast::TypeTest{std::move(subject.expression), std::move(type), is->NOT() != nullptr},
                       position);
+  } else if (std::optional<std::string> form = is != nullptr ? NormalFormOf(is) : std::nullopt) {
+    built = ast::Make(ast::NormalizedTest{std::move(subject.expression), std::move(*form), is->NOT() != nullptr}, position);
   } else if (is != nullptr && is->labelExpression() == nullptr) {
     auto op = is->NOT() != nullptr ? ast::UnaryOperator::kIsNotNull : ast::UnaryOperator::kIsNull;
     built = ast::Make(ast::Unary{op, std::move(subject.expression)}, position);

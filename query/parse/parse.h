@@ -14,6 +14,9 @@
 namespace liaison {
 
 inline constexpr int kMaximumNesting = 100;
+// Levels of an expression tree. Chains of AND and OR are balanced and chains of comparisons are one node, so that only chains of other
+// operators can reach it.
+inline constexpr int kMaximumExpressionHeight = 1000;
 inline constexpr std::size_t kMaximumStatementBytes = 1 << 20;
 
 // One statement; a trailing ';' is accepted. Throws on invalid UTF-8, empty text and everything the grammar

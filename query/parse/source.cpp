@@ -85,4 +85,9 @@ void AppendUtf8(char32_t point, std::string& out) {
   }
 }
 
+std::string Upper(std::string text) {
+  for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return text;
+}
+
 }  // namespace liaison

@@ -30,4 +30,7 @@ SourceText Decode(std::string_view bytes);
 
 void AppendUtf8(char32_t point, std::string& out);
 
+// Letters of ASCII in upper case, which is what words of the language are compared by.
+std::string Upper(std::string text);
+
 }  // namespace liaison

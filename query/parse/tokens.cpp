@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -188,25 +189,42 @@ bool EndIsName(Type previous, Type next, const std::vector<Type>& stack) {
   return previous == T::DOT || next == T::COLON || !EndsOperand(previous);
 }
 
+// What a character was likely to be meant for, when it came out of a word processor or a web page.
+const char* HintForCharacter(const std::string& text) {
+  for (const char* quote : {"\u2018", "\u2019", "\u201A", "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB", "\u00B4"}) {
+    if (text == quote) return "strings stand in straight quotes: 'text' or \"text\"";
+  }
+  for (const char* dash : {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"}) {
+    if (text == dash) return "write the plain sign: -";
+  }
+  if (text == "\u2264") return "write <=";
+  if (text == "\u2265") return "write >=";
+  if (text == "\u2260") return "write <>";
+  return "";
+}
+
 void RefuseBrokenToken(const antlr4::Token& token) {
-  auto refuse = [&](const char* detail, const std::string& message) {
-    throw CompileError(ErrorKind::kSyntax, detail, message, PositionOf(token));
+  auto refuse = [&](const char* detail, const std::string& message, const char* hint) {
+    Error error = CompileError(ErrorKind::kSyntax, detail, message, PositionOf(token));
+    error.hint = hint;
+    throw error;
   };
   switch (token.getType()) {
     case T::UNTERMINATED_STRING:
-      refuse("UnexpectedSyntax", "the string that begins here has no closing quote");
+      refuse("UnexpectedSyntax", "the string that begins here has no closing quote",
+             "within a string, write \\' for its quote");
       break;
     case T::UNTERMINATED_NAME:
-      refuse("UnexpectedSyntax", "the name that begins here has no closing backquote");
+      refuse("UnexpectedSyntax", "the name that begins here has no closing backquote", "within a name in backquotes, write ``");
       break;
     case T::UNTERMINATED_COMMENT:
-      refuse("UnexpectedSyntax", "the comment that begins here has no end; close it with */");
+      refuse("UnexpectedSyntax", "the comment that begins here has no end", "a comment ends with */");
       break;
     case T::INVALID_CHARACTER: {
       std::string text = token.getText();
       if (text.size() > 1) {
         refuse("InvalidUnicodeCharacter",
-               fmt::format("'{}' has no meaning outside strings and backquotes", text));
+               fmt::format("'{}' has no meaning outside strings and backquotes", text), HintForCharacter(text));
       }
       break;
     }
@@ -270,7 +288,9 @@ class Preparation {
         continue;
       }
       if (t == T::IDENTIFIER || t == T::ALL || t == T::ANY || t == T::EXISTS) {
-        if (Type special = SpecialCall(i); special != 0) {
+        Type special = SpecialCall(i);
+        if (special == 0 && t == T::IDENTIFIER) special = ClauseWord(i);
+        if (special != 0) {
           Set(i, special);
           continue;
         }
@@ -302,6 +322,57 @@ class Preparation {
       if (text == "shortestpath" || text == "allshortestpaths") return T::SHORTEST_PATH_CALL;
     }
     return 0;
+  }
+
+  // LET, FILTER and NEXT are names but where a clause can begin: behind what ends a clause, and before what they take. 0 for all else.
+  Type ClauseWord(std::size_t i) const {
+    std::string text = LowerText(i);
+    if (text != "let" && text != "filter" && text != "next") return 0;
+    if (!EndsClause(i)) return 0;
+    Type next = At(i + 1), second = At(i + 2);
+    if (text == "let") return IsName(next) && second == T::EQUAL ? T::LET_CLAUSE : 0;
+    if (text == "filter") {
+      bool expression_next = BeginsExpression(next, second) || next == T::WHERE || next == T::NOT || IsConstantWord(next);
+      return expression_next && next != T::EQUAL ? T::FILTER_CLAUSE : 0;
+    }
+    return BeginsClause(next) || next == T::FOR || next == T::IDENTIFIER ? T::NEXT_QUERY : 0;
+  }
+
+  // Whether the token before i can be the last of a clause, or i begins a query.
+  bool EndsClause(std::size_t i) const {
+    Type previous = Before(i);
+    switch (previous) {
+      case antlr4::Token::INVALID_TYPE:
+      case T::EXPLAIN:
+      case T::PROFILE:
+      case T::UNION:
+      case T::NEXT_QUERY:
+      case T::IDENTIFIER:
+      case T::QUOTED_NAME:
+      case T::INTEGER:
+      case T::FLOAT:
+      case T::STRING:
+      case T::PARAMETER:
+      case T::END:
+      case T::ROW:
+      case T::ROWS:
+      case T::TRANSACTIONS:
+      case T::ASC:
+      case T::ASCENDING:
+      case T::DESC:
+      case T::DESCENDING:
+      case T::LEFT_BRACE:
+        return true;
+      case T::STAR: {
+        Type before = i >= 2 ? At(i - 2) : kEnd;
+        return before == T::RETURN || before == T::WITH || before == T::DISTINCT || before == T::COMMA || before == T::YIELD;
+      }
+      case T::ALL:
+      case T::DISTINCT:
+        return i >= 2 && At(i - 2) == T::UNION;
+      default:
+        return IsCloser(previous) || IsConstantWord(previous);
+    }
   }
 
   bool WordIsName(std::size_t i) const {
@@ -490,6 +561,80 @@ Position PositionOf(const antlr4::Token& token) {
           static_cast<std::uint32_t>(token.getCharPositionInLine() + 1)};
 }
 
+namespace {
+
+// Refuses chains of operators that are bound to become too high a tree, before ANTLR spends seconds on them: at most
+// kMaximumExpressionHeight signs in one sum, product or row of signs. Counts too few where it is not sure; the builder counts exactly.
+class ChainLengths {
+ public:
+  void Next(const antlr4::Token& token, Type previous) {
+    Type t = token.getType();
+    if (IsOpener(t)) {
+      counts_.push_back({});
+      return;
+    }
+    if (IsCloser(t)) {
+      if (counts_.size() > 1) counts_.pop_back();
+      return;
+    }
+    Counts& c = counts_.back();
+    bool sign = t == T::PLUS || t == T::MINUS, binary = EndsOperand(previous);
+    // Behind a bracket it may be the dash of a pattern.
+    bool dash = t == T::MINUS && (IsCloser(previous) || previous == T::LESS);
+    if ((sign && !binary) || t == T::NOT) {
+      Count(c.unary, kMaximumExpressionHeight, token);  // the last may belong to a number
+      return;
+    }
+    c.unary = 0;
+    if (t == T::STAR || t == T::SLASH || t == T::PERCENT) {
+      Count(c.product, kMaximumExpressionHeight - 1, token);
+    } else if ((sign && !dash) || t == T::DOUBLE_BAR) {
+      c.product = 0;
+      Count(c.sum, kMaximumExpressionHeight - 1, token);
+    } else if (!IsName(t) && t != T::INTEGER && t != T::FLOAT && t != T::STRING && t != T::PARAMETER && t != T::DOT) {
+      c = {};
+    } else if (IsWord(t)) {
+      c = {};
+    }
+  }
+
+ private:
+  struct Counts {
+    int sum = 0, product = 0, unary = 0;
+  };
+
+  static void Count(int& count, int most, const antlr4::Token& token) {
+    if (++count <= most) return;
+    throw CompileError(ErrorKind::kSyntax, "NestingTooDeep",
+                       fmt::format("the expression is more than {} operators deep; split it with WITH", kMaximumExpressionHeight),
+                       PositionOf(token));
+  }
+
+  std::vector<Counts> counts_ = std::vector<Counts>(1);
+};
+
+}  // namespace
+
+std::optional<std::size_t> KeywordOf(const antlr4::Token& token, const antlr4::dfa::Vocabulary& vocabulary) {
+  Type type = token.getType();
+  if (IsWord(type)) return type;
+  if (type != T::IDENTIFIER) return {};
+  static const std::unordered_map<std::string, Type> kTypes = [&] {
+    std::unordered_map<std::string, Type> types;
+    for (Type t = T::ALL; t <= T::YIELD; ++t) {
+      std::string word = vocabulary.getSymbolicName(t);
+      if (word.back() == '_') word.pop_back();
+      types.emplace(std::move(word), t);
+    }
+    return types;
+  }();
+  std::string text = token.getText();
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  auto found = kTypes.find(text);
+  if (found == kTypes.end()) return {};
+  return found->second;
+}
+
 Tokens ReadTokens(antlr4::Lexer& lexer) {
   Tokens tokens;
   std::vector<Type> open;
@@ -500,6 +645,7 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
                        PositionOf(token));
   };
   constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  ChainLengths chains;
   std::size_t undecided_case = kNone;  // index of a CASE that waits for what follows
   for (;;) {
     std::unique_ptr<antlr4::CommonToken> token(
@@ -528,6 +674,7 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
         open.pop_back();
       }
     }
+    chains.Next(*token, count > 0 ? tokens.back()->getType() : antlr4::Token::INVALID_TYPE);
     if (t == T::CASE) undecided_case = count;
     tokens.push_back(std::move(token));
     if (t == kEnd) return tokens;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "antlr4-runtime.h"
@@ -25,5 +26,8 @@ Tokens ReadTokens(antlr4::Lexer& lexer);
 void PrepareTokens(Tokens& tokens);
 
 Position PositionOf(const antlr4::Token& token);
+
+// The type of the keyword that the token's text spells, also where it was made a name; none in backquotes.
+std::optional<std::size_t> KeywordOf(const antlr4::Token& token, const antlr4::dfa::Vocabulary& vocabulary);
 
 }  // namespace liaison

@@ -1,6 +1,9 @@
 // The plan tree in words, for EXPLAIN and PROFILE.
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "query/ast/walk.h"
 #include "query/plan/plan.h"
 
 namespace liaison::plan {
@@ -8,17 +11,57 @@ namespace {
 
 class Describer {
  public:
-  explicit Describer(const Plan& plan) : plan_(plan) {}
+  using Visit = std::function<void(const Node&, PlanDescription&)>;
+  Describer(const Plan& plan, const Visit& visit) : plan_(plan), visit_(visit) {}
 
+  // The child first, then inner plans, then the subqueries of the node's expressions.
   PlanDescription Describe(const Node& node) const {
     PlanDescription d;
     d.estimated_rows = node.rows;
+    std::vector<int> outer = std::exchange(subplans_, {});
     std::visit([&](const auto& op) { Fill(op, d); }, node.op);
+    std::vector<int> own = std::exchange(subplans_, std::move(outer));
     if (node.child && !std::holds_alternative<Unit>(node.child->op)) d.children.insert(d.children.begin(), Describe(*node.child));
+    for (int number : own) d.children.push_back(Describe(plan_.subplans[static_cast<std::size_t>(number)]));
+    if (visit_) visit_(node, d);
     return d;
   }
 
  private:
+  PlanDescription Describe(const Subplan& subplan) const {
+    PlanDescription d;
+    d.name = subplan.kind == Subplan::Kind::kExists    ? "ExistsSubquery"
+             : subplan.kind == Subplan::Kind::kCount   ? "CountSubquery"
+             : subplan.kind == Subplan::Kind::kCollect ? "CollectSubquery"
+                                                       : "PathSubquery";
+    d.estimated_rows = subplan.root->rows;
+    std::vector<int> outer = std::exchange(subplans_, {});
+    if (subplan.value && subplan.kind == Subplan::Kind::kCollect) d.details = Text(*subplan.value);
+    std::vector<int> own = std::exchange(subplans_, std::move(outer));
+    d.children.push_back(Describe(*subplan.root));
+    for (int number : own) d.children.push_back(Describe(plan_.subplans[static_cast<std::size_t>(number)]));
+    d.rows = d.children[0].rows;
+    for (const PlanDescription& child : d.children) d.total_milliseconds += child.total_milliseconds;
+    return d;
+  }
+
+  // As people write it; remembers the subqueries that it asks.
+  std::string Text(const ast::Expression& e) const {
+    FindSubplans(e);
+    return ast::ToString(e);
+  }
+  void FindSubplans(const ast::Expression& e) const {
+    int number = -1;
+    if (auto* p = std::get_if<ast::PatternPredicate>(&e.node)) number = p->subplan;
+    if (auto* p = std::get_if<ast::PatternComprehension>(&e.node)) number = p->subplan;
+    if (auto* p = std::get_if<ast::SubqueryExpression>(&e.node)) number = p->subplan;
+    if (auto* p = std::get_if<ast::ShortestPathExpression>(&e.node)) number = p->subplan;
+    if (number >= 0) {
+      subplans_.push_back(number);  // what is inside of it is its plan's
+    } else {
+      ast::ForEachChild(e, [&](const ast::Expression& child) { FindSubplans(child); });
+    }
+  }
   std::string Name(Slot s) const {
     if (s == kNoSlot) return "";
     const std::string& name = plan_.slot_names[s];
@@ -28,7 +71,7 @@ class Describer {
     std::string out;
     for (const auto& e : es) {
       if (!out.empty()) out += separator;
-      out += ast::ToString(*e);
+      out += Text(*e);
     }
     return out;
   }
@@ -36,7 +79,7 @@ class Describer {
     std::string out;
     for (const auto& a : as) {
       if (!out.empty()) out += ", ";
-      std::string text = ast::ToString(*a.value), name = Name(a.slot);
+      std::string text = Text(*a.value), name = Name(a.slot);
       out += text == name ? text : fmt::format("{} AS {}", text, name);
     }
     return out;
@@ -49,12 +92,53 @@ class Describer {
     }
     return out;
   }
+  // n.key, or n[expression].
+  std::string Target(const ast::Expression& target, const ast::ExpressionPtr& key) const {
+    if (!key) return Text(target);
+    auto* name = std::get_if<ast::Literal>(&key->node);
+    return name && name->value.is_string() ? fmt::format("{}.{}", Text(target), name->value.AsString())
+                                           : fmt::format("{}[{}]", Text(target), Text(*key));
+  }
+  std::string List(const std::vector<SetItem>& items) const {
+    std::string out;
+    for (const auto& i : items) {
+      if (!out.empty()) out += ", ";
+      using Kind = ast::SetItem::Kind;
+      if (i.kind == Kind::kLabels) {
+        out += fmt::format("{}:{}", Text(*i.target), fmt::join(i.labels, ":"));
+      } else {
+        std::string target = i.kind == Kind::kProperty ? Target(*i.target, i.key) : Text(*i.target);
+        out += fmt::format("{} {} {}", target, i.kind == Kind::kAddProperties ? "+=" : "=", Text(*i.value));
+      }
+    }
+    return out;
+  }
   static std::string Arrow(ast::PatternDirection d, const std::string& inner) {
     return fmt::format("{}[{}]{}", d == ast::PatternDirection::kIn ? "<-" : "-", inner,
                        d == ast::PatternDirection::kOut ? "->" : "-");
   }
   static std::string Types(const std::vector<std::string>& types) {
     return types.empty() ? "" : fmt::format(":{}", fmt::join(types, "|"));
+  }
+  // In the direction in which it is walked.
+  std::string Text(const Chain& chain, bool reversed, Slot list) const {
+    auto arrow = [&](const ChainStep& step, const std::string& inner) {
+      using enum ast::PatternDirection;
+      auto d = step.direction;
+      return Arrow(reversed && d != kBoth ? (d == kIn ? kOut : kIn) : d, inner);
+    };
+    std::string length = fmt::format("*{}..{}", chain.minimum, chain.maximum ? std::to_string(*chain.maximum) : "");
+    if (chain.minimum == 1 && chain.maximum == 1) length.clear();
+    if (chain.steps.size() == 1 && chain.first == kNoSlot) {
+      return arrow(chain.steps[0], (list == kNoSlot ? "" : Name(list)) + Types(chain.steps[0].types) + length);
+    }
+    std::string steps = fmt::format("({})", Name(reversed ? chain.steps.back().node : chain.first));
+    for (std::size_t i = 0; i < chain.steps.size(); ++i) {
+      const std::size_t at = reversed ? chain.steps.size() - 1 - i : i;
+      const Slot behind = !reversed ? chain.steps[at].node : at > 0 ? chain.steps[at - 1].node : chain.first;
+      steps += fmt::format("{}({})", arrow(chain.steps[at], Name(chain.steps[at].relationship) + Types(chain.steps[at].types)), Name(behind));
+    }
+    return fmt::format("({}){}", steps, length);
   }
   std::string Tree(const CountedTree& t) const {
     std::string children;
@@ -73,7 +157,7 @@ class Describer {
     d.name = o.constraint ? "UniqueSeek" : "IndexSeek";
     d.details = fmt::format("{}:{} by {}", Name(o.slot), o.label, o.constraint ? o.constraint->name : o.index->name);
     if (o.kind == IndexSeek::Kind::kRange) {
-      d.details += fmt::format(" from {} to {}", o.low ? ast::ToString(*o.low) : "..", o.high ? ast::ToString(*o.high) : "..");
+      d.details += fmt::format(" from {} to {}", o.low ? Text(*o.low) : "..", o.high ? Text(*o.high) : "..");
     } else {
       d.details += fmt::format(" {} {}", o.kind == IndexSeek::Kind::kIn ? "in" : o.kind == IndexSeek::Kind::kPrefix ? "starting with" : "=",
                                List(o.values, ", "));
@@ -85,9 +169,20 @@ class Describer {
   }
   void Fill(const VariableExpand& o, PlanDescription& d) const {
     d.name = o.distinct_ends ? "FrontierExpand" : "VariableExpand";
-    std::string length = fmt::format("*{}..{}", o.minimum, o.maximum ? std::to_string(*o.maximum) : "");
-    d.details =
-        fmt::format("({}){}({})", Name(o.from), Arrow(o.direction, Name(o.relationships) + Types(o.types) + length), Name(o.to));
+    d.details = fmt::format("({}){}({})", Name(o.from), Text(o.chain, o.reversed, o.relationships), Name(o.to));
+  }
+  void Fill(const PathSearch& o, PlanDescription& d) const {
+    d.name = "ShortestPaths";
+    d.details = fmt::format("({})", Name(o.from));
+    for (std::size_t i = 0; i < o.chains.size(); ++i) {
+      if (i > 0) d.details += fmt::format("({})", Name(o.junctions[i - 1].node));
+      const auto& groups = o.chains[i].groups;
+      d.details += Text(o.chains[i], false, groups.size() == 1 ? groups[0].list : kNoSlot);
+    }
+    d.details += fmt::format("({}), {} {}", Name(o.to), o.count ? Text(*o.count) : o.groups ? "all" : "any",
+                             o.groups && o.count ? "groups" : "shortest");
+    if (!o.end_predicates.empty()) d.details += ", end: " + List(o.end_predicates, " AND ");
+    if (!o.predicates.empty()) d.details += ", path: " + List(o.predicates, " AND ");
   }
   void Fill(const BoundRelationship& o, PlanDescription& d) const {
     d.name = "RelationshipEnds";
@@ -114,17 +209,20 @@ class Describer {
     d.name = o.limit ? "Top" : "Sort";
     for (const auto& k : o.keys) {
       if (!d.details.empty()) d.details += ", ";
-      d.details += ast::ToString(*k.value) + (k.descending ? " DESC" : "");
+      d.details += Text(*k.value) + (k.descending ? " DESC" : "");
     }
-    if (o.limit) d.details += " LIMIT " + ast::ToString(*o.limit);
+    if (o.limit) d.details += " LIMIT " + Text(*o.limit);
   }
-  void Fill(const Skip& o, PlanDescription& d) const { d.name = "Skip", d.details = ast::ToString(*o.count); }
-  void Fill(const Limit& o, PlanDescription& d) const { d.name = "Limit", d.details = ast::ToString(*o.count); }
+  void Fill(const Skip& o, PlanDescription& d) const { d.name = "Skip", d.details = Text(*o.count); }
+  void Fill(const Limit& o, PlanDescription& d) const { d.name = "Limit", d.details = Text(*o.count); }
   void Fill(const Unwind& o, PlanDescription& d) const {
-    d.name = "Unwind", d.details = fmt::format("{} AS {}", ast::ToString(*o.list), Name(o.slot));
+    d.name = "Unwind", d.details = fmt::format("{} AS {}", Text(*o.list), Name(o.slot));
+  }
+  void Fill(const LoadCsv& o, PlanDescription& d) const {
+    d.name = "LoadCsv", d.details = fmt::format("{} AS {}", Text(*o.url), Name(o.slot));
   }
   void Fill(const Apply& o, PlanDescription& d) const {
-    d.name = o.kind == Apply::Kind::kOptional ? "OptionalApply" : "Apply";
+    d.name = o.transactions ? "TransactionApply" : o.kind == Apply::Kind::kOptional ? "OptionalApply" : "Apply";
     d.children.push_back(Describe(*o.inner));
   }
   void Fill(const Union& o, PlanDescription& d) const {
@@ -137,15 +235,23 @@ class Describer {
     for (const auto& e : o.elements) {
       if (!d.details.empty()) d.details += ", ";
       if (auto* n = std::get_if<CreateElement::Node>(&e.element)) {
-        d.details += fmt::format("({}{})", Name(n->slot), n->labels.empty() ? "" : fmt::format(":{}", fmt::join(n->labels, ":")));
+        d.details += fmt::format("({}{}{})", Name(n->slot), n->labels.empty() ? "" : fmt::format(":{}", fmt::join(n->labels, ":")),
+                                 n->properties ? " " + Text(*n->properties) : "");
       } else {
         auto& r = std::get<CreateElement::Relationship>(e.element);
-        d.details += fmt::format("({})-[{}:{}]->({})", Name(r.from), Name(r.slot), r.type, Name(r.to));
+        d.details += fmt::format("({})-[{}:{}{}]->({})", Name(r.from), Name(r.slot), r.type,
+                                 r.properties ? " " + Text(*r.properties) : "", Name(r.to));
       }
     }
   }
-  void Fill(const SetProperties&, PlanDescription& d) const { d.name = "Set"; }
-  void Fill(const RemoveProperties&, PlanDescription& d) const { d.name = "Remove"; }
+  void Fill(const SetProperties& o, PlanDescription& d) const { d.name = "Set", d.details = List(o.items); }
+  void Fill(const RemoveProperties& o, PlanDescription& d) const {
+    d.name = "Remove";
+    for (const auto& i : o.items) {
+      if (!d.details.empty()) d.details += ", ";
+      d.details += i.labels_only ? fmt::format("{}:{}", Text(*i.target), fmt::join(i.labels, ":")) : Target(*i.target, i.key);
+    }
+  }
   void Fill(const Delete& o, PlanDescription& d) const {
     d.name = o.detach ? "DetachDelete" : "Delete", d.details = List(o.targets, ", ");
   }
@@ -158,10 +264,14 @@ class Describer {
   }
 
   const Plan& plan_;
+  const Visit& visit_;
+  mutable std::vector<int> subplans_;  // asked by the node at hand
 };
 
 }  // namespace
 
-PlanDescription Describe(const Plan& plan) { return Describer(plan).Describe(*plan.root); }
+PlanDescription Describe(const Plan& plan, const std::function<void(const Node&, PlanDescription&)>& visit) {
+  return Describer(plan, visit).Describe(*plan.root);
+}
 
 }  // namespace liaison::plan

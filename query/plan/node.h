@@ -17,6 +17,7 @@
 #include "graph/catalog.h"
 #include "query/ast/query.h"
 #include "query/bind/bind.h"
+#include "query/plan/rules.h"
 
 namespace liaison::plan {
 
@@ -64,20 +65,60 @@ struct Expand {
   std::vector<Slot> distinct_from;     // relationships (or lists of them) of the same MATCH that it must differ from
 };
 
-// For each row: the trails (no relationship twice) of minimum..maximum relationships from `from`.
-struct VariableExpand {
-  Slot from, to, relationships;        // relationships: a list
+// A chain of relationships that a path walks minimum..maximum times: a quantified path, or a relationship of variable length, which is a
+// chain of one. The slots of its steps have values while one repetition is looked at, for `predicates` alone; what the rows get of them
+// is in `groups`.
+struct ChainStep {
+  Slot relationship, node;             // the node is that behind the relationship
   ast::PatternDirection direction;
-  std::vector<std::string> types;
+  std::vector<std::string> types;      // empty: any
+  std::vector<std::string> labels;     // all of which the node must have
+};
+struct Chain {
+  Slot first = kNoSlot;                // the node before the first step
+  std::vector<std::string> first_labels;
+  std::vector<ChainStep> steps;
+  Slot path = kNoSlot;                 // ((p = ..)-->..): one repetition as a path
+  Expressions predicates;              // of one repetition: all must be true
   std::int64_t minimum = 1;
   std::optional<std::int64_t> maximum;
+  struct Group { Slot single, list; bool is_list = true; };  // is_list: of all repetitions; else the only repetition's value
+  std::vector<Group> groups;
+};
+
+// For each row: the trails (no relationship twice) of minimum..maximum repetitions of the chain that lead from `from` to `to`.
+struct VariableExpand {
+  Slot from, to, relationships;        // relationships: the list of all, in the order of the pattern
+  Chain chain;                         // as the pattern was written
+  bool reversed = false;               // `from` is the chain's end: it is walked backward
   bool into = false;
   std::vector<Slot> distinct_from;
-  Slot step = kNoSlot;                 // predicates see the single relationship here
-  Expressions step_predicates;
-  bool reversed = false;               // the list is given from `to` to `from`, as the pattern was written
   // Every end once, however many trails lead there: set by Optimize where nobody can tell. Then a frontier search.
   bool distinct_ends = false;
+};
+
+// A node between two chains of a path that is searched for.
+struct Junction {
+  Slot node;
+  std::vector<std::string> labels;
+  Expressions predicates;
+};
+
+// For each row: of the trails that lead from `from` to `to` through the chains, the first ones in order of length, for each pair of ends.
+struct PathSearch {
+  Slot from, to;
+  bool from_bound = false, to_bound = false;  // one at least; the other end is found
+  std::vector<Chain> chains;
+  std::vector<Junction> junctions;     // junctions[i] is between chains[i] and chains[i + 1]
+  ast::ExpressionPtr count;            // how many paths, or groups; null pointer: 1
+  bool groups = false;                 // all paths of the `count` smallest lengths
+  bool refuses_equal_ends = false;     // shortestPath() with a minimal length of 1
+  std::vector<std::string> end_labels; // of the end that is found
+  Expressions end_predicates;
+  Expressions predicates;              // of a whole path, asked before it is counted
+  Slot relationships = kNoSlot;        // the list of all
+  Slot path = kNoSlot;                 // kNoSlot: has no name
+  Position position;
 };
 
 // A relationship that has its value already: gives or checks its two ends.
@@ -85,6 +126,7 @@ struct BoundRelationship {
   Slot from, to, relationship;
   ast::PatternDirection direction;
   std::vector<std::string> types;
+  std::vector<Slot> distinct_from;     // as of Expand
   bool from_bound = false, to_bound = false;
   bool variable_length = false;        // a list of relationships
   std::int64_t minimum = 1;
@@ -133,6 +175,21 @@ struct Apply {
   bool row_by_row = false;         // inner sorts, limits or aggregates: one outer row at a time
   bool returns_nothing = false;    // inner is run for its effects; the outer row goes on
   std::vector<Slot> inner_slots;   // given by inner; null where optional finds nothing
+  // CALL { } IN TRANSACTIONS: what inner has changed is committed every so many outer rows.
+  struct Transactions {
+    ast::ExpressionPtr batch_rows;   // null pointer: 1,000
+    ast::InTransactions::OnError on_error = ast::InTransactions::OnError::kFail;
+    Slot status = kNoSlot;           // a map a row: started, committed, transactionId, errorMessage
+  };
+  std::optional<Transactions> transactions;
+};
+
+// For each row of the child: the lines of a CSV file, a list of its fields or a map by the header's names each.
+struct LoadCsv {
+  ast::ExpressionPtr url, field_terminator;  // field_terminator: null pointer for a comma
+  Slot slot;
+  bool with_headers = false;
+  Position position;
 };
 
 // All parts' rows, each part's columns[i] renamed to slots[i].
@@ -146,8 +203,13 @@ struct Eager {};  // reads all of its child before it gives the first row
 
 // ---- changes: each reads all of its child before it changes anything ----
 struct CreateElement {
-  struct Node { Slot slot; std::vector<std::string> labels; ast::ExpressionPtr properties; };
-  struct Relationship { Slot slot, from, to; std::string type; ast::ExpressionPtr properties; };
+  struct Node { Slot slot; std::vector<std::string> labels; Expressions dynamic_labels; ast::ExpressionPtr properties; };
+  struct Relationship {
+    Slot slot, from, to;
+    std::string type;
+    ast::ExpressionPtr dynamic_type;   // null pointer: `type`
+    ast::ExpressionPtr properties;
+  };
   std::variant<Node, Relationship> element;
 };
 struct Create { std::vector<CreateElement> elements; };
@@ -156,6 +218,7 @@ struct SetItem {
   ast::ExpressionPtr target;           // kProperty: the entity; otherwise the Variable
   ast::ExpressionPtr key;              // kProperty: a string
   std::vector<std::string> labels;
+  Expressions dynamic_labels;          // $(..)
   ast::ExpressionPtr value;
 };
 struct SetProperties { std::vector<SetItem> items; };
@@ -164,6 +227,7 @@ struct RemoveItem {
   ast::ExpressionPtr target;
   ast::ExpressionPtr key;              // !labels_only: a string
   std::vector<std::string> labels;
+  Expressions dynamic_labels;
 };
 struct RemoveProperties { std::vector<RemoveItem> items; };
 struct Delete { bool detach; Expressions targets; };
@@ -180,13 +244,13 @@ struct CallProcedure {
   std::string name;
   Expressions arguments;
   std::vector<std::pair<std::string, Slot>> yields;  // field, slot
-  bool is_void = false;
+  bool updates = false;
   Position position;
 };
 
 struct Node {
-  std::variant<Unit, Argument, NodeScan, IndexSeek, Expand, VariableExpand, BoundRelationship, CountMatches, BuildPath, Filter, Project,
-               Aggregate, Distinct, Sort, Skip, Limit, Unwind, Apply, Union, Eager, Create, SetProperties, RemoveProperties, Delete,
+  std::variant<Unit, Argument, NodeScan, IndexSeek, Expand, VariableExpand, PathSearch, BoundRelationship, CountMatches, BuildPath, Filter, Project,
+               Aggregate, Distinct, Sort, Skip, Limit, Unwind, LoadCsv, Apply, Union, Eager, Create, SetProperties, RemoveProperties, Delete,
                Merge, CallProcedure>
       op;
   NodePtr child;            // null for Unit, Argument and Union
@@ -205,10 +269,10 @@ NodePtr MakeNode(Op op, NodePtr child, double rows) {
 
 // A correlated subquery inside an expression: compiled once, run for the rows at hand.
 struct Subplan {
-  enum class Kind : std::uint8_t { kExists, kCount, kCollect };
+  enum class Kind : std::uint8_t { kExists, kCount, kCollect, kFirst };  // kFirst: the first row's value; null when there is none
   Kind kind;
   NodePtr root;                     // over Argument
-  ast::ExpressionPtr value;         // kCollect: what is gathered a row
+  ast::ExpressionPtr value;         // kCollect, kFirst: what is gathered a row
   Slot tag = kNoSlot;
   bool row_by_row = false;
 };
@@ -220,8 +284,10 @@ struct Plan {
   std::vector<std::string> columns;
   std::vector<Slot> column_slots;
   bool updates = false;
+  bool in_transactions = false;     // has a CALL { } IN TRANSACTIONS
   bool has_volatile = false;        // calls rand() or its like: rows must not share a call, nor a rule repeat one
   bool profile = false;
+  Rules rules;                      // that it was made by
   std::uint64_t catalog_version = 0;
   std::uint64_t planned_for = 0;    // nodes and relationships then, to notice that the data has grown past the estimates
 };

@@ -28,6 +28,7 @@ bool DependsOnAllRows(const Node& node) {
       std::holds_alternative<Delete>(node.op) || std::holds_alternative<Eager>(node.op)) {
     return true;
   }
+  if (auto* call = std::get_if<CallProcedure>(&node.op); call && call->updates) return true;
   return node.child && DependsOnAllRows(*node.child);
 }
 
@@ -76,6 +77,12 @@ NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound,
 }
 
 namespace {
+// A path that is searched for gives all of its names at once, and asks what stands in its own clause only.
+bool HasSearch(const ast::Match& match) {
+  return std::any_of(match.patterns.begin(), match.patterns.end(),
+                     [](const ast::PathPattern& path) { return path.selector != ast::PathSelector::kNone; });
+}
+
 // A relationship that has its value already gives its ends: the clause before must have run.
 bool NamesKnownRelationship(const ast::Match& match) {
   for (const auto& path : match.patterns) {
@@ -97,9 +104,9 @@ NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, st
       continue;
     }
     std::vector<ast::Match*> matches{match};
-    while (!match->optional && i + 1 < part.clauses.size()) {
+    while (!match->optional && !HasSearch(*match) && i + 1 < part.clauses.size()) {
       auto* next = std::get_if<ast::Match>(&part.clauses[i + 1]);
-      if (!next || next->optional || NamesKnownRelationship(*next)) break;
+      if (!next || next->optional || NamesKnownRelationship(*next) || HasSearch(*next)) break;
       matches.push_back(next);
       ++i;
     }
@@ -139,7 +146,7 @@ NodePtr Planner::PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, 
   }
   if (auto* c = std::get_if<ast::CallSubquery>(&clause)) return PlanCallSubquery(*c, std::move(current), bound);
   if (auto* c = std::get_if<std::unique_ptr<ast::Foreach>>(&clause)) return PlanForeach(**c, std::move(current), bound);
-  ThrowNotSupported("LOAD CSV", std::get<ast::LoadCsv>(clause).position);
+  return PlanLoadCsv(std::get<ast::LoadCsv>(clause), std::move(current), bound);
 }
 
 NodePtr Planner::PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound) {
@@ -147,6 +154,18 @@ NodePtr Planner::PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound) 
   NodePtr n = MakeNode(Unwind{Compile(std::move(unwind.list), bound), unwind.variable.slot}, std::move(current), rows);
   AddSlot(bound, unwind.variable.slot);
   return n;
+}
+
+NodePtr Planner::PlanLoadCsv(ast::LoadCsv& load, NodePtr current, Bound& bound) {
+  LoadCsv op;
+  op.url = Compile(std::move(load.url), bound);
+  op.field_terminator = Compile(std::move(load.field_terminator), bound);
+  op.slot = load.variable.slot;
+  op.with_headers = load.with_headers;
+  op.position = load.position;
+  AddSlot(bound, op.slot);
+  double rows = Rows(current) * 1000;
+  return MakeNode(std::move(op), std::move(current), rows);
 }
 
 // Replaces aggregates by variables of their own, and what equals a grouping key by the key's variable.
@@ -244,7 +263,24 @@ NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr 
   return current;
 }
 
+// OPTIONAL CALL: as a subquery that may find nothing.
+NodePtr Planner::PlanOptionalCall(ast::CallProcedure& call, NodePtr current, Bound& bound) {
+  call.optional = false;
+  const double outer_rows = Rows(current);
+  Apply apply;
+  apply.kind = Apply::Kind::kOptional;
+  apply.row_by_row = true;
+  apply.returns_nothing = call.yields.empty();
+  for (auto& y : call.yields) apply.inner_slots.push_back(y.variable.slot);
+  apply.inner = PlanCall(call, MakeNode(Argument{}, nullptr, 1), bound);
+  const double rows = outer_rows * Rows(apply.inner);
+  if (call.updates) current = MakeNode(Eager{}, std::move(current), outer_rows);
+  current = MakeNode(std::move(apply), std::move(current), rows);
+  return call.updates ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
+}
+
 NodePtr Planner::PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound) {
+  if (call.optional) return PlanOptionalCall(call, std::move(current), bound);
   CallProcedure op;
   op.name = call.name;
   op.position = call.position;
@@ -253,7 +289,7 @@ NodePtr Planner::PlanCall(ast::CallProcedure& call, NodePtr current, Bound& boun
     op.yields.emplace_back(y.field, y.variable.slot);
     AddSlot(bound, y.variable.slot);
   }
-  op.is_void = call.yields.empty();
+  op.updates = call.updates;
   double rows = Rows(current) * 10;
   NodePtr n = MakeNode(std::move(op), std::move(current), rows);
   if (call.where) {
@@ -272,6 +308,7 @@ bool ChangesGraph(const Node& node) {
       std::holds_alternative<Delete>(node.op)) {
     return true;
   }
+  if (auto* call = std::get_if<CallProcedure>(&node.op); call && call->updates) return true;
   if (auto* apply = std::get_if<Apply>(&node.op); apply && ChangesGraph(*apply->inner)) return true;
   if (auto* u = std::get_if<Union>(&node.op)) {
     for (const NodePtr& part : u->parts) {
@@ -281,10 +318,21 @@ bool ChangesGraph(const Node& node) {
   return node.child && ChangesGraph(*node.child);
 }
 
+// Files and lists only, so that no change of the graph can be seen in the rows that are still to come. Expressions without nodes can ask the
+// graph through subqueries alone.
+bool ReadsNoGraph(const Node& node) {
+  bool plain = std::holds_alternative<Unit>(node.op) || std::holds_alternative<LoadCsv>(node.op) ||
+               std::holds_alternative<Unwind>(node.op) || std::holds_alternative<Project>(node.op) ||
+               std::holds_alternative<Filter>(node.op) || std::holds_alternative<Skip>(node.op) ||
+               std::holds_alternative<Limit>(node.op) || std::holds_alternative<Sort>(node.op) ||
+               std::holds_alternative<Distinct>(node.op) || std::holds_alternative<Aggregate>(node.op);
+  return plain && (!node.child || ReadsNoGraph(*node.child));
+}
+
 }  // namespace
 
 NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound) {
-  if (call.in_transactions) ThrowNotSupported("CALL { } IN TRANSACTIONS", call.position);
+  const std::size_t subplans_before = plan_.subplans.size();
   std::vector<Slot> columns;
   Apply apply;
   apply.inner = PlanQuery(*call.query, MakeNode(Argument{}, nullptr, 1), bound, &columns);
@@ -295,6 +343,22 @@ NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Boun
   for (Slot s : columns) AddSlot(bound, s);
   const double rows = Rows(current) * Rows(apply.inner);
   const bool changes = ChangesGraph(*apply.inner);
+  if (call.in_transactions) {
+    Apply::Transactions transactions;
+    transactions.batch_rows = Compile(std::move(call.in_transactions->batch_rows), {});
+    transactions.on_error = call.in_transactions->on_error;
+    if (call.in_transactions->status) {
+      transactions.status = call.in_transactions->status->slot;
+      AddSlot(bound, transactions.status);
+    }
+    apply.transactions = std::move(transactions);
+    plan_.in_transactions = true;
+    // Rows of a file are read as they are needed: an import must not hold the whole file.
+    if (!changes || (subplans_before == 0 && ReadsNoGraph(*current))) {
+      current = MakeNode(std::move(apply), std::move(current), rows);
+      return changes ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
+    }
+  }
   // As for any updating clause: all rows are read before the first change, and all changes are made before the first row goes on.
   if (changes) {
     const double outer_rows = Rows(current);
@@ -321,15 +385,16 @@ NodePtr Planner::PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& boun
   return MakeNode(Eager{}, std::move(current), rows);
 }
 
-Plan PlanStatement(ast::Statement statement, const Transaction& transaction) {
+Plan PlanStatement(ast::Statement statement, const Transaction& transaction, const Rules& rules, const std::function<void()>& check) {
   Plan plan;
+  plan.rules = rules;
   plan.slot_names = statement.slot_names;
   plan.columns = statement.columns;
   plan.updates = statement.updates;
   plan.profile = statement.explain == ast::ExplainMode::kProfile;
   plan.catalog_version = transaction.catalog().version();
   plan.planned_for = transaction.NodeCount() + transaction.RelationshipCount();
-  Planner planner(statement, transaction, plan);
+  Planner planner(statement, transaction, plan, check);
   plan.root = planner.PlanQuery(std::get<ast::Query>(statement.body), MakeNode(Unit{}, nullptr, 1), {}, &plan.column_slots);
   return plan;
 }

@@ -67,11 +67,23 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
     s->subplan = AddSubplan(std::move(sub));
     return;
   }
-  if (std::holds_alternative<ast::ShortestPathExpression>(e.node)) ThrowNotSupported("shortestPath()", e.position);
+  if (auto* p = std::get_if<ast::ShortestPathExpression>(&e.node)) {
+    Bound bound = outer;
+    BindOutside(e, bound);
+    ast::PathPattern copy = ast::Clone(*p->pattern);
+    copy.variable = ast::Variable{"", NewSlot("")};
+    const Slot path = copy.variable->slot;
+    Subplan sub;
+    sub.kind = p->all ? Subplan::Kind::kCollect : Subplan::Kind::kFirst;
+    sub.tag = NewSlot("");
+    sub.root = PlanPatterns({&copy}, nullptr, MakeNode(Argument{}, nullptr, 1), bound);
+    sub.value = MakeVariable("", path);
+    p->subplan = AddSubplan(std::move(sub));
+    return;
+  }
   if (auto* call = std::get_if<ast::FunctionCall>(&e.node); call && call->function) {
     if (!call->function->deterministic && !call->function->deterministic_with_arguments) plan_.has_volatile = true;
   }
-  if (std::holds_alternative<ast::TypeTest>(e.node)) ThrowNotSupported("IS ::", e.position);
   ast::ForEachChild(e, [&](ast::Expression& child) { CompileIn(child, outer); });
 }
 

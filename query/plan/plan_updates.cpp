@@ -1,28 +1,22 @@
 // CREATE, MERGE, SET, REMOVE, DELETE. Every one reads all of its input before it changes anything, so that no clause sees its own
 // changes (CIP2015-10-27, state visibility between clauses); MERGE sees its own.
+#include <cassert>
+
 #include "query/plan/planner.h"
 
 namespace liaison::plan {
-namespace {
 
-void Names(const ast::LabelExpression& e, std::vector<std::string>& names) {
+void Planner::TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names, Expressions& dynamic) {
   using Kind = ast::LabelExpression::Kind;
-  if (e.kind == Kind::kName) {
-    names.push_back(e.name);
-  } else if (e.kind == Kind::kAnd) {
-    for (const auto& o : e.operands) Names(o, names);
+  if (labels.kind == Kind::kName) {
+    names.push_back(labels.name);
+  } else if (labels.kind == Kind::kDynamic) {
+    dynamic.push_back(Compile(ast::Clone(*labels.dynamic), bound));
   } else {
-    ThrowNotSupported("this label expression in an updating clause", e.position);
+    assert(labels.kind == Kind::kAnd && "Bind refuses the others");
+    for (auto& operand : labels.operands) TakeLabels(operand, bound, names, dynamic);
   }
 }
-
-std::vector<std::string> NamesOf(const std::optional<ast::LabelExpression>& e) {
-  std::vector<std::string> names;
-  if (e) Names(*e, names);
-  return names;
-}
-
-}  // namespace
 
 std::vector<CreateElement> Planner::CreateElements(ast::PathPattern& path, Bound& bound, std::vector<BuildPath>& paths) {
   std::vector<CreateElement> elements;
@@ -35,10 +29,8 @@ std::vector<CreateElement> Planner::CreateElements(ast::PathPattern& path, Bound
     if (auto* r = std::get_if<ast::RelationshipPattern>(&element)) {
       CreateElement::Relationship made;
       made.slot = r->slot;
-      made.type = r->types ? r->types->name : "";
-      if (r->types && r->types->kind != ast::LabelExpression::Kind::kName) {
-        ThrowNotSupported("this type expression in an updating clause", r->position);
-      }
+      made.type = r->types->name;
+      if (r->types->dynamic) made.dynamic_type = Compile(ast::Clone(*r->types->dynamic), bound);
       made.properties = Compile(std::move(r->properties), bound);
       direction = r->direction;
       pending = std::move(made);
@@ -53,7 +45,7 @@ std::vector<CreateElement> Planner::CreateElements(ast::PathPattern& path, Bound
     if (!Contains(bound, n.slot)) {
       CreateElement::Node made;
       made.slot = n.slot;
-      made.labels = NamesOf(n.labels);
+      if (n.labels) TakeLabels(*n.labels, bound, made.labels, made.dynamic_labels);
       made.properties = Compile(std::move(n.properties), bound);
       elements.push_back({std::move(made)});
       AddSlot(bound, n.slot);
@@ -126,7 +118,7 @@ std::vector<SetItem> Planner::SetItems(std::vector<ast::SetItem>& items) {
     } else {
       s.target = Compile(std::move(item.target), {});
     }
-    if (item.kind == ast::SetItem::Kind::kLabels) Names(item.labels, s.labels);
+    if (item.kind == ast::SetItem::Kind::kLabels) TakeLabels(item.labels, {}, s.labels, s.dynamic_labels);
     s.value = Compile(std::move(item.value), {});
     out.push_back(std::move(s));
   }
@@ -144,7 +136,7 @@ NodePtr Planner::PlanRemove(ast::Remove& remove, NodePtr current) {
     RemoveItem r;
     r.labels_only = item.kind == ast::RemoveItem::Kind::kLabels;
     if (r.labels_only) {
-      Names(item.labels, r.labels);
+      TakeLabels(item.labels, {}, r.labels, r.dynamic_labels);
       r.target = Compile(std::move(item.target), {});
     } else if (auto* p = std::get_if<ast::Property>(&item.target->node)) {
       r.key = ast::Make(ast::Literal{Value(p->key)}, item.position);

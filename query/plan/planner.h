@@ -17,8 +17,9 @@ using Bound = std::vector<Slot>;
 
 class Planner {
  public:
-  Planner(ast::Statement& statement, const Transaction& transaction, Plan& plan)
-      : statement_(statement), transaction_(transaction), plan_(plan) {}
+  // `check` may be empty.
+  Planner(ast::Statement& statement, const Transaction& transaction, Plan& plan, const std::function<void()>& check)
+      : statement_(statement), transaction_(transaction), plan_(plan), check_(check) {}
 
   // Plans all parts on top of `input`; gives the columns' slots of the (first) part, which a union's rows are put into.
   NodePtr PlanQuery(ast::Query& query, NodePtr input, const Bound& bound, std::vector<Slot>* columns);
@@ -29,7 +30,9 @@ class Planner {
   NodePtr PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, std::vector<Slot>* columns);
   NodePtr PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current, Bound& bound);
   NodePtr PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound);
+  NodePtr PlanLoadCsv(ast::LoadCsv& load, NodePtr current, Bound& bound);
   NodePtr PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
+  NodePtr PlanOptionalCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound);
   NodePtr PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound);
   void ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys, const std::vector<std::string>& key_texts,
@@ -48,6 +51,7 @@ class Planner {
   NodePtr PlanDelete(ast::Delete& clause, NodePtr current);
   std::vector<CreateElement> CreateElements(ast::PathPattern& path, Bound& bound, std::vector<BuildPath>& paths);
   std::vector<SetItem> SetItems(std::vector<ast::SetItem>& items);
+  void TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names, Expressions& dynamic);
 
   // plan_subqueries.cpp: plans what is nested in the expression and numbers it there. Returns the expression for convenience.
   ast::ExpressionPtr Compile(ast::ExpressionPtr e, const Bound& bound);
@@ -58,6 +62,9 @@ class Planner {
 
   Slot NewSlot(const std::string& name);
   double Rows(const NodePtr& n) const { return n ? n->rows : 1; }
+  void Check() const {
+    if (check_) check_();
+  }
 
   friend class MatchPlanner;
   // Labels that patterns so far asked of a node: for estimates where a later pattern does not repeat them.
@@ -65,6 +72,7 @@ class Planner {
   ast::Statement& statement_;
   const Transaction& transaction_;
   Plan& plan_;
+  const std::function<void()>& check_;
 };
 
 // True when a part of the tree sorts, limits, aggregates or drops duplicates: then it must see one outer row at a time.

@@ -14,6 +14,14 @@ void AddSlot(std::vector<Slot>& slots, Slot slot) {
   if (slot != kNoSlot && !Contains(slots, slot)) slots.push_back(slot);
 }
 
+std::vector<Slot> SinglesOf(const Chain& chain) {
+  std::vector<Slot> slots;
+  AddSlot(slots, chain.first);
+  for (const ChainStep& step : chain.steps) AddSlot(slots, step.relationship), AddSlot(slots, step.node);
+  AddSlot(slots, chain.path);
+  return slots;
+}
+
 namespace {
 
 // Every slot is declared once in a statement, so what is used and not declared within comes from outside.
@@ -27,8 +35,11 @@ struct Collector {
         AddSlot(n->bound_before ? used : declared, n->slot);
       } else if (auto* r = std::get_if<ast::RelationshipPattern>(&element)) {
         AddSlot(r->bound_before ? used : declared, r->slot);
+        AddSlot(declared, r->step);
       } else {
-        Pattern(std::get<std::unique_ptr<ast::QuantifiedPath>>(element)->pattern);
+        auto& quantified = *std::get<std::unique_ptr<ast::QuantifiedPath>>(element);
+        Pattern(quantified.pattern);
+        for (const auto& group : quantified.groups) AddSlot(declared, group.list);
       }
     }
   }
@@ -57,6 +68,8 @@ struct Collector {
       Projection(r->projection);
     } else if (auto* call = std::get_if<ast::CallProcedure>(&clause)) {
       for (auto& y : call->yields) AddSlot(declared, y.variable.slot);
+    } else if (auto* load = std::get_if<ast::LoadCsv>(&clause)) {
+      AddSlot(declared, load->variable.slot);
     } else if (auto* sub = std::get_if<ast::CallSubquery>(&clause)) {
       Query(*sub->query);
       return;

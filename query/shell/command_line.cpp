@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -14,9 +15,13 @@
 #include "graph/error.h"
 #include "query/shell/database_commands.h"
 #include "query/shell/error_text.h"
+#include "query/shell/extract_command.h"
 #include "query/shell/help.h"
 #include "query/shell/import_command.h"
+#include "query/shell/open_graph.h"
 #include "query/shell/pipe.h"
+#include "query/shell/review_command.h"
+#include "query/shell/reference.h"
 #include "query/shell/safe_text.h"
 #include "query/shell/shell.h"
 #include "query/shell/shell_command.h"
@@ -29,8 +34,10 @@ using Job = std::function<int()>;
 
 // What an error of a command other than `shell` and `pipe` ends with.
 int ExitCodeOf(const Error& e) {
-  if (e.detail == "InvalidDump") return kExitRejected;
+  if (dynamic_cast<const CannotOpen*>(&e) != nullptr || IsUnreadableInput(e)) return kExitCannotOpen;
+  if (e.detail == "InvalidDump" || e.detail == "InvalidHeader") return kExitRejected;
   if (e.detail == "InvalidArgument") return kExitUsage;
+  // Restore opens the database itself.
   if (e.kind == ErrorKind::kAccess || (e.kind == ErrorKind::kStorage && e.detail != "Io")) return kExitCannotOpen;
   return kExitFailed;
 }
@@ -43,17 +50,30 @@ int Usage(const std::string& message) {
 void AddPipeCommand(CLI::App& app, const std::function<void(Job)>& chosen) {
   const auto options = std::make_shared<PipeOptions>();
   const auto format = std::make_shared<std::string>("typed");
+  const auto rules = std::make_shared<std::string>("on");
   CLI::App* command = app.add_subcommand("pipe", "one JSON request a line in, one JSON answer a line out");
   command->add_option("database", options->database, "a folder, made when there is none; :memory: vanishes at the end")
       ->required()
       ->type_name("DATABASE");
   command->add_flag("--read-only", options->read_only, "refuse updates; other processes may hold the database");
+  command->add_option("--import-dir", options->import_directory, "LOAD CSV reads files below this folder, and no others")->type_name("DIR");
   command->add_option("--format", *format, "of values: typed loses nothing, plain is for people and jq")
       ->check(CLI::IsMember({"typed", "plain"}));
+  command->add_option("--optimizer", *rules, "on, off, or rules of the optimizer by name; a request may say otherwise")
+      ->type_name("RULES")
+      ->check([](const std::string& text) {
+        try {
+          plan::ReadRules(text);
+        } catch (const Error& e) {
+          return std::string(e.what()) + " (" + e.hint + ")";
+        }
+        return std::string();
+      });
   command->footer("For example:\n"
                   "  echo '{\"statement\": \"RETURN $x + 1 AS y\", \"parameters\": {\"x\": 1}}' | liaison pipe :memory:\n"
                   "Exit codes: 0 at the end of input, 1 the database cannot be opened, 2 wrong arguments.");
   command->callback([=] {
+    options->rules = plan::ReadRules(*rules);
     options->format = *format == "plain" ? JsonFormat::kPlain : JsonFormat::kTyped;
     chosen([options] { return RunPipe(*options, STDIN_FILENO, STDOUT_FILENO); });
   });
@@ -67,6 +87,9 @@ void AddDatabaseCommands(CLI::App& app, const std::function<void(Job)>& chosen) 
   check->add_option("database", *database, "the database")->required()->type_name("DATABASE");
   check->callback([=] { chosen([=] { return RunCheckCommand(*database); }); });
 
+  CLI::App* reference = app.add_subcommand("reference", "write the reference of the language, as Markdown");
+  reference->callback([=] { chosen([] { return RunReferenceCommand(); }); });
+
   CLI::App* dump = app.add_subcommand("dump", "write the whole database as versioned lines of JSON");
   dump->add_option("database", *database, "the database")->required()->type_name("DATABASE");
   dump->add_option("-o,--output", *file, "where to; standard output otherwise")->type_name("FILE");
@@ -76,6 +99,22 @@ void AddDatabaseCommands(CLI::App& app, const std::function<void(Job)>& chosen) 
   restore->add_option("file", *file, "the dump; - is standard input")->required()->type_name("FILE");
   restore->add_option("--into", *database, "the database, which must be new or empty")->required()->type_name("DATABASE");
   restore->callback([=] { chosen([=] { return RunRestoreCommand(*file, *database); }); });
+}
+
+// `liaison import jsnol ...`: CLI11 would only say that a subcommand is required. Empty when there is nothing to say.
+std::string WrongImport(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front() != "import") return {};
+  std::vector<std::string> kinds;
+  std::string list;
+  for (const CLI::App* kind : app.get_subcommand("import")->get_subcommands({})) {
+    kinds.push_back(kind->get_name());
+    list += (list.empty() ? "" : ", ") + kinds.back();
+  }
+  if (arguments.size() == 1) return "say what to import: " + list;
+  const std::string& given = arguments[1];
+  if (given.starts_with('-') || std::find(kinds.begin(), kinds.end(), given) != kinds.end()) return {};
+  const std::string nearest = Nearest(given, kinds);
+  return "'" + given + "' is no kind of import (" + list + ")" + (nearest.empty() ? "" : "; did you mean `" + nearest + "`?");
 }
 
 bool Exists(const std::string& path) {
@@ -92,13 +131,15 @@ int RunProgram(int count, const char* const* raw) {
   app.set_version_flag("--version,-V", "liaison " + std::string(kVersion));
   app.require_subcommand(1);
   app.footer("`liaison [DATABASE]` is `liaison shell [DATABASE]`; `liaison COMMAND --help` explains a command.\n"
-             "Exit codes: 0 ok, 1 a statement failed or damage was found, 2 wrong arguments, 3 the database cannot be opened or\n"
-             "is locked, 4 lines were rejected, 130 interrupted.");
+             "Exit codes: 0 ok, 1 a statement failed or damage was found, 2 wrong arguments, 3 the database or an input file\n"
+             "cannot be opened, or the database is locked, 4 lines were rejected, 130 interrupted.");
   Job job;
   const auto chosen = [&job](Job j) { job = std::move(j); };
   AddShellCommand(app, chosen);
   AddPipeCommand(app, chosen);
   AddImportCommand(app, chosen);
+  AddReviewCommand(app, chosen);
+  AddExtractCommand(app, chosen);
   AddDatabaseCommands(app, chosen);
 
   std::vector<std::string> arguments(raw + (count > 0 ? 1 : 0), raw + count);
@@ -117,6 +158,7 @@ int RunProgram(int count, const char* const* raw) {
     }
     arguments.insert(arguments.begin(), "shell");
   }
+  if (const std::string wrong = WrongImport(app, arguments); !wrong.empty()) return Usage(wrong);
 
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

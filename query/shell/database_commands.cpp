@@ -67,7 +67,8 @@ int RunRestoreCommand(const std::string& input, const std::string& database) {
     } else {
       std::ifstream file(input, std::ios::binary);
       if (!file.is_open()) {
-        throw Error(ErrorKind::kRequest, "FileNotFound", SafeText(input) + ": " + std::strerror(errno));
+        const char* detail = errno == ENOENT ? "FileNotFound" : "FileUnreadable";
+        throw Error(ErrorKind::kRequest, detail, SafeText(input) + ": " + std::strerror(errno));
       }
       report = importer::RestoreDatabase(database, file, input, progress);
     }

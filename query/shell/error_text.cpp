@@ -48,18 +48,36 @@ std::string CaretText(std::string_view text, const Position& position) {
   return shown + '\n' + std::string(indent, ' ') + "^\n";
 }
 
-std::string ErrorText(const Error& error, std::string_view text, Place place, bool context) {
-  std::string out = "error: " + error.Code();
-  if (error.position) {
-    const Position& p = *error.position;
-    const std::uint32_t column = p.line == 1 ? p.column + place.column - 1 : p.column;
-    out += fmt::format(" at {}:{}", p.line + place.line - 1, column);
+namespace {
+
+// " at facts.cypher:1:17"; empty when the place is not known. `position` is within the text that begins at `place`.
+std::string PlaceText(const std::optional<Position>& position, const Place& place) {
+  const std::string file = place.file.empty() ? std::string() : SafeText(place.file) + ':';
+  if (position) {
+    const std::uint32_t column = position->line == 1 ? position->column + place.column - 1 : position->column;
+    return fmt::format(" at {}{}:{}", file, position->line + place.line - 1, column);
   }
-  out += ": " + SafeText(error.what()) + '\n';
-  if (!context) return out;
-  if (error.position && !text.empty()) out += CaretText(text, *error.position);
-  if (!error.hint.empty()) out += "hint: " + SafeText(error.hint) + '\n';
+  return file.empty() ? std::string() : fmt::format(" at {}{}:{}", file, place.line, place.column);
+}
+
+std::string ContextText(const std::optional<Position>& position, std::string_view text, const std::string& hint) {
+  std::string out;
+  if (position && !text.empty()) out += CaretText(text, *position);
+  if (!hint.empty()) out += "hint: " + SafeText(hint) + '\n';
   return out;
+}
+
+}  // namespace
+
+std::string ErrorText(const Error& error, std::string_view text, const Place& place, bool context) {
+  std::string out = "error: " + error.Code() + PlaceText(error.position, place) + ": " + SafeText(error.what()) + '\n';
+  return context ? out + ContextText(error.position, text, error.hint) : out;
+}
+
+std::string WarningText(const Notification& warning, std::string_view text, const Place& place, bool context) {
+  std::string out = "warning" + PlaceText(warning.position, place) + ": " + SafeText(warning.description);
+  if (context) return out + '\n' + ContextText(warning.position, text, warning.hint);
+  return out + (warning.hint.empty() ? "" : "; " + SafeText(warning.hint)) + '\n';
 }
 
 }  // namespace liaison::shell

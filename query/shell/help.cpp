@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "graph/error.h"
+#include "graph/likeness.h"
 #include "query/functions/aggregate.h"
+#include "query/functions/examples.h"
 #include "query/functions/function.h"
 #include "query/shell/help_clauses.h"
 #include "query/shell/meta_commands.h"
@@ -22,21 +24,6 @@ std::string Lower(std::string_view text) {
   return out;
 }
 
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 std::string Overview() {
   return "Liaison: a knowledge graph with the sentence for every fact, asked in Cypher.\n"
          "A statement ends with `;` and may take several lines. A line that begins with `:` is a command.\n\n"
@@ -44,8 +31,9 @@ std::string Overview() {
          ":help commands    what the shell can do\n"
          ":help clauses     the clauses of the language\n"
          ":help functions   the functions of the language\n"
+         ":help procedures  what CALL can call\n"
          ":help types       the types of values, with their literals\n"
-         ":help NAME        one clause, function or command\n"
+         ":help NAME        one clause, function, procedure or command\n"
          "Ctrl-C stops a statement, Ctrl-D or :quit leaves.\n";
 }
 
@@ -60,7 +48,7 @@ std::string Commands() {
 
 std::string Clauses() {
   std::string out;
-  for (const ClauseHelp& c : ClauseHelps()) out += fmt::format("{:18}{}\n", c.name, c.summary);
+  for (const ClauseHelp& c : ClauseHelps()) out += fmt::format("{:22}{}\n", c.name, c.summary);
   return out;
 }
 
@@ -92,6 +80,13 @@ std::string Types() {
          "NODE, RELATIONSHIP, PATH                                what MATCH finds\n";
 }
 
+const ProcedureHelp* FindProcedure(const std::vector<ProcedureHelp>& procedures, std::string_view name) {
+  for (const ProcedureHelp& p : procedures) {
+    if (Lower(p.name) == name) return &p;
+  }
+  return nullptr;
+}
+
 std::string_view Bare(std::string_view topic) {
   while (!topic.empty() && (topic.front() == ':' || topic.front() == '.')) topic.remove_prefix(1);
   return topic;
@@ -100,21 +95,13 @@ std::string_view Bare(std::string_view topic) {
 }  // namespace
 
 std::string Nearest(std::string_view word, const std::vector<std::string>& names) {
-  const std::string wanted = Lower(word);
-  std::string best;
-  std::size_t least = wanted.size() < 4 ? 2 : 3;  // one slip in a short word, two in a longer one
-  for (const std::string& name : names) {
-    const std::size_t distance = EditDistance(wanted, Lower(name));
-    if (distance < least) {
-      least = distance;
-      best = name;
-    }
-  }
-  return best;
+  NearestName nearest(word);
+  for (const std::string& name : names) nearest.Offer(name);
+  return nearest.found();
 }
 
 std::vector<std::string> HelpTopics() {
-  std::vector<std::string> topics = {"commands", "clauses", "functions", "types"};
+  std::vector<std::string> topics = {"commands", "clauses", "functions", "procedures", "types"};
   for (const ClauseHelp& c : ClauseHelps()) topics.emplace_back(c.name);
   for (const Function* f : AllFunctions()) topics.emplace_back(f->name);
   for (const Aggregate* a : AllAggregates()) topics.emplace_back(a->name);
@@ -122,21 +109,33 @@ std::vector<std::string> HelpTopics() {
   return topics;
 }
 
-std::string HelpText(std::string_view topic) {
+std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* procedures) {
   if (topic.empty()) return Overview();
   const std::string wanted = Lower(topic);
   if (wanted == "commands") return Commands();
   if (wanted == "clauses") return Clauses();
   if (wanted == "functions") return Functions();
   if (wanted == "types") return Types();
-  std::string out;
-  for (const ClauseHelp& c : ClauseHelps()) {
-    if (Lower(c.name) == wanted) out += fmt::format("{}: {}\n{}\n", c.name, c.summary, c.usage);
+  if (wanted == "procedures" && procedures != nullptr) {
+    std::string out;
+    for (const ProcedureHelp& p : *procedures) out += fmt::format("{}\n    {}\n", p.signature, p.description);
+    return out;
   }
+  std::string out;
   std::string_view name = wanted;
-  if (name.ends_with("()")) name.remove_suffix(2);
-  if (const Function* f = FindFunction(name)) out += fmt::format("{}\n{}\n", f->signature, f->description);
-  if (const Aggregate* a = FindAggregate(name)) out += fmt::format("{}\n{}\n", a->signature, a->description);
+  const bool called = name.ends_with("()");  // `count()` is the aggregate, `count` also the subquery
+  if (called) name.remove_suffix(2);
+  for (const ClauseHelp& c : ClauseHelps()) {
+    if (Lower(c.name) == wanted) out += fmt::format("{}: {}\n{}\n", c.name, c.summary, c.examples);
+  }
+  const auto callable = [&](std::string_view signature, std::string_view description) {
+    const std::string_view example = ExampleOf(name);
+    out += fmt::format("{}\n{}\n", signature, description);
+    if (!example.empty()) out += ExampleStatement(example) + ";\n";
+  };
+  if (const Function* f = FindFunction(name)) callable(f->signature, f->description);
+  if (const Aggregate* a = FindAggregate(name)) callable(a->signature, a->description);
+  if (const auto* p = procedures == nullptr ? nullptr : FindProcedure(*procedures, name)) callable(p->signature, p->description);
   for (const MetaCommand& c : MetaCommands()) {
     if (c.name == Bare(wanted)) out += fmt::format("{}\n{}\n", c.usage, c.summary);
   }

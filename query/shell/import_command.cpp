@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "import/import.h"
+#include "query/shell/documents_command.h"
 #include "query/shell/open_graph.h"
 #include "query/shell/progress_line.h"
 #include "query/shell/safe_text.h"
@@ -21,12 +22,28 @@ struct Job {
   std::string into;
 };
 
+// Beside the database, so that nobody has to ask for it: facts.db -> facts.db.rejects.jsonl.
+std::string DefaultRejectsPath(std::string database) {
+  while (database.size() > 1 && database.back() == '/') database.pop_back();
+  return database + ".rejects.jsonl";
+}
+
 template <class Options>
 int Run(Job<Options> job, importer::Report (*import)(Graph&, const Options&)) {
-  // A dry run makes no database.
   std::error_code ignored;
-  const bool missing = job.into != ":memory:" && !std::filesystem::exists(job.into, ignored);
-  auto graph = OpenGraph(job.options.dry_run && missing ? ":memory:" : job.into, false);
+  const bool in_memory = job.into == ":memory:";
+  const bool missing = !in_memory && !std::filesystem::exists(job.into, ignored);
+  const bool made = missing && !job.options.dry_run;  // a dry run makes no database
+  auto graph = OpenGraph(missing && !made ? ":memory:" : job.into, false);
+  // Nothing was imported: a database that was made for it goes again.
+  const auto remove_made = [&] {
+    graph.reset();
+    if (made) std::filesystem::remove_all(job.into, ignored);
+  };
+  if (job.options.rejects_path.empty() && !in_memory) {
+    job.options.rejects_path = DefaultRejectsPath(job.into);
+    std::filesystem::remove(job.options.rejects_path, ignored);  // of an earlier run
+  }
   importer::Report report;
   {
     ProgressLine line;
@@ -34,12 +51,11 @@ int Run(Job<Options> job, importer::Report (*import)(Graph&, const Options&)) {
     try {
       report = import(*graph, job.options);
     } catch (...) {
-      // Nothing was imported: a database that was made for it goes again.
-      graph.reset();
-      if (missing && !job.options.dry_run) std::filesystem::remove_all(job.into, ignored);
+      remove_made();
       throw;
     }
   }
+  if (!report.committed) remove_made();
   std::cout << SafeText(importer::Describe(report), "\n") << '\n';
   return importer::ExitCode(report);
 }
@@ -48,7 +64,8 @@ void AddRunOptions(CLI::App& command, importer::RunOptions& options, std::string
   command.add_option("--into", into, "the database; made when there is none")->required()->type_name("DATABASE");
   command.add_flag("--dry-run", options.dry_run, "read and check everything, change nothing");
   command.add_flag("--skip-bad", options.skip_bad, "import the good lines although others were rejected");
-  command.add_option("--rejects,--report-file", options.rejects_path, "write rejected lines there, as JSONL")->type_name("FILE");
+  command.add_option("--rejects,--report-file", options.rejects_path, "write rejected lines there, as JSONL; DATABASE.rejects.jsonl otherwise")
+      ->type_name("FILE");
 }
 
 void AddTableOptions(CLI::App& command, importer::TableOptions& options) {
@@ -67,7 +84,7 @@ void AddTableOptions(CLI::App& command, importer::TableOptions& options) {
 
 void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> chosen) {
   CLI::App* import = app.add_subcommand("import", "bring facts in from files");
-  import->require_subcommand(1);
+  import->require_subcommand(0, 1);  // none with --undo
   import->footer("Each import is all or nothing: when lines are rejected, nothing is imported, unless --skip-bad is given.\n"
                  "Exit codes: 0 all was taken, 4 lines were rejected, 3 the database cannot be opened.");
 
@@ -77,10 +94,12 @@ void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> c
   AddRunOptions(*jsonl_command, jsonl->options, jsonl->into);
   jsonl_command->callback([=] { chosen([jsonl] { return Run(*jsonl, &importer::ImportJsonl); }); });
 
-  const auto csv = std::make_shared<Job<importer::TableOptions>>();
+  const auto csv = std::make_shared<Job<importer::CsvOptions>>();
   CLI::App* csv_command = import->add_subcommand("csv", "tables with the headers of neo4j-admin, into any database");
   AddTableOptions(*csv_command, csv->options);
   AddRunOptions(*csv_command, csv->options, csv->into);
+  csv_command->add_flag("--merge-relationships", csv->options.merge_relationships,
+                        "a row updates the relationship of its type that joins its ends already, so that a second run adds none");
   csv_command->callback([=] { chosen([csv] { return Run(*csv, &importer::ImportCsv); }); });
 
   const auto bulk = std::make_shared<Job<importer::BulkOptions>>();
@@ -101,8 +120,10 @@ void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> c
   bulk_command->add_flag("--trim-strings", options.trim_strings, "drop blanks around strings");
   bulk_command->add_option("--memory", options.memory_bytes, "beyond it, temporary files are used: 512MB, 2GB, ...")
       ->transform(CLI::AsSizeValue(false));
-  bulk_command->add_option("--threads", options.threads, "0: one per core")->capture_default_str()->check(CLI::NonNegativeNumber);
+  bulk_command->add_option("--threads", options.threads, "0: one per core")->capture_default_str()->check(CLI::Range(0, 256));
   bulk_command->callback([=] { chosen([bulk] { return Run(*bulk, &importer::ImportBulk); }); });
+
+  AddDocumentsImport(*import, chosen);
 }
 
 }  // namespace liaison::shell

@@ -93,6 +93,8 @@ class LibeditEditor : public LineEditor {
   unsigned char CompleteWord() {
     const LineInfo* info = el_line(editor_);
     const std::string line(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
+    // Where no word could be meant, Tab indents: so pasted text keeps its shape.
+    if (line.find_first_not_of(' ') == std::string::npos) return el_insertstr(editor_, "  ") == 0 ? CC_REFRESH : CC_ERROR;
     const Completions found = completer_(line);
     if (found.candidates.empty()) return CC_REFRESH_BEEP;
     const std::string word = line.substr(found.begin);

@@ -39,7 +39,15 @@ bool OnOff(std::string_view argument, bool present) {
 }
 
 bool Help(Shell& shell, std::string_view argument) {
-  shell.out() << HelpText(argument);
+  // Of the session: tables that a program has registered are among them.
+  std::vector<ProcedureHelp> procedures;
+  const bool known = shell.is_open() || shell.database() == ":memory:";  // help is there also when a database could not be opened
+  if (known && !argument.empty()) {
+    for (const Row& row : shell.session().Run("SHOW PROCEDURES").rows) {
+      procedures.push_back({row[0].AsString(), row[1].AsString(), row[3].AsString()});
+    }
+  }
+  shell.BeginOutput() << HelpText(argument, &procedures);
   return true;
 }
 
@@ -50,7 +58,7 @@ bool Indexes(Shell& shell, std::string_view) { return ShowIndexes(shell), true; 
 
 bool SetMode(Shell& shell, std::string_view argument) {
   if (argument.empty()) {
-    shell.out() << NameOf(shell.settings().mode) << '\n';
+    shell.BeginOutput() << NameOf(shell.settings().mode) << '\n';
     return true;
   }
   const auto mode = FindMode(argument);
@@ -110,8 +118,26 @@ bool Timer(Shell& shell, std::string_view argument) {
   return true;
 }
 
+bool PagerOnOff(Shell& shell, std::string_view argument) {
+  shell.settings().pager = OnOff(argument, shell.settings().pager);
+  return true;
+}
+
 bool Explain(Shell& shell, std::string_view argument) {
   shell.settings().explain = OnOff(argument, shell.settings().explain);
+  return true;
+}
+
+bool Optimizer(Shell& shell, std::string_view argument) {
+  if (!argument.empty()) {
+    shell.settings().rules = plan::ReadRules(argument);
+    return true;
+  }
+  std::vector<Row> rows;
+  for (const plan::RuleName& rule : plan::kRuleNames) {
+    rows.push_back({Value(std::string(rule.name)), Value(shell.settings().rules.Has(rule.rule)), Value(std::string(rule.what))});
+  }
+  shell.Show({"rule", "on", "what it does"}, std::move(rows));
   return true;
 }
 
@@ -133,7 +159,7 @@ bool Once(Shell& shell, std::string_view argument) {
 
 bool OpenDatabase(Shell& shell, std::string_view argument) {
   if (argument.empty()) {
-    shell.out() << SafeText(shell.database()) << '\n';
+    shell.BeginOutput() << SafeText(shell.database()) << '\n';
     return true;
   }
   shell.Open(FileName(argument));
@@ -146,8 +172,9 @@ bool Rollback(Shell& shell, std::string_view) { return shell.session().Rollback(
 
 bool RunCheck(Shell& shell, std::string_view) {
   const std::vector<std::string> findings = Check(shell.session().graph());
-  for (const std::string& finding : findings) shell.out() << SafeText(finding) << '\n';
-  if (findings.empty()) shell.out() << "no damage found\n";
+  std::ostream& out = shell.BeginOutput();
+  for (const std::string& finding : findings) out << SafeText(finding) << '\n';
+  if (findings.empty()) out << "no damage found\n";
   return findings.empty();
 }
 
@@ -173,8 +200,12 @@ const std::vector<MetaCommand>& MetaCommands() {
       {"once", ":once FILE", "writes the next result to a file", ArgumentKind::kFile, Once},
       {"open", ":open [DATABASE]", "closes the database and opens another; without a name says which is open", ArgumentKind::kFile,
        OpenDatabase},
+      {"optimizer", ":optimizer [on|off|RULES]", "turns rules of the optimizer on or off: all, `no-NAME,...` all but these, `NAME,...` these "
+       "alone; without an argument lists them", ArgumentKind::kOnOff, Optimizer},
       {"output", ":output [FILE]", "writes results to a file from now on; without a name to the screen again", ArgumentKind::kFile,
        Output},
+      {"pager", ":pager on|off", "shows results that are longer than the screen through $LIAISON_PAGER, $PAGER or less",
+       ArgumentKind::kOnOff, PagerOnOff},
       {"param", ":param NAME => EXPRESSION", "sets $NAME; `:param` or `:param list` shows all, `:param clear` forgets all",
        ArgumentKind::kParameter, Parameters},
       {"quit", ":quit", "leaves the shell (also :exit, :q and Ctrl-D)", ArgumentKind::kNone, Quit},

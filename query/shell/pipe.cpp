@@ -145,6 +145,7 @@ void Pipe::Open(const std::string& database) {
   graph_.reset();
   graph_ = OpenGraph(database, options_.read_only);
   session_ = std::make_unique<Session>(*graph_);
+  session_->AllowImportsFrom(options_.import_directory);
 }
 
 Session& Pipe::session() {
@@ -161,6 +162,10 @@ void Pipe::RunStatement(const Request& request) {
   if (const auto timeout = OptionalCount(request, "timeoutMs")) run.timeout = std::chrono::milliseconds(*timeout);
   if (const auto rows = OptionalCount(request, "maxRows")) run.maximum_rows = static_cast<std::uint64_t>(*rows);
 
+  run.rules = options_.rules;
+  if (const Value* rules = Find(request, "optimizer"); rules != nullptr && !rules->is_null()) {
+    run.rules = plan::ReadRules(RequiredString(request, "optimizer"));
+  }
   AnswerSink sink(answer_, options_.format);
   const Summary summary = session().Run(text, parameters, sink, run);
   sink.Finish();
@@ -175,9 +180,8 @@ void Pipe::RunStatement(const Request& request) {
   if (summary.truncated) answer_ += ",\"truncated\":true";
   answer_ += ",\"notifications\":[";
   for (std::size_t i = 0; i < summary.notifications.size(); ++i) {
-    answer_ += i > 0 ? ",{\"description\":" : "{\"description\":";
-    AppendJsonString(answer_, summary.notifications[i]);
-    answer_ += '}';
+    if (i > 0) answer_ += ',';
+    AppendNotificationJson(answer_, summary.notifications[i]);
   }
   answer_ += "],\"elapsedMs\":";
   answer_ += FormatFloat(summary.elapsed_ms);

@@ -19,6 +19,8 @@ struct PipeOptions {
   std::string database = ":memory:";
   bool read_only = false;
   JsonFormat format = JsonFormat::kTyped;
+  plan::Rules rules;  // of the optimizer, for requests that do not say
+  std::string import_directory;  // of LOAD CSV; empty: none
 };
 
 // The state behind the lines: one database, one session. Usable without a process, by tests.

@@ -17,7 +17,7 @@ void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, in
   out += plan.name;
   if (!plan.details.empty()) out += ' ' + SafeText(plan.details);
   out += fmt::format("  (estimated {:.0f}", plan.estimated_rows);
-  if (profiled) out += fmt::format(", rows {}, {}", plan.rows, DurationText(plan.milliseconds));
+  if (profiled) out += fmt::format(", rows {}, {}, {}", plan.rows, DurationText(plan.milliseconds), BytesText(plan.memory_bytes));
   out += ")\n";
   for (const PlanDescription& child : plan.children) AppendPlan(out, child, profiled, depth + 1);
 }
@@ -28,6 +28,7 @@ const std::vector<std::pair<std::string_view, Mode>>& Modes() {
   static const std::vector<std::pair<std::string_view, Mode>> kModes = {
       {"box", Mode::kBox}, {"table", Mode::kTable}, {"line", Mode::kLine},   {"csv", Mode::kCsv},
       {"tsv", Mode::kTsv}, {"json", Mode::kJson},   {"jsonl", Mode::kJsonl}, {"markdown", Mode::kMarkdown},
+      {"html", Mode::kHtml}, {"cypher", Mode::kCypher},
   };
   return kModes;
 }
@@ -46,9 +47,7 @@ std::string_view NameOf(Mode mode) {
   return {};
 }
 
-std::string SafeLiteral(const Value& value) {
-  return SafeText(ToLiteral(value));
-}
+std::string SafeLiteral(const Value& value) { return SafeText(ToLiteral(value), {}, Escapes::kUnits); }
 
 std::string SafeValueText(const Value& value, std::string_view keep) {
   if (value.is_string()) return SafeText(value.AsString(), keep);
@@ -86,6 +85,12 @@ std::string PlanText(const PlanDescription& plan, bool profiled) {
   return out;
 }
 
+std::string BytesText(std::uint64_t bytes) {
+  if (bytes < 1024) return fmt::format("{} B", bytes);
+  const double kib = static_cast<double>(bytes) / 1024;
+  return kib < 1024 ? fmt::format("{:.1f} KiB", kib) : fmt::format("{:.1f} MiB", kib / 1024);
+}
+
 std::string DurationText(double milliseconds) {
   if (milliseconds < 1000) return fmt::format("{:.1f} ms", milliseconds);
   return fmt::format("{:.2f} s", milliseconds / 1000);
@@ -109,6 +114,9 @@ void Renderer::Finish(const Summary& summary) {
       out_ << json << '\n';
     } else {
       out_ << PlanText(*summary.plan, summary.profiled);
+      if (summary.profiled) {
+        out_ << "total: " << DurationText(summary.elapsed_ms) << ", at most " << BytesText(summary.peak_memory_bytes) << " held\n";
+      }
     }
   }
   const bool for_people = options_.mode == Mode::kBox || options_.mode == Mode::kTable ||
@@ -144,6 +152,8 @@ std::unique_ptr<Renderer> MakeRenderer(const RenderOptions& options, std::ostrea
     case Mode::kJson:
     case Mode::kJsonl: return MakeJsonRenderer(options, out);
     case Mode::kMarkdown: return MakeMarkdownRenderer(options, out);
+    case Mode::kHtml: return MakeHtmlRenderer(options, out);
+    case Mode::kCypher: return MakeCypherRenderer(options, out);
   }
   return nullptr;
 }

@@ -9,7 +9,8 @@
 //   line      `a: value`, one column a line
 //   csv, tsv  RFC 4180 with a guard against spreadsheet formulas; tabs with backslash escapes
 //   json      an array of objects; jsonl: an object a line; values in the plain encoding
-//   markdown  a pipe table
+//   markdown  a pipe table; html: a table element
+//   cypher    a CREATE statement of the result's nodes and relationships
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,7 @@
 
 namespace liaison::shell {
 
-enum class Mode { kBox, kTable, kLine, kCsv, kTsv, kJson, kJsonl, kMarkdown };
+enum class Mode { kBox, kTable, kLine, kCsv, kTsv, kJson, kJsonl, kMarkdown, kHtml, kCypher };
 
 const std::vector<std::pair<std::string_view, Mode>>& Modes();
 std::optional<Mode> FindMode(std::string_view name);
@@ -33,7 +34,7 @@ inline bool IsJson(Mode mode) { return mode == Mode::kJson || mode == Mode::kJso
 
 struct RenderOptions {
   Mode mode = Mode::kTable;
-  std::size_t width = 0;  // of the terminal, in columns; 0: as wide as need be
+  std::size_t width = 0;  // of the terminal, in columns; 0: no terminal, as wide as need be
   bool footer = false;    // `3 rows · 1.8 ms`
   bool timer = false;
 };
@@ -69,8 +70,10 @@ std::unique_ptr<Renderer> MakeLineRenderer(const RenderOptions& options, std::os
 std::unique_ptr<Renderer> MakeDelimitedRenderer(const RenderOptions& options, std::ostream& out);
 std::unique_ptr<Renderer> MakeJsonRenderer(const RenderOptions& options, std::ostream& out);
 std::unique_ptr<Renderer> MakeMarkdownRenderer(const RenderOptions& options, std::ostream& out);
+std::unique_ptr<Renderer> MakeHtmlRenderer(const RenderOptions& options, std::ostream& out);
+std::unique_ptr<Renderer> MakeCypherRenderer(const RenderOptions& options, std::ostream& out);
 
-// ToLiteral and ToText of graph/value.h, made safe. Throw ResourceError.NestingTooDeep like AppendJson.
+// ToLiteral and ToText of graph/value.h, made safe: a literal with \u001b, so that it stays one, a text with \u{1B}.
 std::string SafeLiteral(const Value& value);
 std::string SafeValueText(const Value& value, std::string_view keep = {});
 
@@ -78,6 +81,8 @@ std::string SafeValueText(const Value& value, std::string_view keep = {});
 std::string UpdateSentence(const Counters& counters);
 // Operators as an indented tree, one a line.
 std::string PlanText(const PlanDescription& plan, bool profiled);
+// "512 B", "1.2 KiB", "3.4 MiB".
+std::string BytesText(std::uint64_t bytes);
 // "1.8 ms", "2.41 s".
 std::string DurationText(double milliseconds);
 // "1 row", "2 rows".

@@ -1,4 +1,5 @@
-// render_box.cpp: the mode `box`: a frame around columns that fit the terminal.
+// render_box.cpp: the mode `box`: a frame around columns that fit the terminal; where that is too narrow for them all, a frame a row with
+// a line a column.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -82,6 +83,15 @@ class BoxRenderer : public Renderer {
   void WriteHeld() {
     measured_ = true;
     Measure();
+    if (upright_) {
+      if (held_.empty()) {
+        Rule("┌", "┬", "┐");
+        for (const std::string& column : columns()) WriteLine({{SafeText(column), false}, {}});
+      }
+      for (const auto& cells : held_) WriteCells(cells);
+      held_.clear();
+      return;
+    }
     Rule("┌", "┬", "┐");
     std::vector<Cell> header;
     for (const std::string& column : columns()) header.push_back({SafeText(column), false});
@@ -108,6 +118,15 @@ class BoxRenderer : public Renderer {
       return sum;
     };
     while (cap > kNarrowest && total(cap) > room) --cap;
+    if (total(cap) > room) {
+      upright_ = true;
+      names_width_ = 1;
+      for (const std::string& column : columns()) names_width_ = std::max(names_width_, DisplayWidth(SafeText(column)));
+      names_width_ = std::min(names_width_, std::max(kNarrowest, options_.width / 3));
+      const std::size_t taken = names_width_ + 7;  // the frame of two columns
+      widths_ = {names_width_, options_.width > taken + kNarrowest ? options_.width - taken : kNarrowest};
+      return;
+    }
     // What the cap leaves over goes to the first columns that want it.
     std::size_t spare = room > total(cap) ? room - total(cap) : 0;
     for (std::size_t& w : widths_) {
@@ -129,6 +148,16 @@ class BoxRenderer : public Renderer {
   }
 
   void WriteCells(const std::vector<Cell>& cells) {
+    if (!upright_) return WriteLine(cells);
+    if (upright_rows_++ == 0) {
+      Rule("┌", "┬", "┐");
+    } else {
+      Rule("├", "┼", "┤");
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) WriteLine({{SafeText(columns()[i]), false}, {cells[i].text, false}});
+  }
+
+  void WriteLine(const std::vector<Cell>& cells) {
     std::vector<std::vector<std::string>> wrapped;
     std::size_t height = 1;
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -164,7 +193,10 @@ class BoxRenderer : public Renderer {
 
   bool measured_ = false;
   std::vector<std::vector<Cell>> held_;
-  std::vector<std::size_t> widths_;
+  std::vector<std::size_t> widths_;  // of columns; upright, of names and values
+  bool upright_ = false;             // a line a column
+  std::size_t names_width_ = 0;
+  std::size_t upright_rows_ = 0;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // render_delimited.cpp: the modes `csv` (RFC 4180, lines end with LF) and `tsv` (backslash escapes, as of PostgreSQL's COPY).
 //
-// Null is an empty field; in csv the empty string is "" to tell them apart. A string that a spreadsheet would take for a formula
+// Null is an empty field; in csv the empty string is "" to tell them apart, and a carriage return stays one within its quotes but on a
+// terminal, where it would let text overwrite text. A string that a spreadsheet would take for a formula
 // (it begins with = + - @, a tab or a carriage return) gets a ' before it; numbers stay as they are.
 #include <string>
 
@@ -34,7 +35,7 @@ class CsvRenderer : public Renderer {
       if (row[i].is_null()) continue;
       const bool is_string = row[i].is_string();
       std::string field = is_string && LooksLikeFormula(row[i].AsString()) ? "'" : "";
-      field += SafeValueText(row[i], "\n\t");
+      field += SafeValueText(row[i], options_.width > 0 ? "\n\t" : "\n\t\r");
       AppendField(line, field, is_string && field.empty());
     }
     out_ << line << '\n';
@@ -42,7 +43,7 @@ class CsvRenderer : public Renderer {
 
  private:
   static void AppendField(std::string& line, std::string_view field, bool quote) {
-    if (!quote && field.find_first_of(",\"\n\t") == std::string_view::npos && !field.starts_with(' ') &&
+    if (!quote && field.find_first_of(",\"\n\t\r") == std::string_view::npos && !field.starts_with(' ') &&
         !field.ends_with(' ')) {
       line += field;
       return;

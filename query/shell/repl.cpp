@@ -10,8 +10,20 @@
 namespace liaison::shell {
 namespace {
 
-constexpr const char* kPrompt = "liaison> ";
-constexpr const char* kMorePrompt = "    ...> ";
+// With a star while a transaction is open.
+const char* Prompt(Shell& shell, bool more) {
+  const bool open = shell.is_open() && shell.session().in_transaction();
+  return more ? (open ? "     ...> " : "    ...> ") : (open ? "liaison*> " : "liaison> ");
+}
+
+// What people type to leave or to get help, without the colon: no statement is such a word.
+bool IsBareCommand(std::string_view line) {
+  constexpr std::string_view kBlank = " \t;";
+  const auto begin = line.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return false;
+  line = line.substr(begin, line.find_last_not_of(kBlank) - begin + 1);
+  return line == "help" || line == "quit" || line == "exit";
+}
 
 }  // namespace
 
@@ -31,7 +43,7 @@ int RunRepl(Shell& shell) {
   Script script;
   while (!shell.quit()) {
     std::string line;
-    switch (editor->Read(pending.empty() ? kPrompt : kMorePrompt, line)) {
+    switch (editor->Read(Prompt(shell, !pending.empty()), line)) {
       case LineEditor::Outcome::kEnd: return kExitOk;
       case LineEditor::Outcome::kInterrupted:
         script.Clear();
@@ -39,6 +51,7 @@ int RunRepl(Shell& shell) {
         continue;
       case LineEditor::Outcome::kLine: break;
     }
+    if (pending.empty() && IsBareCommand(line)) line.insert(0, ":");
     script.Feed(line + '\n');
     try {
       while (auto item = script.Next(false)) {

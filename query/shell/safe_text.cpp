@@ -50,7 +50,7 @@ bool IsUnsafe(char32_t c) {
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
-std::string SafeText(std::string_view text, std::string_view keep) {
+std::string SafeText(std::string_view text, std::string_view keep, Escapes escapes) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -59,7 +59,14 @@ std::string SafeText(std::string_view text, std::string_view keep) {
     if (c == kInvalidUtf8) {
       AppendUtf8(out, 0xFFFD);
     } else if (IsUnsafe(c) && !(c < 0x80 && keep.find(static_cast<char>(c)) != std::string_view::npos)) {
-      out += fmt::format("\\u{{{:X}}}", static_cast<std::uint32_t>(c));
+      const auto point = static_cast<std::uint32_t>(c);
+      if (escapes == Escapes::kCodePoints) {
+        out += fmt::format("\\u{{{:X}}}", point);
+      } else if (point < 0x10000) {
+        out += fmt::format("\\u{:04x}", point);
+      } else {
+        out += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (point >> 10), 0xDC00 + (point & 0x3FF));
+      }
     } else {
       out.append(text, begin, i - begin);
     }

@@ -20,8 +20,10 @@ void AppendUtf8(std::string& out, char32_t c);
 // Control characters (C0, DEL, C1), bidirectional controls, line and paragraph separators, tag characters, the byte order mark.
 bool IsUnsafe(char32_t c);
 
-// Unsafe characters as \u{1B}, except those in `keep`; invalid bytes as U+FFFD.
-std::string SafeText(std::string_view text, std::string_view keep = {});
+// Unsafe characters as \u{1B} (or as UTF-16 units, \u001b: the escapes of the language), except those in `keep`; invalid bytes as
+// U+FFFD.
+enum class Escapes { kCodePoints, kUnits };
+std::string SafeText(std::string_view text, std::string_view keep = {}, Escapes escapes = Escapes::kCodePoints);
 
 // Columns that the text takes on a terminal: wide East Asian characters and emoji two, marks that combine none.
 // Precondition: safe text.

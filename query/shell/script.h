@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "query/parse/parse.h"
@@ -23,6 +24,8 @@ struct ScriptItem {
 
 class Script {
  public:
+  // `file`: what places name; empty: nothing.
+  explicit Script(std::string file = {}) { place_.file = std::move(file); }
   void Feed(std::string_view piece);
   // The next item that is complete; at the end of the text also one that lacks its `;`.
   // Throws RequestError.StatementTooLong when a statement does not end.

@@ -57,14 +57,11 @@ class FactSink : public ResultSink {
 };
 
 // EXPLAIN was put before the text: the place is moved back.
-void MoveBack(Error& error) {
-  if (!error.position || error.position->line != 1) {
-    if (error.position) error.position->offset -= kExplain.size();
-    return;
-  }
+void MoveBack(std::optional<Position>& position) {
+  if (!position) return;
   const auto length = static_cast<std::uint32_t>(kExplain.size());
-  error.position->offset = error.position->offset > length ? error.position->offset - length : 0;
-  error.position->column = error.position->column > length ? error.position->column - length : 1;
+  position->offset = position->offset > length ? position->offset - length : 0;
+  if (position->line == 1) position->column = position->column > length ? position->column - length : 1;
 }
 
 }  // namespace
@@ -74,13 +71,19 @@ Shell::Shell(std::string database, ShellSettings settings, std::ostream& out, st
 
 Shell::~Shell() = default;
 
-void Shell::Open(const std::string& database) {
+void Shell::Close() {
+  if (session_ && session_->in_transaction()) err_ << "note: the open transaction was rolled back\n";
   session_.reset();
   graph_.reset();
-  database_ = database;
   last_facts_.clear();
+}
+
+void Shell::Open(const std::string& database) {
+  Close();
+  database_ = database;
   graph_ = OpenGraph(database, settings_.read_only);
   session_ = std::make_unique<Session>(*graph_);
+  session_->AllowImportsFrom(settings_.import_directory);
 }
 
 Session& Shell::session() {
@@ -94,12 +97,22 @@ RenderOptions Shell::OptionsForRendering() const {
   options.timer = settings_.timer;
   if (!file_.is_open()) {
     options.footer = settings_.footer;
-    if (settings_.width) options.width = settings_.width();
+    if (settings_.screen) options.width = settings_.screen().columns;
   }
   return options;
 }
 
+std::ostream& Shell::BeginOutput() {
+  shown_ = true;
+  if (settings_.pager && settings_.screen && !file_.is_open() && !pager_ && depth_ == 0) {
+    const std::string command = Pager::Command();
+    if (!command.empty()) pager_ = std::make_unique<Pager>(command, settings_.screen(), out_);
+  }
+  return out();
+}
+
 bool Shell::FinishOutput() {
+  pager_.reset();
   std::ostream& target = out();
   target.flush();
   const bool good = target.good();
@@ -121,8 +134,9 @@ bool Shell::RunStatement(const ScriptItem& item) {
     RunOptions run;
     run.read_only = settings_.read_only;
     run.timeout = settings_.timeout;
+    run.rules = settings_.rules;
     last_facts_.clear();
-    const std::unique_ptr<Renderer> renderer = MakeRenderer(OptionsForRendering(), out());
+    const std::unique_ptr<Renderer> renderer = MakeRenderer(OptionsForRendering(), BeginOutput());
     FactSink sink(*renderer, last_facts_);
     Summary summary;
     {
@@ -131,8 +145,12 @@ bool Shell::RunStatement(const ScriptItem& item) {
                           : session.Run(item.text, settings_.parameters, sink, run);
     }
     renderer->Finish(summary);
-    for (const std::string& note : summary.notifications) err_ << "note: " << SafeText(note) << '\n';
-    return FinishOutput();
+    const bool good = FinishOutput();  // before the notes: the pager has the terminal
+    for (Notification& notice : summary.notifications) {
+      if (explained) MoveBack(notice.position);
+      ReportNotification(notice, item.text, item.place);
+    }
+    return good;
   } catch (const Error& e) {
     FinishOutput();
     if (e.kind == ErrorKind::kTransaction && e.detail == "Interrupted") {
@@ -140,7 +158,7 @@ bool Shell::RunStatement(const ScriptItem& item) {
       if (settings_.footer) err_ << '\n';  // the terminal has shown ^C
     }
     Error moved = e;
-    if (explained) MoveBack(moved);
+    if (explained) MoveBack(moved.position);
     ReportError(moved, item.text, item.place);
   } catch (const std::bad_alloc&) {
     FinishOutput();
@@ -153,7 +171,13 @@ bool Shell::RunStatement(const ScriptItem& item) {
   return false;
 }
 
-void Shell::ReportError(const Error& error, std::string_view text, Place place) {
+void Shell::ReportNotification(const Notification& notification, std::string_view text, const Place& place) {
+  if (!settings_.footer && notification.hint.empty()) return;
+  err_ << WarningText(notification, text, place, settings_.error_context);
+  err_.flush();
+}
+
+void Shell::ReportError(const Error& error, std::string_view text, const Place& place) {
   if (IsJson(settings_.mode)) {
     Error shifted = error;
     if (shifted.position) {
@@ -171,11 +195,14 @@ void Shell::ReportError(const Error& error, std::string_view text, Place place) 
 
 bool Shell::RunItem(const ScriptItem& item) {
   if (!item.is_command) return RunStatement(item);
+  shown_ = false;
+  // A command like :once shows nothing, so the file that it opens waits for what comes next.
+  const auto finish = [this] { return shown_ ? FinishOutput() : true; };
   try {
     const bool good = RunCommand(*this, item.text);
-    out().flush();
-    return good;
+    return finish() && good;
   } catch (const Error& e) {
+    finish();
     if (e.kind == ErrorKind::kTransaction && e.detail == "Interrupted") interrupted_ = true;
     ReportError(e, {}, item.place);
     return false;
@@ -229,7 +256,7 @@ bool Shell::RunFile(const std::string& path) {
     ~Depth() { --depth; }
   } depth{depth_};
 
-  Script script;
+  Script script(standard_input ? std::string() : path);
   std::string piece(64 * 1024, '\0');
   bool good = true;
   for (;;) {
@@ -239,7 +266,10 @@ bool Shell::RunFile(const std::string& path) {
       interrupted_ = true;
       return false;
     }
-    if (got < 0) throw Error(ErrorKind::kRequest, "FileUnreadable", SafeText(path) + ": " + std::strerror(errno));
+    if (got < 0) {
+      throw Error(ErrorKind::kRequest, "FileUnreadable",
+                  (standard_input ? "standard input" : SafeText(path)) + ": " + std::strerror(errno));
+    }
     if (got > 0) script.Feed(std::string_view(piece.data(), static_cast<std::size_t>(got)));
     if (!RunItems(script, got == 0)) {
       good = false;
@@ -265,16 +295,16 @@ Value Shell::Evaluate(std::string_view expression) {
 void Shell::Show(std::vector<std::string> columns, std::vector<Row> rows) {
   RenderOptions options = OptionsForRendering();
   options.timer = false;
-  const std::unique_ptr<Renderer> renderer = MakeRenderer(options, out());
+  const std::unique_ptr<Renderer> renderer = MakeRenderer(options, BeginOutput());
   renderer->OnColumns(columns);
   for (Row& row : rows) renderer->OnRow(std::move(row));
   Summary summary;
   summary.row_count = rows.size();
   renderer->Finish(summary);
-  FinishOutput();
 }
 
 void Shell::SetOutput(const std::string& path, bool once) {
+  pager_.reset();
   if (file_.is_open()) file_.close();
   once_ = false;
   if (path.empty()) return;

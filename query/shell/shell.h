@@ -16,6 +16,7 @@
 
 #include "query/session.h"
 #include "query/shell/error_text.h"
+#include "query/shell/pager.h"
 #include "query/shell/render.h"
 #include "query/shell/script.h"
 
@@ -26,10 +27,15 @@ enum ExitCode : int {
   kExitOk = 0,
   kExitFailed = 1,       // a statement failed
   kExitUsage = 2,
-  kExitCannotOpen = 3,   // the database cannot be opened, or is locked
+  kExitCannotOpen = 3,   // the database or an input file cannot be opened, or the database is locked
   kExitRejected = 4,     // rejected lines of an import, failed assertion of a report
   kExitInterrupted = 130,
 };
+
+// A file of input that is not there or cannot be read.
+inline bool IsUnreadableInput(const Error& e) {
+  return e.kind == ErrorKind::kRequest && (e.detail == "FileNotFound" || e.detail == "FileUnreadable");
+}
 
 struct ShellSettings {
   Mode mode = Mode::kTable;
@@ -40,8 +46,11 @@ struct ShellSettings {
   bool read_only = false;
   bool keep_going = false;     // scripts do not stop at the first error
   std::optional<std::chrono::milliseconds> timeout;
-  std::function<std::size_t()> width;  // of the terminal; empty: as wide as need be
+  plan::Rules rules;           // of the optimizer
+  std::function<Screen()> screen;      // the terminal of `out`; empty: none, as wide as need be
+  bool pager = false;                  // what is longer than the screen goes through a pager
   Map parameters;
+  std::string import_directory;        // of LOAD CSV; empty: none
 };
 
 class Shell {
@@ -52,6 +61,7 @@ class Shell {
 
   // Closes what is open. Throws what Graph::Open throws; then no database is open.
   void Open(const std::string& database);
+  void Close();  // rolls an open transaction back, and says so
   Session& session();
   const std::string& database() const { return database_; }
   bool is_open() const { return session_ != nullptr; }
@@ -67,11 +77,17 @@ class Shell {
 
   // Rows that a command shows: in the present mode, to the present output.
   void Show(std::vector<std::string> columns, std::vector<Row> rows);
-  void ReportError(const Error& error, std::string_view text = {}, Place place = {});
+  // Text that a command shows, to the same place.
+  std::ostream& BeginOutput();
+  // A warning about a name that the database does not have: when there is one that it is near to, and on a terminal always.
+  void ReportNotification(const Notification& notification, std::string_view text, const Place& place);
+  void ReportError(const Error& error, std::string_view text = {}, const Place& place = {});
   // Results go to the file from now on, or for one statement; empty: back to `out`. Throws StorageError.Io.
   void SetOutput(const std::string& path, bool once);
 
-  std::ostream& out() { return file_.is_open() ? static_cast<std::ostream&>(file_) : out_; }
+  std::ostream& out() {
+    return file_.is_open() ? static_cast<std::ostream&>(file_) : pager_ ? pager_->out() : out_;
+  }
   std::ostream& err() { return err_; }
   ShellSettings& settings() { return settings_; }
   // Nodes and relationships of the last result, the first of them.
@@ -93,6 +109,8 @@ class Shell {
   std::ostream& err_;
   std::ofstream file_;
   bool once_ = false;
+  bool shown_ = false;            // the command at hand has shown something
+  std::unique_ptr<Pager> pager_;  // of the statement or command that runs
   std::unique_ptr<Graph> graph_;
   std::unique_ptr<Session> session_;
   std::vector<FactId> last_facts_;

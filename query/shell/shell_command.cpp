@@ -27,19 +27,23 @@ struct ShellFlags {
   std::string mode = "auto";
   std::vector<std::string> parameters;
   std::string timeout;
+  std::string optimizer = "on";
   bool read_only = false;
   bool keep_going = false;
   bool no_init = false;
+  std::string import_directory;
 };
 
-std::size_t TerminalWidth() {
+std::size_t NumberInEnvironment(const char* name, std::size_t otherwise) {
+  const char* text = std::getenv(name);
+  const int number = text == nullptr ? 0 : std::atoi(text);
+  return number > 0 ? static_cast<std::size_t>(number) : otherwise;
+}
+
+Screen TerminalScreen() {
   winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  if (const char* columns = std::getenv("COLUMNS")) {
-    const int width = std::atoi(columns);
-    if (width > 0) return static_cast<std::size_t>(width);
-  }
-  return 80;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) return {size.ws_row, size.ws_col};
+  return {NumberInEnvironment("LINES", 24), NumberInEnvironment("COLUMNS", 80)};
 }
 
 // "10", "1.5s", "500ms", "2min".
@@ -87,25 +91,27 @@ std::string InitFile() {
   return {};
 }
 
-// RunFile throws when a file cannot be read; that is a failure like another.
-bool RunFileReporting(Shell& shell, const std::string& path) {
+ExitCode RunFileReporting(Shell& shell, const std::string& path) {
   try {
-    return shell.RunFile(path);
+    return shell.RunFile(path) ? kExitOk : kExitFailed;
   } catch (const Error& e) {
     shell.ReportError(e);
-    return false;
+    return IsUnreadableInput(e) ? kExitCannotOpen : kExitFailed;
   }
 }
 
-bool RunScripts(Shell& shell, const ShellFlags& flags) {
-  bool good = true;
+// The first failure decides.
+ExitCode RunScripts(Shell& shell, const ShellFlags& flags) {
+  ExitCode code = kExitOk;
   std::size_t command = 0, file = 0;
   for (const bool is_command : flags.order) {
-    const bool ran = is_command ? shell.RunText(flags.commands[command++]) : RunFileReporting(shell, flags.files[file++]);
-    good = good && ran;
-    if (shell.quit() || shell.interrupted() || (!ran && !flags.keep_going)) break;
+    const ExitCode ran = !is_command                                ? RunFileReporting(shell, flags.files[file++])
+                         : shell.RunText(flags.commands[command++]) ? kExitOk
+                                                                    : kExitFailed;
+    if (code == kExitOk) code = ran;
+    if (shell.quit() || shell.interrupted() || (ran != kExitOk && !flags.keep_going)) break;
   }
-  return good;
+  return code;
 }
 
 int RunShell(const ShellFlags& flags) {
@@ -117,14 +123,17 @@ int RunShell(const ShellFlags& flags) {
   ShellSettings settings;
   settings.mode = flags.mode == "auto" ? (output_is_terminal ? Mode::kBox : Mode::kTable) : *FindMode(flags.mode);
   settings.footer = settings.timer = output_is_terminal;
-  settings.error_context = conversation || isatty(STDERR_FILENO) != 0 || !flags.files.empty() || !scripted;
+  settings.error_context = true;
   settings.read_only = flags.read_only;
   settings.keep_going = flags.keep_going;
-  if (output_is_terminal) settings.width = TerminalWidth;
+  settings.import_directory = flags.import_directory;
+  if (output_is_terminal) settings.screen = TerminalScreen;
+  settings.pager = conversation && output_is_terminal;
 
   Shell shell(flags.database, std::move(settings), std::cout, std::cerr);
   try {
     if (!flags.timeout.empty()) shell.settings().timeout = ReadDuration(flags.timeout);
+    shell.settings().rules = plan::ReadRules(flags.optimizer);
   } catch (const Error& e) {
     shell.ReportError(e);
     return kExitUsage;
@@ -147,11 +156,13 @@ int RunShell(const ShellFlags& flags) {
     struct stat ignored;
     const std::string init = flags.no_init ? std::string() : InitFile();
     if (!init.empty() && ::stat(init.c_str(), &ignored) == 0) RunFileReporting(shell, init);
-    return shell.quit() ? kExitOk : RunRepl(shell);
+    const int code = shell.quit() ? kExitOk : RunRepl(shell);
+    shell.Close();
+    return code;
   }
-  const bool good = scripted ? RunScripts(shell, flags) : RunFileReporting(shell, "-");
-  if (shell.interrupted()) return kExitInterrupted;
-  return good ? kExitOk : kExitFailed;
+  const ExitCode code = scripted ? RunScripts(shell, flags) : RunFileReporting(shell, "-");
+  shell.Close();
+  return shell.interrupted() ? kExitInterrupted : code;
 }
 
 }  // namespace
@@ -178,10 +189,12 @@ void AddShellCommand(CLI::App& app, std::function<void(std::function<int()>)> ch
   command->add_flag("--read-only", flags->read_only, "refuse updates; other processes may hold the database");
   command->add_flag("--keep-going", flags->keep_going, "go on behind a failed statement");
   command->add_flag("--no-init", flags->no_init, "do not run $XDG_CONFIG_HOME/liaison/init before a conversation");
+  command->add_option("--import-dir", flags->import_directory, "LOAD CSV reads files below this folder, and no others")->type_name("DIR");
+  command->add_option("--optimizer", flags->optimizer, "on, off, or rules of the optimizer by name (see `:help :optimizer`)")->type_name("RULES");
   command->add_option("--timeout", flags->timeout, "of each statement: seconds, or 500ms, 2min")->type_name("TIME");
   command->footer("Without -c and -f, standard input is read: in conversation when it is a terminal.\n"
                   "A statement ends with ; (the last one need not); `:help` within the shell explains the language.\n"
-                  "Exit codes: 0 ok, 1 a statement failed, 2 wrong arguments, 3 the database cannot be opened, 130 interrupted.");
+                  "Exit codes: 0 ok, 1 a statement failed, 2 wrong arguments, 3 the database or a file cannot be opened, 130 interrupted.");
   command->callback([=] {
     for (const CLI::Option* option : command->parse_order()) {
       if (option == text || option == file) flags->order.push_back(option == text);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "query/shell/read_view.h"
 #include "query/shell/safe_text.h"
 
 namespace liaison::shell {
@@ -69,7 +70,7 @@ void ShowAssertion(std::ostream& out, const Transaction& t, const Assertion& a) 
 }
 
 bool ShowFact(Shell& shell, const Transaction& t, FactId fact) {
-  std::ostream& out = shell.out();
+  std::ostream& out = shell.BeginOutput();
   if (fact.kind == FactId::Kind::kRelationship) {
     const auto r = t.Find(RelationshipId{fact.value});
     if (!r) return false;
@@ -89,7 +90,7 @@ bool ShowFact(Shell& shell, const Transaction& t, FactId fact) {
 }  // namespace
 
 bool ShowEvidence(Shell& shell, std::string_view argument) {
-  const auto t = shell.session().graph().BeginRead();
+  const ReadView t(shell.session());
   if (!argument.empty()) {
     std::uint64_t id = 0;
     const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), id);
@@ -112,7 +113,7 @@ bool ShowEvidence(Shell& shell, std::string_view argument) {
     }
     if (shown) return true;
   }
-  shell.out() << "(the facts of the last result are not committed, or are deleted)\n";
+  shell.BeginOutput() << "(the facts of the last result are no longer there)\n";
   return true;
 }
 

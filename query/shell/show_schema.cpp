@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "query/shell/read_view.h"
 #include "query/shell/safe_text.h"
 
 namespace liaison::shell {
@@ -82,10 +83,10 @@ std::vector<Row> JoinRows(const Transaction& t) {
 std::vector<Row> IndexRows(const Transaction& t) {
   const Catalog& catalog = t.catalog();
   std::vector<Row> rows;
-  for (const IndexDefinition& index : catalog.Indexes(t.commit())) {
+  for (const IndexDefinition& index : t.Indexes()) {
     rows.push_back({Value(index.name), Value("index"), Value(Owner(catalog, index)), Keys(catalog, index.keys)});
   }
-  for (const ConstraintDefinition& c : catalog.Constraints(t.commit())) {
+  for (const ConstraintDefinition& c : t.Constraints()) {
     rows.push_back({Value(c.name), Value(std::string(KindName(c.kind))), Value(Owner(catalog, c)), Keys(catalog, c.keys)});
   }
   SortByFirst(rows);
@@ -95,7 +96,7 @@ std::vector<Row> IndexRows(const Transaction& t) {
 }  // namespace
 
 void ShowLabels(Shell& shell) {
-  const auto t = shell.session().graph().BeginRead();
+  const ReadView t(shell.session());
   std::vector<Row> rows;
   for (const LabelId label : t->catalog().Labels()) {
     const std::uint64_t count = t->NodeCount(label);
@@ -107,7 +108,7 @@ void ShowLabels(Shell& shell) {
 }
 
 void ShowTypes(Shell& shell) {
-  const auto t = shell.session().graph().BeginRead();
+  const ReadView t(shell.session());
   std::vector<Row> rows;
   for (const TypeId type : t->catalog().Types()) {
     const std::uint64_t count = t->RelationshipCount({}, type, {});
@@ -119,14 +120,14 @@ void ShowTypes(Shell& shell) {
 }
 
 void ShowIndexes(Shell& shell) {
-  const auto t = shell.session().graph().BeginRead();
+  const ReadView t(shell.session());
   shell.Show({"name", "kind", "on", "properties"}, IndexRows(*t));
 }
 
 void ShowSchema(Shell& shell) {
   ShowLabels(shell);
   ShowTypes(shell);
-  const auto t = shell.session().graph().BeginRead();
+  const ReadView t(shell.session());
   shell.Show({"pattern", "relationships"}, JoinRows(*t));
   shell.Show({"name", "kind", "on", "properties"}, IndexRows(*t));
 }

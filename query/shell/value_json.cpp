@@ -268,29 +268,45 @@ void AppendJsonString(std::string& out, std::string_view text) {
 
 void AppendJson(std::string& out, const Value& value, JsonFormat format) { Writer(out, format).Write(value); }
 
+namespace {
+
+void AppendPlaceAndHint(std::string& out, const std::optional<Position>& position, const std::string& hint) {
+  if (position) {
+    out += ",\"position\":{\"offset\":";
+    AppendInteger(out, position->offset);
+    out += ",\"line\":";
+    AppendInteger(out, position->line);
+    out += ",\"column\":";
+    AppendInteger(out, position->column);
+    out += '}';
+  }
+  if (hint.empty()) return;
+  out += ",\"hint\":";
+  AppendJsonString(out, hint);
+}
+
+}  // namespace
+
 void AppendErrorJson(std::string& out, const Error& error) {
   out += "{\"code\":";
   AppendJsonString(out, error.Code());
   out += error.phase == Phase::kCompile ? ",\"phase\":\"compile\"" : ",\"phase\":\"runtime\"";
   out += ",\"message\":";
   AppendJsonString(out, error.what());
-  if (error.position) {
-    out += ",\"position\":{\"offset\":";
-    AppendInteger(out, error.position->offset);
-    out += ",\"line\":";
-    AppendInteger(out, error.position->line);
-    out += ",\"column\":";
-    AppendInteger(out, error.position->column);
-    out += '}';
-  }
-  if (!error.hint.empty()) {
-    out += ",\"hint\":";
-    AppendJsonString(out, error.hint);
-  }
+  AppendPlaceAndHint(out, error.position, error.hint);
   if (const std::string_view status = GqlStatus(error); !status.empty()) {
     out += ",\"gqlStatus\":";
     AppendJsonString(out, status);
   }
+  out += '}';
+}
+
+void AppendNotificationJson(std::string& out, const Notification& notification) {
+  out += "{\"code\":";
+  AppendJsonString(out, notification.code);
+  out += ",\"severity\":\"WARNING\",\"description\":";
+  AppendJsonString(out, notification.description);
+  AppendPlaceAndHint(out, notification.position, notification.hint);
   out += '}';
 }
 
@@ -332,6 +348,9 @@ void AppendPlanJson(std::string& out, const PlanDescription& plan, bool profiled
     out += ",\"rows\":";
     AppendInteger(out, plan.rows);
     number("ms", plan.milliseconds);
+    number("totalMs", plan.total_milliseconds);
+    out += ",\"memoryBytes\":";
+    AppendInteger(out, plan.memory_bytes);
   }
   out += ",\"children\":[";
   bool first = true;

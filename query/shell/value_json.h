@@ -28,10 +28,13 @@ void AppendJson(std::string& out, const Value& value, JsonFormat format);
 // {"code": ..., "phase": ..., "message": ..., "position": {...}, "hint": ..., "gqlStatus": ...}
 void AppendErrorJson(std::string& out, const Error& error);
 
+// {"code": ..., "severity": "WARNING", "description": ..., "hint": ..., "position": {...}}
+void AppendNotificationJson(std::string& out, const Notification& notification);
+
 // {"containsUpdates": ..., "nodesCreated": ..., ...}
 void AppendCountersJson(std::string& out, const Counters& counters);
 
-// Operators as a tree: operatorType, details, estimatedRows, for PROFILE rows and ms, children.
+// Operators as a tree: operatorType, details, estimatedRows, for PROFILE rows, ms (own), totalMs and memoryBytes, children.
 void AppendPlanJson(std::string& out, const PlanDescription& plan, bool profiled);
 
 // As elementId() gives it.

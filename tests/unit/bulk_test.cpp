@@ -410,7 +410,7 @@ TEST(BulkIds, FindsStringsOfAllLengths) {
 class Csv : public Bulk {};
 
 TEST_F(Csv, ImportsIntoAGraphThatHasData) {
-  TableOptions options;
+  CsvOptions options;
   options.nodes = {
       "Person=" +
       folder_.Write(
@@ -432,7 +432,7 @@ TEST_F(Csv, ImportsIntoAGraphThatHasData) {
 }
 
 TEST_F(Csv, RollsBackWithRejectsUnlessTheyMayBeSkipped) {
-  TableOptions options;
+  CsvOptions options;
   options.nodes = {folder_.Write("n.csv", ":ID,x:int\na,1\nb,x\n")};
   options.relationships = {"T=" + folder_.Write("r.csv", ":START_ID,:END_ID\na,a\na,q\n")};
   Report report = ImportCsv(*graph_, options);

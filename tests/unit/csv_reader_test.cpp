@@ -77,7 +77,7 @@ TEST(CsvReader, GoesOnBehindABrokenLine) {
   lines.multiline = false;
   EXPECT_EQ(ReadAll("\"a\nb\"\nc\n", lines)[0][0], "!");
   EXPECT_EQ(ReadAll("\"a\nc,d\n", lines).back(), (std::vector<std::string>{"c", "d"}));
-  EXPECT_EQ(ReadAll("a\n\"never\nclosed\n"), (Records{{"a"}, {"!", "a quote is never closed"}}));
+  EXPECT_EQ(ReadAll("a\n\"never\nclosed\n"), (Records{{"a"}, {"!", "a quote is never closed"}, {"closed"}}));
 }
 
 TEST(CsvReader, KeepsQuotesInsideUnquotedFields) {

@@ -6,6 +6,7 @@
 
 #include "graph/error.h"
 #include "import/import.h"
+#include "tests/unit/random_values.h"
 
 namespace liaison::importer {
 namespace {
@@ -158,6 +159,147 @@ TEST(Dump, ComesBackAsTheSameBytes) {
   EXPECT_EQ(b->IndexSeek(*index, std::vector<Value>{33}).size(), 1u);
 }
 
+// Text that is UTF-8, as everything is that comes through the language or an import.
+std::string RandomText(RandomValues& random) {
+  static const std::vector<std::string> kPieces = {"a", "b", "\\", "\"", "\n", "\r", "\t", std::string(1, '\0'), "\x01", "\x7F", "é", "中",
+                                                   "😀", "\u2028", "\u202e", "`", "'", " "};
+  std::string out;
+  for (std::uint64_t n = random.Below(random.Below(10) == 0 ? 200 : 6); n > 0; --n) out += kPieces[random.Below(kPieces.size())];
+  return out;
+}
+
+// Text and instants that the language can make: UTF-8, and an offset that the zone has then (in the hour that comes twice: both).
+Value RandomProperty(RandomValues& random, const Value& v) {
+  if (v.is_string()) return RandomText(random);
+  if (v.type() == Value::Type::kDateTime && v.As<DateTime>().zone) {
+    return *ParseDateTime(random.Coin() ? "2020-10-25T02:30+01:00[Europe/Berlin]" : "2020-10-25T02:30+02:00[Europe/Berlin]");
+  }
+  if (!v.is_list()) return v;
+  List items;
+  for (const Value& item : v.AsList()) items.push_back(RandomProperty(random, item));
+  return items;
+}
+Value RandomProperty(RandomValues& random) { return RandomProperty(random, random.Storable()); }
+
+template <class T>
+const T& Pick(RandomValues& random, const std::vector<T>& of) {
+  return of[random.Below(of.size())];
+}
+
+Assertion RandomAssertion(RandomValues& random, const std::vector<DocumentId>& documents) {
+  Assertion a;
+  if (random.Coin()) {
+    a.document = Pick(random, documents);
+    a.start = static_cast<std::uint32_t>(random.Below(5));
+    a.end = a.start + static_cast<std::uint32_t>(random.Below(5));
+    a.sentence_end = 10;
+  }
+  a.quote = RandomText(random);
+  a.confidence = static_cast<double>(random.Below(101)) / 100;
+  a.producer = RandomText(random);
+  a.modality = static_cast<Modality>(random.Below(6));
+  a.status = static_cast<AssertionStatus>(random.Below(4));
+  a.recorded_at_ms = static_cast<std::int64_t>(random.Below(2'000'000'000'000));
+  return a;
+}
+
+// A history of random changes, over several commits.
+void FillAtRandom(Graph& graph, RandomValues& random) {
+  std::vector<NodeId> nodes;
+  std::vector<RelationshipRef> relationships;
+  std::vector<DocumentId> documents;
+  int names = 0;
+  const auto label = [&](Transaction& tx) { return tx.Label("L" + std::to_string(random.Below(5))); };
+  const auto key = [&](Transaction& tx) { return tx.Key("k" + std::to_string(random.Below(8))); };
+  for (int commit = 0; commit < 4; ++commit) {
+    const auto tx = graph.BeginWrite();
+    Document d;
+    d.key = "d" + std::to_string(commit);
+    d.title = RandomText(random);
+    d.source = RandomText(random);
+    documents.push_back(tx->AddDocument(d, "0123456789" + RandomText(random)));
+    for (int i = 0; i < 400; ++i) {
+      const std::uint64_t what = nodes.size() < 2 ? 0 : random.Below(12);
+      if (what < 3) {
+        std::vector<LabelId> labels;
+        for (std::uint64_t n = random.Below(3); n > 0; --n) labels.push_back(label(*tx));
+        std::sort(labels.begin(), labels.end());
+        labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+        nodes.push_back(tx->CreateNode(labels));
+        if (random.Coin()) tx->SetExternal(FactId::Of(nodes.back()), "n" + std::to_string(++names) + RandomText(random));
+      } else if (what < 6) {
+        relationships.push_back(tx->CreateRelationship(
+            Pick(random, nodes), tx->Type("T" + std::to_string(random.Below(3))), Pick(random, nodes)));
+        if (random.Coin()) tx->SetExternal(FactId::Of(relationships.back().id), "r" + std::to_string(++names));
+      } else if (what == 6) {
+        tx->SetProperty(Pick(random, nodes), key(*tx), random.Below(6) == 0 ? Value() : RandomProperty(random));
+      } else if (what == 7) {
+        const NodeId node = Pick(random, nodes);
+        if (random.Coin()) tx->AddLabel(node, label(*tx));
+        else tx->RemoveLabel(node, label(*tx));
+      } else if (what == 8) {
+        tx->AddAssertion(FactId::Of(Pick(random, nodes)), RandomAssertion(random, documents));
+      } else if (what == 9 && !relationships.empty()) {
+        tx->AddAssertion(FactId::Of(Pick(random, relationships).id), RandomAssertion(random, documents));
+      } else if (what == 10 && !relationships.empty()) {
+        tx->SetProperty(Pick(random, relationships), key(*tx), RandomProperty(random));
+      } else if (what == 11) {
+        if (!relationships.empty() && random.Coin()) {
+          const std::size_t at = random.Below(relationships.size());
+          tx->DeleteRelationship(relationships[at]);
+          relationships.erase(relationships.begin() + static_cast<std::ptrdiff_t>(at));
+        } else {
+          const std::size_t at = random.Below(nodes.size());
+          if (!tx->HasRelationships(nodes[at])) {
+            tx->DeleteNode(nodes[at]);
+            nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(at));
+          }
+        }
+      }
+    }
+    tx->Commit();
+  }
+  const auto tx = graph.BeginWrite();
+  for (int i = 0; i < 3; ++i) {
+    IndexDefinition index;
+    index.name = "index " + std::to_string(i);
+    index.on_relationship = i == 2;
+    if (index.on_relationship) index.type = tx->Type("T0");
+    else index.label = tx->Label("L" + std::to_string(i));
+    index.keys = {tx->Key("k0")};
+    if (i == 1) index.keys.push_back(tx->Key("k1"));
+    tx->CreateIndex(index);
+  }
+  ConstraintDefinition unique;
+  unique.name = "one";
+  unique.label = tx->Label("Nobody");
+  unique.keys = {tx->Key("k0")};
+  tx->CreateConstraint(unique);
+  tx->Commit();
+}
+
+TEST(Dump, OfRandomHistoriesComesBackAsTheSameBytes) {
+  std::string folder = (std::filesystem::temp_directory_path() / "liaison-dump-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  for (int round = 0; round < 3; ++round) {
+    const std::uint64_t seed = RandomValues::Seed();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomValues random(seed);
+    const auto graph = Graph::Open(":memory:");
+    FillAtRandom(*graph, random);
+    const std::string text = DumpOf(*graph), path = folder + "/" + std::to_string(round);
+    std::istringstream in(text);
+    // Several transactions: lines that belong together come in different ones.
+    const Report report = RestoreDatabase(path, in, "dump", {}, 5'000 + random.Below(20'000));
+    EXPECT_TRUE(report.committed);
+    EXPECT_FALSE(std::filesystem::exists(path + ".restoring"));
+    const auto again = Graph::Open(path);
+    ASSERT_EQ(DumpOf(*again), text);
+    EXPECT_TRUE(Check(*again).empty());
+  }
+  std::filesystem::remove_all(folder);
+}
+
 TEST(Dump, OfAnEmptyGraphComesBackToo) {
   const auto graph = Graph::Open(":memory:"), again = Graph::Open(":memory:");
   const std::string text = DumpOf(*graph);
@@ -254,9 +396,16 @@ TEST(Restore, LeavesNoDatabaseBehindWhenItFails) {
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::string path = folder + "/db", text = SmallDump();
   std::istringstream broken(text.substr(0, text.size() / 2)), whole(text);
-  EXPECT_THROW(RestoreDatabase(path, broken, "broken"), Error);
-  EXPECT_FALSE(std::filesystem::exists(path));
-  RestoreDatabase(path, whole, "whole");
+  EXPECT_THROW(RestoreDatabase(path, broken, "broken", {}, 1), Error);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  // A restore that was killed leaves its folder, which the next one clears away.
+  { Graph::Open(path + ".restoring"); }
+  RestoreDatabase(path, whole, "whole", {}, 1);
+  EXPECT_EQ(DumpOf(*Graph::Open(path)), text);
+  EXPECT_FALSE(std::filesystem::exists(path + ".restoring"));
+  // What holds something is not replaced.
+  std::istringstream once_more(text);
+  EXPECT_THROW(RestoreDatabase(path, once_more, "whole"), Error);
   EXPECT_EQ(DumpOf(*Graph::Open(path)), text);
   std::filesystem::remove_all(folder);
 }

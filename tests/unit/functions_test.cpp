@@ -241,7 +241,7 @@ TEST_F(Functions, EntitiesWithoutContentAreReadFromTheTransaction) {
 
   const Value node = Node{id, nullptr};
   const Value relationship = Relationship{ref.id, ref.start, ref.end, nullptr};
-  EXPECT_EQ(Text("labels", {node}), "['Animal', 'Zebra']");
+  EXPECT_EQ(Text("labels", {node}), "['Zebra', 'Animal']");
   EXPECT_EQ(Text("properties", {node}), "{name: 'Zoe'}");
   EXPECT_EQ(ToText(GetProperty(context_, node, "name")), "Zoe");
   EXPECT_TRUE(GetProperty(context_, node, "since").is_null());

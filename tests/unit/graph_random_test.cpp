@@ -233,6 +233,7 @@ class RandomGraph {
   }
 
   void ChangeSchema(Transaction& tx) {
+    if (const auto constraints = tx.Constraints(); !constraints.empty() && Chance(3)) tx.DropConstraint(constraints[0].id);
     if (const auto indexes = tx.Indexes(); !indexes.empty()) {
       if (Chance(3)) tx.DropIndex(indexes[0].id);
       return;
@@ -325,6 +326,14 @@ class RandomGraph {
       ASSERT_EQ(tx.FindExternal(f.kind, name), f.value);
     }
     for (const auto& d : tx.Indexes()) CompareIndex(tx, m, d);
+    for (const auto& d : tx.Constraints()) {
+      std::size_t unique = 0;
+      for (const auto& [n, node] : m.nodes) {
+        if (!node.labels.contains(d.label) || !node.properties.contains(d.keys[0])) continue;
+        ASSERT_EQ(tx.UniqueSeek(d, std::array{node.properties.at(d.keys[0])}), n.value);
+        if (++unique == 20) break;
+      }
+    }
     if (tx.mode() == Transaction::Mode::kWrite) {
       ASSERT_EQ(tx.NodeCount(), m.nodes.size());
       ASSERT_EQ(tx.RelationshipCount(), m.relationships.size());

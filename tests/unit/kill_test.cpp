@@ -43,6 +43,95 @@ constexpr int kNodesEach = 3;  // of every transaction, in a ring
   _exit(3);
 }
 
+// Makes and drops an index that is large enough to go to the store as a file. Never returns.
+[[noreturn]] void IndexUntilKilled(const std::string& path, int acknowledge) {
+  try {
+    auto graph = Graph::Open(path);
+    for (std::int64_t i = 0;; ++i) {
+      auto tx = graph->BeginWrite();
+      tx->BeginStatement();
+      if (const auto indexes = tx->Indexes(); indexes.empty()) {
+        IndexDefinition d;
+        d.label = tx->Label("L");
+        d.keys = {tx->Key("k")};
+        tx->CreateIndex(d);
+      } else {
+        tx->DropIndex(indexes[0].id);
+      }
+      tx->EndStatement();
+      i % 5 == 4 ? tx->Rollback() : tx->Commit();
+      if (write(acknowledge, &i, sizeof i) != sizeof i) _exit(2);
+    }
+  } catch (const std::exception& e) {
+    fprintf(stderr, "child: %s\n", e.what());
+  }
+  _exit(3);
+}
+
+struct Child {
+  pid_t id;
+  int reports;  // numbers that it writes
+};
+
+// This program again, with one of its tests: threads of the store do not survive a fork.
+Child Start(const char* test, const std::string& path, std::int64_t from) {
+  int ends[2];
+  if (pipe(ends) != 0) return {-1, -1};
+  const std::string filter = std::string("--gtest_filter=") + test;
+  const pid_t child = fork();
+  if (child == 0) {
+    setenv("LIAISON_KILL_PATH", path.c_str(), 1);
+    setenv("LIAISON_KILL_FROM", std::to_string(from).c_str(), 1);
+    setenv("LIAISON_KILL_PIPE", std::to_string(ends[1]).c_str(), 1);
+    execl("/proc/self/exe", "kill_test", filter.c_str(), "--gtest_brief=1", static_cast<char*>(nullptr));
+    _exit(4);
+  }
+  close(ends[1]);
+  return {child, ends[0]};
+}
+
+// False when it had ended by itself.
+bool Kill(const Child& child) {
+  kill(child.id, SIGKILL);
+  int status = 0;
+  waitpid(child.id, &status, 0);
+  return WIFSIGNALED(status);
+}
+
+TEST(Kill, AnIndexUnderWayIsThereWholeOrNotAtAll) {
+  if (const char* path = getenv("LIAISON_KILL_PATH")) IndexUntilKilled(path, std::stoi(getenv("LIAISON_KILL_PIPE")));
+  const std::uint32_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  constexpr std::int64_t kNodes = 22'000;
+  {
+    auto graph = Graph::Open(path);
+    auto tx = graph->BeginWrite();
+    const LabelId label = tx->Label("L");
+    const KeyId key = tx->Key("k");
+    for (std::int64_t i = 0; i < kNodes; ++i) tx->SetProperty(tx->CreateNode(std::array{label}), key, i);
+    tx->Commit();
+  }
+  for (int round = 0; round < 10; ++round) {
+    const Child child = Start("Kill.AnIndexUnderWayIsThereWholeOrNotAtAll", path, 0);
+    ASSERT_GE(child.id, 0);
+    std::int64_t i = 0;
+    ASSERT_EQ(read(child.reports, &i, sizeof i), static_cast<ssize_t>(sizeof i));
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 150'000));
+    ASSERT_TRUE(Kill(child));
+    close(child.reports);
+
+    auto graph = Graph::Open(path);
+    for (const auto& finding : Check(*graph)) ADD_FAILURE() << finding;
+    auto tx = graph->BeginRead();
+    for (const auto& index : tx->Indexes()) {
+      EXPECT_EQ(tx->IndexRange(index, Value(), false, Value(), false).size(), static_cast<std::size_t>(kNodes));
+    }
+  }
+}
+
 TEST(Kill, NothingAcknowledgedIsLostAndNothingIsHalfThere) {
   if (const char* path = getenv("LIAISON_KILL_PATH")) {
     CommitUntilKilled(path, std::stoll(getenv("LIAISON_KILL_FROM")), std::stoi(getenv("LIAISON_KILL_PIPE")));
@@ -54,33 +143,18 @@ TEST(Kill, NothingAcknowledgedIsLostAndNothingIsHalfThere) {
   const std::string path = folder.In("db");
   std::int64_t acknowledged = 0;  // the last number
   for (int kill_number = 0; kill_number < 20; ++kill_number) {
-    int ends[2];
-    ASSERT_EQ(pipe(ends), 0);
-    const std::int64_t from = acknowledged + 1;
-    const pid_t child = fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-      // A program of its own: threads of the store do not survive a fork.
-      setenv("LIAISON_KILL_PATH", path.c_str(), 1);
-      setenv("LIAISON_KILL_FROM", std::to_string(from).c_str(), 1);
-      setenv("LIAISON_KILL_PIPE", std::to_string(ends[1]).c_str(), 1);
-      execl("/proc/self/exe", "kill_test", static_cast<char*>(nullptr));
-      _exit(4);
-    }
-    close(ends[1]);
+    const Child child = Start("Kill.NothingAcknowledgedIsLostAndNothingIsHalfThere", path, acknowledged + 1);
+    ASSERT_GE(child.id, 0);
     // Some are killed while they open, most while they commit.
     std::int64_t i = 0;
     if (kill_number % 5 != 0) {
-      ASSERT_EQ(read(ends[0], &i, sizeof i), static_cast<ssize_t>(sizeof i));
+      ASSERT_EQ(read(child.reports, &i, sizeof i), static_cast<ssize_t>(sizeof i));
     }
     if (i != 0) acknowledged = i;
     std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFSIGNALED(status)) << "the child ended by itself";
-    while (read(ends[0], &i, sizeof i) == static_cast<ssize_t>(sizeof i)) acknowledged = i;
-    close(ends[0]);
+    ASSERT_TRUE(Kill(child)) << "the child ended by itself";
+    while (read(child.reports, &i, sizeof i) == static_cast<ssize_t>(sizeof i)) acknowledged = i;
+    close(child.reports);
 
     auto graph = Graph::Open(path);
     for (const auto& finding : Check(*graph)) ADD_FAILURE() << finding;

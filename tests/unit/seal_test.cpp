@@ -58,11 +58,24 @@ TEST(Seal, AnyChangedBitAndAnyMissingEndIsDamage) {
   for (std::size_t i = 0; i < text.size() * 8; ++i) {
     std::string flipped = text;
     flipped[i / 8] ^= static_cast<char>(1 << i % 8);
-    ASSERT_EQ(CodeOf([&] { ReadSeal(flipped, "SEAL", 1); }), "StorageError.Corrupt") << flipped;
+    const std::string code = CodeOf([&] { ReadSeal(flipped, "SEAL", 1); });
+    // The format is read before the checksum.
+    const bool newer = flipped[text.find("format 1") + 7] > '1' && flipped[text.find("format 1") + 7] <= '9';
+    ASSERT_EQ(code, newer ? "StorageError.NewerFormat" : "StorageError.Corrupt") << flipped;
   }
   for (std::size_t n = 0; n < text.size(); ++n) {
     ASSERT_EQ(CodeOf([&] { ReadSeal(text.substr(0, n), "SEAL", 1); }), "StorageError.Corrupt") << n;
   }
+}
+
+// A later format may compute its checksum in another way.
+TEST(Seal, OfANewerFormatIsToldAlsoWhenItsChecksumIsNotOurs) {
+  std::string text = WriteSeal(SomeSeal());
+  text.replace(text.find("format 1"), 8, "format 99");
+  EXPECT_EQ(CodeOf([&] { ReadSeal(text, "SEAL", 1); }), "StorageError.NewerFormat");
+  EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat 4294967297\nanything", "SEAL", 1); }), "StorageError.NewerFormat");
+  EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat 99", "SEAL", 1); }), "StorageError.Corrupt");
+  EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat x\n", "SEAL", 1); }), "StorageError.Corrupt");
 }
 
 TEST(Seal, OfANewerFormatNamesBothNumbers) {
@@ -366,6 +379,30 @@ TEST(Format, OfANewerDatabaseIsRefused) {
     EXPECT_EQ(CodeOf([&] { Store::Open(folder.In("db"), options); }), "StorageError.NewerFormat");
   }
   EXPECT_EQ(CodeOf([&] { Store::Open(folder.In("db"), newer); }), "");
+}
+
+// What a kill leaves at any moment between the last close and the first seal of the next open.
+TEST(Seal, AnInterruptedOpenIsNoDamage) {
+  const ScratchFolder folder;
+  MakeDatabase(folder.In("db"), true);
+  { const auto store = Store::Open(folder.In("db"), Options()); }
+  const std::string closed = folder.Read("db/SEAL");
+  std::string what;
+  // Empty logs come and go.
+  folder.Copy("db", "copy");
+  for (const std::string& name : folder.Names("copy")) {
+    if (name.ends_with(".log") && folder.Read("copy/" + name).empty()) std::filesystem::remove(folder.In("copy/" + name));
+  }
+  folder.Write("copy/999999.log", "");
+  EXPECT_EQ(OpenAndCompare(folder.In("copy"), what), Outcome::kRight) << what;
+  // RocksDB has its new MANIFEST, the seal is still that of the close.
+  {
+    const auto store = Store::Open(folder.In("db"), Options());
+    folder.Copy("db", "copy");
+  }
+  folder.Write("copy/SEAL", closed);
+  EXPECT_EQ(OpenAndCompare(folder.In("copy"), what), Outcome::kRight) << what;
+  EXPECT_EQ(OpenAndCompare(folder.In("copy"), what), Outcome::kRight) << what;
 }
 
 TEST(Seal, OfAnotherDatabaseIsNoticed) {

@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "query/shell/error_text.h"
 #include "query/shell/line_reader.h"
+#include "query/shell/pager.h"
 #include "query/shell/render.h"
 #include "query/shell/request_json.h"
 #include "query/shell/safe_text.h"
@@ -215,6 +218,10 @@ TEST(SafeText, LetsNoEscapeSequenceAndNoBidiControlThrough) {
   EXPECT_EQ(SafeText("\xc3"), "\xef\xbf\xbd");
 }
 
+TEST(SafeText, CanWriteTheEscapesOfTheLanguage) {
+  EXPECT_EQ(SafeText("a\x1B\u202E\U000E0041", {}, Escapes::kUnits), "a\\u001b\\u202e\\udb40\\udc41");
+}
+
 TEST(DisplayWidth, CountsWideAndCombiningCharacters) {
   EXPECT_EQ(DisplayWidth("abc"), 3u);
   EXPECT_EQ(DisplayWidth("서울"), 4u);
@@ -250,6 +257,53 @@ TEST(Box, WrapsToTheTerminalsWidth) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 40u) << line;
   EXPECT_NE(text.find("Songdo"), std::string::npos);
   EXPECT_NE(text.find("runs it"), std::string::npos);
+}
+
+TEST(Box, StandsUprightWhereTheTerminalIsTooNarrowForAllColumns) {
+  std::vector<std::string> columns;
+  Row row;
+  for (int i = 0; i < 9; ++i) {
+    columns.push_back("c" + std::to_string(i));
+    row.emplace_back("value " + std::to_string(i));
+  }
+  const std::string text = Rendered(Mode::kBox, columns, {row, row}, 40);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 40u) << line;
+  EXPECT_NE(text.find("┐\n│ c0 │ value 0" + std::string(24, ' ') + " │\n│ c1 │"), std::string::npos) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2 * 9 + 3);
+  EXPECT_NE(Rendered(Mode::kBox, columns, {}, 40).find("c8"), std::string::npos);
+}
+
+TEST(Pager, IsStartedOnlyForWhatIsLongerThanTheScreen) {
+  std::string folder = (std::filesystem::temp_directory_path() / "liaison-pager-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string paged = folder + "/paged", command = "cat > " + paged;
+  std::ostringstream terminal;
+  {
+    Pager pager(command, {10, 80}, terminal);
+    for (int i = 0; i < 9; ++i) pager.out() << "line " << i << '\n';
+    EXPECT_EQ(terminal.str(), "");
+  }
+  EXPECT_EQ(std::count(terminal.str().begin(), terminal.str().end(), '\n'), 9);
+  EXPECT_FALSE(std::filesystem::exists(paged));
+
+  terminal.str({});
+  {
+    Pager pager(command, {10, 20}, terminal);
+    for (int i = 0; i < 4; ++i) pager.out() << std::string(45, 'x') << '\n';  // three lines each on this screen
+  }
+  EXPECT_EQ(terminal.str(), "");
+  std::ifstream in(paged);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
+
+  {
+    Pager pager("exit 0", {2, 20}, terminal);  // left at once: what it does not read is dropped
+    for (int i = 0; i < 100'000; ++i) pager.out() << "line\n";
+    EXPECT_TRUE(pager.out().good());
+  }
+  EXPECT_EQ(terminal.str(), "");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Box, StreamsBehindTheRowsThatSetTheWidths) {

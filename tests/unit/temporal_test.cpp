@@ -180,6 +180,12 @@ TEST(Temporal, DurationTextHasOneSignPerUnit) {
   EXPECT_EQ(ToString(Duration{0, 0, -1, 999'999'999}), "PT-0.000000001S");
 }
 
+// What a callee finds in an array that it does not fill.
+[[gnu::noinline]] void LeaveDigitsOnTheStack() {
+  volatile char digits[1024];
+  for (volatile char& c : digits) c = '9';
+}
+
 TEST(Temporal, FloatsBecomeTheDecimalsTheyAreWrittenAs) {
   const auto tenth = ToFraction(0.1);
   ASSERT_TRUE(tenth);
@@ -187,6 +193,11 @@ TEST(Temporal, FloatsBecomeTheDecimalsTheyAreWrittenAs) {
   const auto large = ToFraction(-2.5e6);
   ASSERT_TRUE(large);
   EXPECT_TRUE(large->numerator == -2'500'000 && large->denominator == 1);
+  // Nothing behind the text of the float is read.
+  LeaveDigitsOnTheStack();
+  const auto half = ToFraction(14.5);
+  ASSERT_TRUE(half);
+  EXPECT_TRUE(half->numerator == 145 && half->denominator == 10);
   EXPECT_FALSE(ToFraction(1e300));
   EXPECT_FALSE(ToFraction(std::numeric_limits<double>::quiet_NaN()));
 }

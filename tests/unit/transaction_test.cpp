@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <random>
 #include <thread>
 
+#include "graph/codecs.h"
 #include "graph/error.h"
 #include "graph/graph.h"
+#include "graph/keys.h"
+#include "graph/store.h"
 #include "tests/unit/scratch_folder.h"
 
 namespace liaison {
@@ -41,6 +45,20 @@ std::string CodeOf(F f) {
 }
 
 std::vector<std::uint32_t> List(std::span<const std::uint32_t> s) { return {s.begin(), s.end()}; }
+
+// The bytes of a database that no graph holds.
+std::unique_ptr<Store> OpenStore(const std::string& path) {
+  StoreOptions options;
+  options.create = false;
+  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn, nullptr, codecs::FoldEvidence, nullptr};
+  return Store::Open(path, options);
+}
+
+std::size_t CountKeys(const Store& store, Family family, const std::string& prefix) {
+  std::size_t n = 0;
+  for (auto scan = store.Scan(nullptr, family, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next()) ++n;
+  return n;
+}
 
 void ExpectSound(Graph& g) {
   const auto findings = Check(g);
@@ -269,6 +287,102 @@ TEST(Transaction, ADatabaseIsTheSameAfterReopening) {
   EXPECT_NE(next, b);
 }
 
+// A batch of nodes asked at once, over many chunks, some of them in no block, some not loaded yet.
+TEST(Transaction, NeighboursOfABatchAreThoseOfEachNode) {
+  const std::uint32_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  auto g = InMemory();
+  constexpr std::uint32_t kNodes = 6000;
+  std::vector<NodeId> nodes;
+  TypeId t, unused;
+  Write(*g, [&](Transaction& tx) {
+    t = tx.Type("T");
+    unused = tx.Type("UNUSED");
+    for (std::uint32_t i = 0; i < kNodes; ++i) nodes.push_back(tx.CreateNode({}));
+    for (int i = 0; i < 20'000; ++i) {
+      const NodeId hub = nodes[random() % 3];
+      tx.CreateRelationship(random() % 4 ? nodes[random() % kNodes] : hub, t, nodes[random() % kNodes]);
+    }
+  });
+  const auto compare = [&](const Transaction& tx) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{64}, std::size_t{65}, std::size_t{1 + random() % 3000}}) {
+      std::vector<NodeId> batch;
+      for (std::size_t i = 0; i < size; ++i) batch.push_back({static_cast<std::uint32_t>(random() % (kNodes + 5000))});
+      if (size > 0) batch.back() = {UINT32_MAX};
+      std::vector<std::span<const std::uint32_t>> lists(size + 1, std::span<const std::uint32_t>(&seed, 1));
+      for (const Direction d : {Direction::kOut, Direction::kIn}) {
+        for (const TypeId type : {t, unused}) {
+          tx.Neighbours(d, type, batch, lists);
+          for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(List(lists[i]), List(tx.Neighbours(d, type, batch[i]))) << batch[i].value;
+          EXPECT_EQ(lists[size].data(), &seed) << "beyond the batch nothing is written";
+        }
+      }
+    }
+  };
+  g->SetCacheBudget(0);  // nothing is loaded
+  g->SetCacheBudget(64 << 20);
+  compare(*g->BeginRead());
+  compare(*g->BeginRead());
+  auto older = g->BeginRead();
+  auto tx = g->BeginWrite();
+  for (int i = 0; i < 500; ++i) tx->CreateRelationship(nodes[random() % kNodes], t, nodes[random() % kNodes]);
+  compare(*tx);
+  tx->Commit();
+  compare(*older);
+  compare(*g->BeginRead());
+}
+
+// Damage that a change meets half way cannot be undone: what the transaction holds then must not be committed.
+TEST(Transaction, AChangeThatTheStorageInterruptsForbidsTheCommit) {
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  NodeId a, b;
+  TypeId t;
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [&](Transaction& tx) {
+      t = tx.Type("T");
+      a = tx.CreateNode({});
+      b = tx.CreateNode({});
+      tx.CreateRelationship(a, t, b);
+    });
+  }
+  {
+    auto store = OpenStore(path);
+    WriteBatch batch;
+    batch.Put(Family::kColumn, keys::RelationshipColumn(t, keys::kEndNode, 0), "no column");
+    store->Write(batch);
+  }
+  auto g = Graph::Open(path);
+  auto tx = g->BeginWrite();
+  tx->BeginStatement();
+  EXPECT_EQ(CodeOf([&] { tx->CreateRelationship(b, t, a); }), "StorageError.Corrupt");
+  EXPECT_EQ(CodeOf([&] { tx->EndStatement(); }), "TransactionError.MustRollBack");
+  tx->RollbackStatement();
+  EXPECT_EQ(CodeOf([&] { tx->BeginStatement(); }), "TransactionError.MustRollBack");
+  EXPECT_EQ(CodeOf([&] { tx->Commit(); }), "TransactionError.MustRollBack");
+  tx->Rollback();
+  Write(*g, [&](Transaction& next) { next.CreateNode({}); });
+  EXPECT_EQ(g->BeginRead()->NodeCount(), 3u);
+  EXPECT_EQ(g->BeginRead()->RelationshipCount(), 1u);
+}
+
+TEST(Transaction, TheLastIdCanBeRestoredWithoutAnEntryForEveryBlockBeforeIt) {
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  const NodeId last{UINT32_MAX};
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [&](Transaction& tx) { tx.RestoreNode(last, {}); });
+  }
+  EXPECT_LT(CountKeys(*OpenStore(path), Family::kMeta, keys::CatalogPrefix(keys::MetaKind::kBlockOwner)), 10u);
+  auto g = Graph::Open(path);
+  EXPECT_TRUE(g->BeginRead()->Exists(last));
+  auto tx = g->BeginWrite();
+  EXPECT_EQ(CodeOf([&] { tx->CreateNode({}); }), "ResourceError.IdsExhausted");
+}
+
 // ---- schema ----
 
 TEST(Schema, AnIndexFindsWhatWasThereBeforeAndWhatCameLater) {
@@ -463,6 +577,59 @@ TEST(Schema, LargeIndexesAreIngestedAndSurviveReopening) {
   EXPECT_TRUE(tx->UniqueSeek(c, std::array{Value(77)}));
 }
 
+// A large index goes to the store before its transaction commits. Whatever becomes of that, its entries do not stay for ever.
+TEST(Schema, EntriesOfAnIndexThatWasNotCommittedAreDeleted) {
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  IndexDefinition index;
+  constexpr int kNodes = 25'000;
+  const auto entries = [&] { return CountKeys(*OpenStore(path), Family::kIndex, keys::IndexPrefix({}, {}).substr(0, 1)); };
+  const auto touch = [](Graph& g) { Write(g, [](Transaction& tx) { tx.CreateNode({}); }); };
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [&](Transaction& tx) {
+      index.label = tx.Label("L");
+      index.keys = {tx.Key("k")};
+      for (int i = 0; i < kNodes; ++i) tx.SetProperty(tx.CreateNode(std::array{index.label}), index.keys[0], i);
+    });
+    auto tx = g->BeginWrite();
+    tx->CreateIndex(index);
+    tx->Rollback();
+    touch(*g);
+  }
+  EXPECT_EQ(entries(), 0u) << "rolled back with the transaction";
+  {
+    auto g = Graph::Open(path);
+    auto tx = g->BeginWrite();
+    tx->BeginStatement();
+    tx->CreateIndex(index);
+    tx->RollbackStatement();
+    tx->CreateNode({});
+    tx->Commit();
+  }
+  EXPECT_EQ(entries(), 0u) << "rolled back with the statement";
+  {
+    auto g = Graph::Open(path);
+    auto tx = g->BeginWrite();
+    tx->CreateIndex(index);
+  }
+  EXPECT_EQ(entries(), kNodes) << "the end came before the next commit";
+  {
+    auto g = Graph::Open(path);
+    touch(*g);
+  }
+  EXPECT_EQ(entries(), 0u) << "found at the open";
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [&](Transaction& tx) { index = tx.CreateIndex(index); });
+  }
+  EXPECT_EQ(entries(), kNodes);
+  auto g = Graph::Open(path);
+  touch(*g);
+  EXPECT_EQ(g->BeginRead()->IndexSeek(index, std::array{Value(7)}).size(), 1u);
+  ExpectSound(*g);
+}
+
 // ---- evidence ----
 
 TEST(Evidence, AssertionsOfAFactAreFoundFromTheFactAndFromTheDocument) {
@@ -585,6 +752,41 @@ TEST(Transaction, AHubIsCutIntoSegmentsAndReadBackWhole) {
   auto g = Graph::Open(path);
   EXPECT_EQ(g->BeginRead()->Neighbours(Direction::kOut, t, hub).size(), kSpokes - kSpokes / 10);
   ExpectSound(*g);
+}
+
+// As many relationships come as go: the list keeps its length, and what the chunk notes beside its segments must not grow for ever.
+TEST(Transaction, AHubThatIsChangedForEverStaysSmall) {
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  constexpr std::uint32_t kSpokes = 9000, kCommits = 1000, kEach = 40;
+  NodeId hub;
+  TypeId t;
+  {
+    GraphOptions options;
+    options.sync = false;
+    auto g = Graph::Open(path, options);
+    std::vector<RelationshipRef> spokes;
+    Write(*g, [&](Transaction& tx) {
+      t = tx.Type("T");
+      hub = tx.CreateNode({});
+      for (std::uint32_t i = 0; i < kSpokes; ++i) spokes.push_back(tx.CreateRelationship(hub, t, tx.CreateNode({})));
+    });
+    for (std::uint32_t c = 0; c < kCommits; ++c) {
+      Write(*g, [&](Transaction& tx) {
+        for (std::uint32_t i = 0; i < kEach; ++i) {
+          RelationshipRef& r = spokes[(c * kEach + i) % kSpokes];
+          tx.DeleteRelationship(r);
+          r = tx.CreateRelationship(hub, t, r.end);
+        }
+      });
+    }
+    ExpectSound(*g);
+  }
+  const auto chunk = OpenStore(path)->Get(nullptr, Family::kAdjacency, keys::Adjacency(Direction::kOut, t, 0));
+  ASSERT_TRUE(chunk);
+  EXPECT_LT(chunk->size(), 150'000u) << "of " << kCommits * kEach << " changes";
+  auto g = Graph::Open(path);
+  EXPECT_EQ(g->BeginRead()->Neighbours(Direction::kOut, t, hub).size(), kSpokes);
 }
 
 // ---- threads ----

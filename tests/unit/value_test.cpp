@@ -200,6 +200,7 @@ TEST(Values, LiteralsCanBeReadBack) {
   EXPECT_EQ(ToLiteral("it's \\ \n"), "'it\\'s \\\\ \\n'");
   EXPECT_EQ(ToLiteral(ListOf({1, 2.0, Value(), true, Map{{"odd key", "x"}, {"k", 1}}})),
             "[1, 2.0, null, true, {k: 1, `odd key`: 'x'}]");
+  EXPECT_EQ(ToLiteral(Map{{"a\\b`c", 1}}), "{`a\\\\b``c`: 1}") << "as the grammar reads names in backquotes";
   EXPECT_EQ(ToLiteral(Date{0}), "date('1970-01-01')");
   EXPECT_EQ(ToLiteral(Point{4326, 12.5, -1, 0}), "point({srid: 4326, x: 12.5, y: -1.0})");
 }
