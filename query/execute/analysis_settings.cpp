@@ -72,7 +72,8 @@ analysis::Selection AnalysisSettings::Selection(bool directed_unless_said) {
     if (!v->is_string()) ThrowType("weight", *v, "STRING");
     if (selection.through) ThrowValue("weight", "cannot be given with `through`: the weight is the number of nodes in the middle");
     selection.weight = catalog.FindKey(v->AsString());
-    if (!selection.weight) ThrowValue("weight", fmt::format("names `{}`, but nothing in the graph has such a property", v->AsString()));
+    const bool could_have = context_.transaction.RelationshipCount() > 0;
+    if (!selection.weight && could_have) ThrowValue("weight", fmt::format("names `{}`, but nothing in the graph has such a property", v->AsString()));
   }
   if (Find("minConfidence")) selection.evidence.minimum_confidence = Float("minConfidence", 0, 0, 1);
   for (const std::string& name : Names("status").value_or(std::vector<std::string>())) {

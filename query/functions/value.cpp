@@ -1,7 +1,6 @@
 // value.cpp: functions on values of any type.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <random>
 
 #include "query/functions/registry.h"
@@ -9,7 +8,6 @@
 namespace liaison {
 namespace {
 
-using T = Value::Type;
 using Arguments = std::span<const Value>;
 
 Value Coalesce(FunctionContext&, Arguments a) {
@@ -20,39 +18,6 @@ Value Coalesce(FunctionContext&, Arguments a) {
 }
 
 Value NullIf(FunctionContext&, Arguments a) { return Equals(a[0], a[1]) == true ? Value() : a[0]; }
-
-std::string TypeName(const Value& v);
-
-// `LIST<INTEGER NOT NULL>`: the types of the elements, each once, in the order of Value::Type.
-std::string ListTypeName(const List& list) {
-  std::vector<std::pair<T, std::string>> names;
-  bool nulls = false;
-  for (const Value& e : list) {
-    if (e.is_null()) {
-      nulls = true;
-      continue;
-    }
-    std::pair<T, std::string> name{e.type(), TypeName(e)};
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-  }
-  if (names.empty()) return nulls ? "LIST<NULL>" : "LIST<NOTHING>";
-  std::sort(names.begin(), names.end());
-  std::string inner;
-  for (const auto& [type, name] : names) {
-    if (!inner.empty()) inner += " | ";
-    inner += name;
-    if (!nulls) inner += " NOT NULL";
-  }
-  return "LIST<" + inner + ">";
-}
-
-std::string TypeName(const Value& v) {
-  return v.is_list() ? ListTypeName(v.AsList()) : std::string(NameOf(v.type()));
-}
-
-Value ValueType(FunctionContext&, Arguments a) {
-  return a[0].is_null() ? std::string("NULL") : TypeName(a[0]) + " NOT NULL";
-}
 
 // RFC 4122, version 4.
 Value RandomUuid(FunctionContext& context, Arguments) {
@@ -79,14 +44,6 @@ std::span<const Function> ValueFunctions() {
        .call = &NullIf,
        .signature = "nullIf(a :: ANY, b :: ANY) :: ANY",
        .description = "Null when both are equal, else the first."},
-      {.name = "valueType",
-       .minimum_arguments = 1,
-       .maximum_arguments = 1,
-       .result_type = kStringTypes,
-       .null_if_any_null = false,
-       .call = &ValueType,
-       .signature = "valueType(input :: ANY) :: STRING",
-       .description = "The most precise type of a value, as text."},
       {.name = "randomUUID",
        .result_type = kStringTypes,
        .deterministic = false,

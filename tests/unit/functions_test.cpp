@@ -368,7 +368,7 @@ TEST_F(Functions, ConversionsGiveNullForOtherTextAndFailForOtherTypes) {
 TEST_F(Functions, ValueTypesNameElementsToo) {
   EXPECT_EQ(Text("valueType", {1}), "INTEGER NOT NULL");
   EXPECT_EQ(Text("valueType", {Value()}), "NULL");
-  EXPECT_EQ(Text("valueType", {Value(List{"a", 1, Value()})}), "LIST<INTEGER | STRING> NOT NULL");
+  EXPECT_EQ(Text("valueType", {Value(List{"a", 1, Value()})}), "LIST<STRING | INTEGER> NOT NULL");
   EXPECT_EQ(Text("valueType", {Value(List{})}), "LIST<NOTHING> NOT NULL");
 }
 

@@ -284,7 +284,7 @@ TEST(Pager, IsStartedOnlyForWhatIsLongerThanTheScreen) {
     for (int i = 0; i < 9; ++i) pager.out() << "line " << i << '\n';
     EXPECT_EQ(terminal.str(), "");
   }
-  EXPECT_EQ(std::count(terminal.str().begin(), terminal.str().end(), '\n'), 9);
+  EXPECT_EQ(std::ranges::count(terminal.str(), '\n'), 9);
   EXPECT_FALSE(std::filesystem::exists(paged));
 
   terminal.str({});
