@@ -1,6 +1,7 @@
 #include "query/shell/extract_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -86,8 +87,9 @@ int Run(const ExtractOptions& options) {
       if (!out) throw Error(ErrorKind::kStorage, "Io", "cannot write " + target.string());
     } catch (const Error& e) {  // one text that fails does not stop the others
       std::cout.flush();
-      std::cerr << "error: " << e.Code() << ": " << SafeText(path + ": " + e.what(), "\n") << '\n';
-      code = kExitFailed;
+      const bool unreadable = e.detail == "FileNotFound";  // its message names the path
+      std::cerr << "error: " << e.Code() << ": " << SafeText((unreadable ? "" : path + ": ") + e.what(), "\n") << '\n';
+      code = std::max<int>(code, unreadable ? kExitCannotOpen : kExitFailed);
     }
   }
   return code;
@@ -109,7 +111,7 @@ void AddExtractCommand(CLI::App& app, const std::function<void(std::function<int
   command->add_flag("--check-rules", options->check_rules, "run the examples of all rules instead");
   command->add_flag("--bench", options->bench, "measure the speed on each text instead");
   command->footer("For example:\n  liaison extract page.html --least 0.7\n"
-                  "Offsets are Unicode code points. Exit codes: 0 ok, 1 a text could not be read, 2 wrong arguments.");
+                  "Offsets are Unicode code points. Exit codes: 0 ok, 1 a text failed, 2 wrong arguments, 3 a text cannot be read.");
   command->callback([=] { chosen([options] { return Run(*options); }); });
 }
 
