@@ -1,7 +1,9 @@
-// Durable commits: a transaction that creates one relationship, beside 200 bytes appended to a file and synced.
+// Durable commits: a transaction that creates one relationship, beside 200 bytes appended to a file and
+// synced.
 //
-// Both wait for the disk once. What the difference consists of: building the batch and the new blocks (processor), a
-// longer record, and the mark that is written at every sync. Percentiles of each side come from the same turns.
+// Both wait for the disk once. What the difference consists of: building the batch and the new blocks
+// (processor), a longer record, and the mark that is written at every sync. Percentiles of each side come
+// from the same turns.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,7 +25,8 @@ namespace {
 
 class SyncedFile {
  public:
-  explicit SyncedFile(const std::string& path) : file_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+  explicit SyncedFile(const std::string& path)
+      : file_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
     if (file_ < 0) throw std::system_error(errno, std::generic_category(), path);
   }
   ~SyncedFile() { close(file_); }
@@ -31,7 +34,8 @@ class SyncedFile {
   SyncedFile& operator=(const SyncedFile&) = delete;
 
   void Append(const std::string& bytes) {
-    if (write(file_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) || fdatasync(file_) != 0) {
+    if (write(file_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
+        fdatasync(file_) != 0) {
       throw std::system_error(errno, std::generic_category(), "append");
     }
   }
@@ -41,7 +45,8 @@ class SyncedFile {
 };
 
 double Percentile(std::vector<double>& samples, double p) {
-  const auto place = samples.begin() + static_cast<std::ptrdiff_t>(p * static_cast<double>(samples.size() - 1));
+  const auto place =
+      samples.begin() + static_cast<std::ptrdiff_t>(p * static_cast<double>(samples.size() - 1));
   std::nth_element(samples.begin(), place, samples.end());
   return *place;
 }
@@ -118,8 +123,17 @@ void CommitWithoutSync(benchmark::State& state) {
   }
 }
 
-BENCHMARK(CommitOneRelationship)->UseManualTime()->Iterations(1000)->Repetitions(5)->ReportAggregatesOnly()->Unit(benchmark::kMicrosecond);
-BENCHMARK(CommitWithoutSync)->Iterations(20'000)->Repetitions(5)->ReportAggregatesOnly()->Unit(benchmark::kMicrosecond);
+BENCHMARK(CommitOneRelationship)
+    ->UseManualTime()
+    ->Iterations(1000)
+    ->Repetitions(5)
+    ->ReportAggregatesOnly()
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(CommitWithoutSync)
+    ->Iterations(20'000)
+    ->Repetitions(5)
+    ->ReportAggregatesOnly()
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace liaison::bench

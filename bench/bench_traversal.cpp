@@ -1,7 +1,8 @@
-// Reading relationships: the database's decoded blocks beside a plain CSR of the same graph in the same process.
+// Reading relationships: the database's decoded blocks beside a plain CSR of the same graph in the same
+// process.
 //
-// What the difference consists of: the directory of blocks and its marks, a call that the compiler cannot see into, and
-// lists that lie apart. Everything is resident: nothing here reads the disk. See README.md.
+// What the difference consists of: the directory of blocks and its marks, a call that the compiler cannot see
+// into, and lists that lie apart. Everything is resident: nothing here reads the disk. See README.md.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -42,10 +43,11 @@ std::span<const std::uint32_t> BatchOf(std::uint64_t turn, std::size_t size) {
 
 using Lists = std::vector<std::span<const std::uint32_t>>;
 
-// The neighbours of all nodes of a batch in one list, as an operator makes them; `lists_of` puts the list of each node
-// of the batch into its second argument.
+// The neighbours of all nodes of a batch in one list, as an operator makes them; `lists_of` puts the list of
+// each node of the batch into its second argument.
 template <class ListsOf>
-std::uint64_t Hop(std::span<const NodeId> batch, Lists& lists, std::vector<std::uint32_t>& found, ListsOf lists_of) {
+std::uint64_t Hop(std::span<const NodeId> batch, Lists& lists, std::vector<std::uint32_t>& found,
+                  ListsOf lists_of) {
   found.clear();
   lists_of(batch, lists);
   for (std::size_t i = 0; i < batch.size(); ++i) found.insert(found.end(), lists[i].begin(), lists[i].end());
@@ -67,7 +69,8 @@ void BesideHop(benchmark::State& state, Ours ours, Theirs theirs) {
     return batch;
   };
   Beside(
-      state, static_cast<double>(size), [&](std::uint64_t turn) { return Hop(batch_of(turn), lists, found, ours); },
+      state, static_cast<double>(size),
+      [&](std::uint64_t turn) { return Hop(batch_of(turn), lists, found, ours); },
       [&](std::uint64_t turn) { return Hop(batch_of(turn), lists, found, theirs); });
 }
 
@@ -175,7 +178,8 @@ void BesideExists(benchmark::State& state, Ours ours) {
     for (const std::uint32_t n : RandomNodes()) {
       const auto list = g.out.Neighbours(n);
       const bool there = made.size() % 2 == 0 && !list.empty();
-      made.push_back(there ? list[random.Below(static_cast<std::uint32_t>(list.size()))] : 1 + random.Below(kNodes));
+      made.push_back(there ? list[random.Below(static_cast<std::uint32_t>(list.size()))]
+                           : 1 + random.Below(kNodes));
     }
     return made;
   }();
@@ -198,7 +202,9 @@ void BesideExists(benchmark::State& state, Ours ours) {
 void ExistsBetween(benchmark::State& state) { BesideExists(state, OursTogether); }
 void ExistsOneByOne(benchmark::State& state) { BesideExists(state, OursOneByOne); }
 
-void Nine(benchmark::internal::Benchmark* b) { b->UseManualTime()->MinTime(0.15)->Repetitions(9)->ReportAggregatesOnly(); }
+void Nine(benchmark::internal::Benchmark* b) {
+  b->UseManualTime()->MinTime(0.15)->Repetitions(9)->ReportAggregatesOnly();
+}
 
 BENCHMARK(BatchedHop)->Arg(64)->Arg(256)->Arg(1024)->Arg(2048)->Apply(Nine);
 BENCHMARK(BatchedHopBesideFetchingAhead)->Arg(64)->Arg(256)->Arg(1024)->Arg(2048)->Apply(Nine);

@@ -1,9 +1,9 @@
 // beside.h: two ways to do the same work, timed turn by turn.
 //
-// The machine's speed drifts by more than what is to be measured, so that two benchmarks one after the other say
-// little. Here every iteration does a piece of work both ways, in alternating order, and the ratio of the two sums is
-// the figure: `ratio` = ours / theirs, beside `ours_ns` and `theirs_ns` an item. The time column is ours.
-// Not here: the work; folders (temporary_folder.h).
+// The machine's speed drifts by more than what is to be measured, so that two benchmarks one after the other
+// say little. Here every iteration does a piece of work both ways, in alternating order, and the ratio of the
+// two sums is the figure: `ratio` = ours / theirs, beside `ours_ns` and `theirs_ns` an item. The time column
+// is ours. Not here: the work; folders (temporary_folder.h).
 #pragma once
 
 #include <benchmark/benchmark.h>

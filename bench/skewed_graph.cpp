@@ -36,7 +36,8 @@ std::unique_ptr<SkewedGraph> MakeSkewedGraph(std::uint32_t nodes, std::uint32_t 
     const LabelSetId set = loader.LabelSet({loader.Label("Node")});
     made->type = loader.Type("LINKS_TO");
     for (std::uint32_t id = 1; id <= nodes; ++id) {
-      if (loader.NextNode(set).value != id) throw std::logic_error("ids of one label set are not consecutive");
+      if (loader.NextNode(set).value != id)
+        throw std::logic_error("ids of one label set are not consecutive");
     }
     loader.FinishNodes();
     const std::vector<std::uint32_t> node_of = Permutation(nodes, random);
@@ -73,7 +74,8 @@ std::unique_ptr<SkewedGraph> MakeSkewedGraph(std::uint32_t nodes, std::uint32_t 
   made->reader = made->graph->BeginRead();
   std::uint64_t found = 0;
   for (std::uint32_t n = 1; n <= nodes; ++n) found += made->Neighbours(n).size();
-  if (found != relationships) throw std::logic_error("the database does not hold the relationships that were loaded");
+  if (found != relationships)
+    throw std::logic_error("the database does not hold the relationships that were loaded");
   return made;
 }
 

@@ -1,10 +1,10 @@
 // skewed_graph.h: a generated graph with hubs, held twice: in a database and in a plain CSR.
 //
-// Both ends of a relationship are drawn by rank with a density that falls as rank^-0.6 (Zipf-like: the largest of
-// 1 M nodes has some 40,000 of 10 M relationships, half of the nodes fewer than six each way), and ranks are spread
-// over the ids by a fixed permutation, so that hubs are not neighbours in memory. The same seed always gives the same
-// graph. Parallel relationships are kept by both sides.
-// Not here: what is measured.
+// Both ends of a relationship are drawn by rank with a density that falls as rank^-0.6 (Zipf-like: the
+// largest of 1 M nodes has some 40,000 of 10 M relationships, half of the nodes fewer than six each way), and
+// ranks are spread over the ids by a fixed permutation, so that hubs are not neighbours in memory. The same
+// seed always gives the same graph. Parallel relationships are kept by both sides. Not here: what is
+// measured.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // temporary_folder.h: a folder for a benchmark's database, removed with it.
 //
-// Below $TMPDIR or /tmp: whoever measures durable writes sets TMPDIR to a folder on the disk in question, as /tmp may
-// be memory. Not here: test folders (tests/unit/scratch_folder.h).
+// Below $TMPDIR or /tmp: whoever measures durable writes sets TMPDIR to a folder on the disk in question, as
+// /tmp may be memory. Not here: test folders (tests/unit/scratch_folder.h).
 #pragma once
 
 #include <stdlib.h>

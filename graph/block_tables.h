@@ -1,5 +1,5 @@
-// block_tables.h: two small tables that readers ask without locks while the writer appends: which label set a block of node ids was
-// handed out for, and which property keys occur in the blocks of an owner.
+// block_tables.h: two small tables that readers ask without locks while the writer appends: which label set a
+// block of node ids was handed out for, and which property keys occur in the blocks of an owner.
 //
 // Not here: blocks (chunks/), the rows of a block that are in use (graph_state.h).
 #pragma once
@@ -44,7 +44,8 @@ class BlockOwners {
   std::vector<std::unique_ptr<Segment>> owned_;
 };
 
-// A growing list of keys. Appending is the writer's; an outgrown array stays until the end, for readers that still walk it.
+// A growing list of keys. Appending is the writer's; an outgrown array stays until the end, for readers that
+// still walk it.
 class KeyList {
  public:
   template <class F>

@@ -213,7 +213,8 @@ void BulkLoader::Finish() {
     throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
                 std::string("the bulk import may or may not be in the database: ") + e.what());
   }
-  state.cache.Reset(commit);  // the files went past the cache: what it holds, or knows to be empty, is of before
+  state.cache.Reset(
+      commit);  // the files went past the cache: what it holds, or knows to be empty, is of before
   auto version = state.MakeVersion(commit);
   state.cache.Announce([&] {
     state.latest = version;

@@ -139,7 +139,8 @@ std::uint16_t Catalog::Add(Names& names, std::string_view name, const char* what
   if (names.names.size() >= kMostNames) {
     throw Error(ErrorKind::kResource, "TooManyNames", std::string("there is no room for another ") + what);
   }
-  auto [it, added] = names.ids.try_emplace(std::string(name), static_cast<std::uint16_t>(names.names.size() + 1));
+  auto [it, added] =
+      names.ids.try_emplace(std::string(name), static_cast<std::uint16_t>(names.names.size() + 1));
   if (added) names.names.emplace_back(name);
   return it->second;
 }

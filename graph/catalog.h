@@ -1,9 +1,10 @@
-// catalog.h: names <-> ids of labels, relationship types and property keys; label sets; which indexes and constraints exist.
+// catalog.h: names <-> ids of labels, relationship types and property keys; label sets; which indexes and
+// constraints exist.
 //
-// Append-only and safe to read from any thread. A write transaction adds names; they are persisted with the commit that first uses
-// them (a name whose transaction was rolled back keeps its id and is written with the next commit).
-// Indexes and constraints carry the commit that made them: a reader of an older snapshot must not use them, as its snapshot has
-// no entries (visible_at()).
+// Append-only and safe to read from any thread. A write transaction adds names; they are persisted with the
+// commit that first uses them (a name whose transaction was rolled back keeps its id and is written with the
+// next commit). Indexes and constraints carry the commit that made them: a reader of an older snapshot must
+// not use them, as its snapshot has no entries (visible_at()).
 #pragma once
 
 #include <cstdint>
@@ -64,7 +65,8 @@ class Catalog {
   std::optional<IndexDefinition> FindIndex(std::string_view name) const;
   std::optional<ConstraintDefinition> FindConstraint(std::string_view name) const;
 
-  // Grows whenever an index or constraint comes or goes or a name is added: what was planned for another version is planned anew.
+  // Grows whenever an index or constraint comes or goes or a name is added: what was planned for another
+  // version is planned anew.
   std::uint64_t version() const;
 
  private:

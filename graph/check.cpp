@@ -14,7 +14,8 @@ constexpr std::size_t kMostFindings = 1000;
 std::string Name(const char* what, std::uint64_t id) { return std::string(what) + " " + std::to_string(id); }
 
 std::uint16_t Two(std::string_view key, std::size_t at) {
-  return static_cast<std::uint16_t>(static_cast<std::uint8_t>(key[at]) << 8 | static_cast<std::uint8_t>(key[at + 1]));
+  return static_cast<std::uint16_t>(static_cast<std::uint8_t>(key[at]) << 8 |
+                                    static_cast<std::uint8_t>(key[at + 1]));
 }
 
 std::uint64_t Big(std::string_view bytes) {
@@ -99,12 +100,14 @@ void Checker::LabelSets() {
         ++count;
         const std::uint64_t n = block << kColumnBits | row;
         if (n == 0) Find("node 0 exists");
-        if (set != kNoLabels.value && graph_.catalog.LabelsOf({set}).empty()) Find(Name("node", n) + " has an unknown label set");
+        if (set != kNoLabels.value && graph_.catalog.LabelsOf({set}).empty())
+          Find(Name("node", n) + " has an unknown label set");
         sets_[n] = set;
         counted_.Node({set}, 1);
       }
       if (count != sets.count) Find(where + ": wrong count");
-      if (const auto* cached = Cached<LabelSetBlock>(&graph_.cache.label_sets, static_cast<std::uint32_t>(block));
+      if (const auto* cached =
+              Cached<LabelSetBlock>(&graph_.cache.label_sets, static_cast<std::uint32_t>(block));
           cached != nullptr && cached->sets != sets.sets) {
         Find(where + ": the cache differs from the store");
       }
@@ -125,7 +128,9 @@ void Checker::Bitmaps() {
           const std::uint32_t n = block << kColumnBits | row;
           const bool has = std::binary_search(with.begin(), with.end(), LabelSetId{sets_[n]});
           if (has == stored.bits.Test(row)) continue;
-          Find(Name("node", n) + (has ? " is missing in the bitmap of its label " : " is in the bitmap of a label that it has not: ") +
+          Find(Name("node", n) +
+               (has ? " is missing in the bitmap of its label "
+                    : " is in the bitmap of a label that it has not: ") +
                graph_.catalog.LabelName(l));
         }
         if (const auto* cached = Cached<LabelBitmapBlock>(graph_.cache.bitmaps.Find(l.value), block);
@@ -140,12 +145,14 @@ void Checker::Bitmaps() {
 // ---- columns ----
 
 void Checker::Columns() {
-  auto check = [&](const std::string& where, std::string_view value, const Directory* directory, std::uint32_t block, auto exists) {
+  auto check = [&](const std::string& where, std::string_view value, const Directory* directory,
+                   std::uint32_t block, auto exists) {
     Guard(where, [&] {
       const ColumnBlock column = codecs::DecodeColumn(value);
       if (column.count != column.present.Count()) Find(where + ": wrong count");
       const ColumnBlock* cached = Cached<ColumnBlock>(directory, block);
-      if (cached != nullptr && !(cached->present == column.present)) Find(where + ": the cache differs from the store");
+      if (cached != nullptr && !(cached->present == column.present))
+        Find(where + ": the cache differs from the store");
       for (std::uint32_t row = 0; row < kColumnBlock; ++row) {
         if (!column.Has(row)) continue;
         const Value v = column.Get(row);
@@ -154,40 +161,48 @@ void Checker::Columns() {
         if (cached != nullptr && cached->Has(row) && !Equivalent(cached->Get(row), v)) {
           Find(where + Name(" row", row) + ": the cache differs from the store");
         }
-        const bool outside = v.is_integer() && column.kind == ColumnBlock::Kind::kInteger
-                                 ? v.AsInteger() < column.minimum_integer || v.AsInteger() > column.maximum_integer
-                                 : v.is_float() && column.kind == ColumnBlock::Kind::kFloat && !std::isnan(v.AsFloat()) &&
-                                       (v.AsFloat() < column.minimum_float || v.AsFloat() > column.maximum_float);
+        const bool outside =
+            v.is_integer() && column.kind == ColumnBlock::Kind::kInteger
+                ? v.AsInteger() < column.minimum_integer || v.AsInteger() > column.maximum_integer
+                : v.is_float() && column.kind == ColumnBlock::Kind::kFloat && !std::isnan(v.AsFloat()) &&
+                      (v.AsFloat() < column.minimum_float || v.AsFloat() > column.maximum_float);
         if (outside) Find(where + Name(" row", row) + ": outside the column's minimum and maximum");
       }
     });
   };
-  const std::string nodes = keys::NodeColumn({}, {}, 0).substr(0, 1), relationships = keys::RelationshipColumn({}, {}, 0).substr(0, 1);
+  const std::string nodes = keys::NodeColumn({}, {}, 0).substr(0, 1),
+                    relationships = keys::RelationshipColumn({}, {}, 0).substr(0, 1);
   Scan(Family::kColumn, nodes, keys::PrefixEnd(nodes), [&](std::string_view key, std::string_view value) {
     if (value.empty()) return;
     const std::uint16_t owner = Two(key, 1), k = Two(key, 3);
     const std::uint64_t block = Big(key.substr(5));
-    const std::string where = "property `" + graph_.catalog.KeyName({k}) + "` of nodes, " + Name("block", block);
+    const std::string where =
+        "property `" + graph_.catalog.KeyName({k}) + "` of nodes, " + Name("block", block);
     if (block >= version_->node_blocks) return Find(where + ": its ids were never handed out");
-    if (graph_.owners.Get(static_cast<std::uint32_t>(block)).value != owner) return Find(where + ": stored under another owner");
+    if (graph_.owners.Get(static_cast<std::uint32_t>(block)).value != owner)
+      return Find(where + ": stored under another owner");
     const KeyList* known = graph_.node_keys.Find(owner);
     if (known == nullptr || !known->Contains({k})) Find(where + ": its owner is not known to have the key");
     check(where, value, graph_.cache.node_columns.Find(k), static_cast<std::uint32_t>(block),
           [&](std::uint32_t row) { return NodeExists(block << kColumnBits | row); });
   });
-  Scan(Family::kColumn, relationships, keys::PrefixEnd(relationships), [&](std::string_view key, std::string_view value) {
-    if (value.empty()) return;
-    const std::uint16_t t = Two(key, 1), k = Two(key, 3);
-    const std::uint64_t block = Big(key.substr(5));
-    if (KeyId{k} == keys::kStartNode || KeyId{k} == keys::kEndNode) return;  // read with the relationships
-    const std::string where = "property `" + graph_.catalog.KeyName({k}) + "` of relationships of type " +
-                              graph_.catalog.TypeName({t}) + ", " + Name("block", block);
-    const KeyList* known = graph_.relationship_keys.Find(t);
-    if (known == nullptr || !known->Contains({k})) Find(where + ": its type is not known to have the key");
-    const auto* table = graph_.cache.relationship_columns.Find(t);
-    check(where, value, table == nullptr ? nullptr : table->Find(k), static_cast<std::uint32_t>(block),
-          [&](std::uint32_t row) { return ends_[t].Exists(block << kColumnBits | row); });
-  });
+  Scan(Family::kColumn, relationships, keys::PrefixEnd(relationships),
+       [&](std::string_view key, std::string_view value) {
+         if (value.empty()) return;
+         const std::uint16_t t = Two(key, 1), k = Two(key, 3);
+         const std::uint64_t block = Big(key.substr(5));
+         if (KeyId{k} == keys::kStartNode || KeyId{k} == keys::kEndNode)
+           return;  // read with the relationships
+         const std::string where = "property `" + graph_.catalog.KeyName({k}) +
+                                   "` of relationships of type " + graph_.catalog.TypeName({t}) + ", " +
+                                   Name("block", block);
+         const KeyList* known = graph_.relationship_keys.Find(t);
+         if (known == nullptr || !known->Contains({k}))
+           Find(where + ": its type is not known to have the key");
+         const auto* table = graph_.cache.relationship_columns.Find(t);
+         check(where, value, table == nullptr ? nullptr : table->Find(k), static_cast<std::uint32_t>(block),
+               [&](std::uint32_t row) { return ends_[t].Exists(block << kColumnBits | row); });
+       });
 }
 
 // ---- relationships ----
@@ -202,8 +217,10 @@ void Checker::Relationships(TypeId t) {
   };
   for (std::uint64_t block = 0; block << kColumnBits < next; ++block) {
     Guard(Name("ends of relationships, block", block), [&] {
-      const ColumnBlock start = Column(keys::RelationshipColumn(t, keys::kStartNode, static_cast<std::uint32_t>(block)));
-      const ColumnBlock end = Column(keys::RelationshipColumn(t, keys::kEndNode, static_cast<std::uint32_t>(block)));
+      const ColumnBlock start =
+          Column(keys::RelationshipColumn(t, keys::kStartNode, static_cast<std::uint32_t>(block)));
+      const ColumnBlock end =
+          Column(keys::RelationshipColumn(t, keys::kEndNode, static_cast<std::uint32_t>(block)));
       for (std::uint32_t row = 0; row < kColumnBlock; ++row) {
         const std::uint64_t sequence = block << kColumnBits | row;
         if (!start.Has(row) && !end.Has(row)) continue;
@@ -245,7 +262,8 @@ void Checker::AdjacencyLists(TypeId t, Direction d, const Ends& ends) {
           return Get(Family::kAdjacency, keys::HubSegment(d, t, group, local, segment));
         });
       }
-      if (const auto* cached = Cached<AdjacencyChunk>(graph_.cache.adjacency[static_cast<int>(d)].Find(t.value), group);
+      if (const auto* cached =
+              Cached<AdjacencyChunk>(graph_.cache.adjacency[static_cast<int>(d)].Find(t.value), group);
           cached != nullptr && !SameLists(*cached, chunk)) {
         Find(where + ": the cache differs from the store");
       }
@@ -255,9 +273,11 @@ void Checker::AdjacencyLists(TypeId t, Direction d, const Ends& ends) {
         for (std::size_t i = 0; i < neighbours.size(); ++i) {
           ++entries;
           auto wrong = [&](const char* how) {
-            Find(where + ", " + Name("node", n) + Name(", neighbour", neighbours[i]) + Name(", sequence", sequences[i]) + how);
+            Find(where + ", " + Name("node", n) + Name(", neighbour", neighbours[i]) +
+                 Name(", sequence", sequences[i]) + how);
           };
-          if (i > 0 && std::pair(neighbours[i - 1], sequences[i - 1]) >= std::pair(neighbours[i], sequences[i])) {
+          if (i > 0 &&
+              std::pair(neighbours[i - 1], sequences[i - 1]) >= std::pair(neighbours[i], sequences[i])) {
             wrong(": not in order");
           }
           if (!ends.Exists(sequences[i])) {
@@ -271,8 +291,8 @@ void Checker::AdjacencyLists(TypeId t, Direction d, const Ends& ends) {
     readable = readable && findings_.size() == before;
   }
   if (readable && entries != ends.count) {
-    Find(direction + graph_.catalog.TypeName(t) + ": " + std::to_string(entries) + " entries for " + std::to_string(ends.count) +
-         " relationships");
+    Find(direction + graph_.catalog.TypeName(t) + ": " + std::to_string(entries) + " entries for " +
+         std::to_string(ends.count) + " relationships");
   }
 }
 
@@ -288,7 +308,8 @@ void Checker::Segments() {
         if (group >= std::uint64_t{version_->node_blocks} * (kColumnBlock / kAdjacencyChunk)) {
           Find(Name("adjacency group", group) + ": its ids were never handed out");
         }
-        if (graph_.catalog.TypeName({Two(key, 2)}).empty()) Find(Name("adjacency of an unknown type", Two(key, 2)));
+        if (graph_.catalog.TypeName({Two(key, 2)}).empty())
+          Find(Name("adjacency of an unknown type", Two(key, 2)));
         chunk_key = key;
         const auto segments = codecs::SegmentsOf(value);
         named = {segments.begin(), segments.end()};
@@ -312,9 +333,9 @@ void Checker::Statistics() {
     auto differ = [&](std::uint64_t key) {
       if (get(expected, key) == get(sums, key)) return;
       const StatisticKey k = StatisticKey::Unpack(key);
-      Find(std::string("count ") + where + " of kind " + std::to_string(static_cast<int>(k.kind)) + " (" + std::to_string(k.a) + ", " +
-           std::to_string(k.b) + ", " + std::to_string(k.c) + ") is " + std::to_string(get(sums, key)) + " and should be " +
-           std::to_string(get(expected, key)));
+      Find(std::string("count ") + where + " of kind " + std::to_string(static_cast<int>(k.kind)) + " (" +
+           std::to_string(k.a) + ", " + std::to_string(k.b) + ", " + std::to_string(k.c) + ") is " +
+           std::to_string(get(sums, key)) + " and should be " + std::to_string(get(expected, key)));
     };
     for (const auto& [key, n] : expected) differ(key);
     for (const auto& [key, n] : sums) {

@@ -1,4 +1,5 @@
-// check_entries.cpp: the second half of the checker: what is found by value or by document: indexes, constraints, evidence, names.
+// check_entries.cpp: the second half of the checker: what is found by value or by document: indexes,
+// constraints, evidence, names.
 #include <algorithm>
 
 #include "graph/check_guard.h"
@@ -48,8 +49,9 @@ void Checker::ForEachTuple(const Definition& d, F f) {
       for (std::size_t i = 0; i < d.keys.size(); ++i) {
         columns[i] = Column(keys::RelationshipColumn(d.type, d.keys[i], static_cast<std::uint32_t>(block)));
       }
-      rows(block, [&](std::uint64_t s) { return ends.Exists(s); },
-           [&](std::uint64_t s) { return RelationshipId::Of(d.type, static_cast<std::uint32_t>(s)).value; });
+      rows(
+          block, [&](std::uint64_t s) { return ends.Exists(s); },
+          [&](std::uint64_t s) { return RelationshipId::Of(d.type, static_cast<std::uint32_t>(s)).value; });
     }
     return;
   }
@@ -58,15 +60,17 @@ void Checker::ForEachTuple(const Definition& d, F f) {
     for (std::size_t i = 0; i < d.keys.size(); ++i) {
       columns[i] = Column(keys::NodeColumn(graph_.owners.Get(block), d.keys[i], block));
     }
-    rows(block, [&](std::uint64_t n) { return std::binary_search(with.begin(), with.end(), LabelSetId{sets_[n]}); },
-         [](std::uint64_t n) { return n; });
+    rows(
+        block,
+        [&](std::uint64_t n) { return std::binary_search(with.begin(), with.end(), LabelSetId{sets_[n]}); },
+        [](std::uint64_t n) { return n; });
   }
 }
 
 void Checker::Indexes() {
   // Both sides in order of key; what only one of them has is wrong.
-  auto compare = [&](const std::string& where, std::vector<std::pair<std::string, std::uint64_t>> expected, const std::string& prefix,
-                     auto entity_of) {
+  auto compare = [&](const std::string& where, std::vector<std::pair<std::string, std::uint64_t>> expected,
+                     const std::string& prefix, auto entity_of) {
     std::sort(expected.begin(), expected.end());
     auto it = expected.begin();
     auto missing = [&] { Find(where + ": no entry for entity " + std::to_string(it++->second)); };
@@ -111,7 +115,8 @@ void Checker::Indexes() {
       std::sort(expected.begin(), expected.end());
       for (std::size_t i = 1; i < expected.size(); ++i) {
         if (expected[i].first == expected[i - 1].first) {
-          Find(where + ": entities " + std::to_string(expected[i - 1].second) + " and " + std::to_string(expected[i].second) + " are equal");
+          Find(where + ": entities " + std::to_string(expected[i - 1].second) + " and " +
+               std::to_string(expected[i].second) + " are equal");
         }
       }
       compare(where, std::move(expected), keys::Unique(d.id, {}),
@@ -135,7 +140,8 @@ void Checker::Evidence() {
         last = a.number;
         if (!a.document) continue;
         if (Get(Family::kMeta, keys::Document(*a.document)).empty()) {
-          Find("evidence of " + NameOf(f) + ": document " + std::to_string(a.document->value) + " does not exist");
+          Find("evidence of " + NameOf(f) + ": document " + std::to_string(a.document->value) +
+               " does not exist");
         }
         expected.insert(keys::EvidencePlace(*a.document, a.start, f, a.number));
       }
@@ -163,10 +169,12 @@ void Checker::Documents() {
       std::string text;
       for (std::uint16_t part = 0; text.size() < d.length_bytes; ++part) {
         const std::string bytes = Get(Family::kText, keys::TextPart(id, part));
-        if (bytes.size() < 2) return Find(where + ": part " + std::to_string(part) + " of its text is missing");
+        if (bytes.size() < 2)
+          return Find(where + ": part " + std::to_string(part) + " of its text is missing");
         text.append(bytes, 1);
       }
-      if (text.size() != d.length_bytes || Sha256Hex(text) != d.sha256) Find(where + ": its text is not the one that was stored");
+      if (text.size() != d.length_bytes || Sha256Hex(text) != d.sha256)
+        Find(where + ": its text is not the one that was stored");
       const std::string name = Get(Family::kIndex, keys::ExternalName(FactId::Kind{2}, d.key));
       if (name.empty() || DecodeEntity(name) != id.value) Find(where + ": is not found by its key");
     });
@@ -174,23 +182,29 @@ void Checker::Documents() {
 }
 
 void Checker::ExternalNames() {
-  const std::string names = keys::ExternalName(FactId::Kind::kNode, "").substr(0, 1), entities = keys::ExternalEntity({}).substr(0, 1);
+  const std::string names = keys::ExternalName(FactId::Kind::kNode, "").substr(0, 1),
+                    entities = keys::ExternalEntity({}).substr(0, 1);
   std::uint64_t by_name = 0, by_entity = 0;
   Scan(Family::kIndex, names, keys::PrefixEnd(names), [&](std::string_view key, std::string_view value) {
     Guard("an external name", [&] {
       const FactId f{static_cast<FactId::Kind>(key[1]), DecodeEntity(value)};
       if (f.kind != FactId::Kind::kNode && f.kind != FactId::Kind::kRelationship) return;  // a document's
       ++by_name;
-      if (!FactExists(f)) Find("the external name '" + std::string(key.substr(2)) + "' belongs to " + NameOf(f) + ", which does not exist");
+      if (!FactExists(f))
+        Find("the external name '" + std::string(key.substr(2)) + "' belongs to " + NameOf(f) +
+             ", which does not exist");
       const std::string back = Get(Family::kIndex, keys::ExternalEntity(f));
       if (back.empty() || std::string_view(back).substr(1) != key.substr(2)) {
-        Find("the external name '" + std::string(key.substr(2)) + "' of " + NameOf(f) + " is not known from there");
+        Find("the external name '" + std::string(key.substr(2)) + "' of " + NameOf(f) +
+             " is not known from there");
       }
     });
   });
-  Scan(Family::kIndex, entities, keys::PrefixEnd(entities), [&](std::string_view, std::string_view) { ++by_entity; });
+  Scan(Family::kIndex, entities, keys::PrefixEnd(entities),
+       [&](std::string_view, std::string_view) { ++by_entity; });
   if (by_name != by_entity) {
-    Find(std::to_string(by_name) + " external names for " + std::to_string(by_entity) + " nodes and relationships that have one");
+    Find(std::to_string(by_name) + " external names for " + std::to_string(by_entity) +
+         " nodes and relationships that have one");
   }
 }
 

@@ -18,7 +18,8 @@ void Checker::Guard(const std::string& what, F f) {
 
 template <class F>
 void Checker::Scan(Family family, const std::string& begin, const std::string& end, F f) {
-  for (auto scan = graph_.store->Scan(version_->snapshot.get(), family, begin, end); scan->Valid(); scan->Next()) {
+  for (auto scan = graph_.store->Scan(version_->snapshot.get(), family, begin, end); scan->Valid();
+       scan->Next()) {
     f(scan->key(), scan->value());
   }
 }

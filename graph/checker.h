@@ -1,8 +1,9 @@
 // checker.h: verifies every invariant of a graph against what the store holds, at one snapshot.
 //
-// Reads the store and not the cache, so that it finds what is on disk and takes little memory: 2 bytes a node, and 8 bytes a
-// relationship of the type at hand. Blocks that are in the cache are compared with those of the store on the way.
-// Nothing is repaired. A finding is a line that names what is wrong; damage that cannot be read is a finding too.
+// Reads the store and not the cache, so that it finds what is on disk and takes little memory: 2 bytes a
+// node, and 8 bytes a relationship of the type at hand. Blocks that are in the cache are compared with those
+// of the store on the way. Nothing is repaired. A finding is a line that names what is wrong; damage that
+// cannot be read is a finding too.
 #pragma once
 
 #include <cstdint>
@@ -61,12 +62,13 @@ class Checker {
   void Guard(const std::string& what, F f);
   template <class F>
   void Scan(Family, const std::string& begin, const std::string& end, F f);  // f(key, value)
-  std::string Get(Family, const std::string& key) const;                    // empty when absent
+  std::string Get(Family, const std::string& key) const;                     // empty when absent
   ColumnBlock Column(const std::string& key) const;
   bool NodeExists(std::uint64_t n) const { return n < sets_.size() && sets_[n] != 0; }
   bool FactExists(FactId) const;
   template <class B>
-  const B* Cached(const Directory*, std::uint32_t i) const;  // null unless it is there and right for this snapshot
+  const B* Cached(const Directory*,
+                  std::uint32_t i) const;  // null unless it is there and right for this snapshot
 
   Graph::State& graph_;
   const std::function<void(std::string_view)>& progress_;
@@ -75,8 +77,8 @@ class Checker {
   std::vector<std::string> findings_;
   std::uint64_t unreported_ = 0;
 
-  std::vector<std::uint16_t> sets_;                         // by node id
-  std::map<std::uint16_t, Ends> ends_;                      // by type
+  std::vector<std::uint16_t> sets_;     // by node id
+  std::map<std::uint16_t, Ends> ends_;  // by type
   StatisticChanges counted_;
 };
 

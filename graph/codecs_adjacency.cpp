@@ -197,7 +197,8 @@ void ReadHubs(ByteReader& in, std::vector<Hub>& hubs) {
       Hub::Segment s;
       s.number = in.Varint32();
       // Otherwise a short chunk could name one segment over and over and ask for any memory.
-      if (!hub.segments.empty() && s.number <= hub.segments.back().number) in.Fail("has segments out of order");
+      if (!hub.segments.empty() && s.number <= hub.segments.back().number)
+        in.Fail("has segments out of order");
       s.count = in.Varint32();
       s.first.first = in.Varint32();
       s.first.second = in.Varint32();

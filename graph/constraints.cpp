@@ -1,5 +1,5 @@
-// constraints.cpp: what a change to a node or relationship means for the indexes and constraints it falls under: entries to take out
-// and put in, uniqueness at once, existence at the end of the statement.
+// constraints.cpp: what a change to a node or relationship means for the indexes and constraints it falls
+// under: entries to take out and put in, uniqueness at once, existence at the end of the statement.
 #include "graph/constraints.h"
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 namespace liaison {
 namespace {
 
-
-
 bool IsUnique(const ConstraintDefinition& d) { return d.kind != ConstraintDefinition::Kind::kExists; }
 bool IsExistence(const ConstraintDefinition& d) { return d.kind != ConstraintDefinition::Kind::kUnique; }
 
-bool Uses(const std::vector<KeyId>& keys, KeyId k) { return std::find(keys.begin(), keys.end(), k) != keys.end(); }
+bool Uses(const std::vector<KeyId>& keys, KeyId k) {
+  return std::find(keys.begin(), keys.end(), k) != keys.end();
+}
 
 bool Complete(const std::vector<Value>& values) {
   return std::none_of(values.begin(), values.end(), [](const Value& v) { return v.is_null(); });
@@ -34,25 +34,29 @@ std::vector<Value> Tuple(const std::vector<KeyId>& keys, F property) {
 }  // namespace
 
 std::string Describe(const Catalog& catalog, const ConstraintDefinition& d, std::span<const Value> values) {
-  std::string text = d.on_relationship ? "type `" + catalog.TypeName(d.type) + "`" : "label `" + catalog.LabelName(d.label) + "`";
+  std::string text = d.on_relationship ? "type `" + catalog.TypeName(d.type) + "`"
+                                       : "label `" + catalog.LabelName(d.label) + "`";
   for (std::size_t i = 0; i < d.keys.size(); ++i) {
     text += (i == 0 ? " and property `" : ", `") + catalog.KeyName(d.keys[i]) + "` = " + ToLiteral(values[i]);
   }
   return text;
 }
 
-void ThrowNotUnique(const Catalog& catalog, const ConstraintDefinition& d, std::span<const Value> values, std::uint64_t entity) {
+void ThrowNotUnique(const Catalog& catalog, const ConstraintDefinition& d, std::span<const Value> values,
+                    std::uint64_t entity) {
   throw Error(ErrorKind::kConstraintValidationFailed, "UniquenessViolation",
-              std::string(d.on_relationship ? "relationship " : "node ") + std::to_string(entity) + " already exists with " +
-                  Describe(catalog, d, values) + " (constraint `" + d.name + "`)");
+              std::string(d.on_relationship ? "relationship " : "node ") + std::to_string(entity) +
+                  " already exists with " + Describe(catalog, d, values) + " (constraint `" + d.name + "`)");
 }
 
 void ThrowMissing(const Catalog& catalog, const ConstraintDefinition& d, KeyId key, std::uint64_t entity) {
-  throw Error(ErrorKind::kConstraintValidationFailed, "PropertyMissing",
-              d.on_relationship ? "relationship " + std::to_string(entity) + " with type `" + catalog.TypeName(d.type) +
-                                      "` must have the property `" + catalog.KeyName(key) + "` (constraint `" + d.name + "`)"
-                                : "node " + std::to_string(entity) + " with label `" + catalog.LabelName(d.label) +
-                                      "` must have the property `" + catalog.KeyName(key) + "` (constraint `" + d.name + "`)");
+  throw Error(
+      ErrorKind::kConstraintValidationFailed, "PropertyMissing",
+      d.on_relationship
+          ? "relationship " + std::to_string(entity) + " with type `" + catalog.TypeName(d.type) +
+                "` must have the property `" + catalog.KeyName(key) + "` (constraint `" + d.name + "`)"
+          : "node " + std::to_string(entity) + " with label `" + catalog.LabelName(d.label) +
+                "` must have the property `" + catalog.KeyName(key) + "` (constraint `" + d.name + "`)");
 }
 
 void Transaction::State::Write::PutEntry(const std::string& key, std::string value) {
@@ -67,7 +71,8 @@ void Transaction::State::Write::DeleteEntry(const std::string& key) {
 
 // Checks first and changes then, so that a violation leaves nothing behind.
 template <class OldProperty, class NewProperty, class Applies>
-void Transaction::State::Write::MoveEntries(std::uint64_t entity, OldProperty old_property, NewProperty new_property, Applies applies) {
+void Transaction::State::Write::MoveEntries(std::uint64_t entity, OldProperty old_property,
+                                            NewProperty new_property, Applies applies) {
   struct Move {
     std::string old_key, new_key;
     bool unique;
@@ -81,7 +86,8 @@ void Transaction::State::Write::MoveEntries(std::uint64_t entity, OldProperty ol
     if (Complete(after)) {
       move.new_key = keys::Unique(d.id, after);
       const auto holder = GetIndexEntry(state.store(), state.snapshot(), &entries, move.new_key);
-      if (holder && DecodeEntity(*holder) != entity) ThrowNotUnique(graph.catalog, d, after, DecodeEntity(*holder));
+      if (holder && DecodeEntity(*holder) != entity)
+        ThrowNotUnique(graph.catalog, d, after, DecodeEntity(*holder));
     }
     moves.push_back(std::move(move));
   }
@@ -98,35 +104,42 @@ void Transaction::State::Write::MoveEntries(std::uint64_t entity, OldProperty ol
   }
 }
 
-void Transaction::State::Write::NodePropertyChanges(NodeId n, LabelSetId set, KeyId changed, const Value& value) {
+void Transaction::State::Write::NodePropertyChanges(NodeId n, LabelSetId set, KeyId changed,
+                                                    const Value& value) {
   const auto& labels = LabelsOf(set);
   auto old_property = [&](KeyId k) { return NodeProperty(n, k); };
   auto new_property = [&](KeyId k) { return k == changed ? value : NodeProperty(n, k); };
   MoveEntries(n.value, old_property, new_property, [&](const auto& d) {
-    return !d.on_relationship && Uses(d.keys, changed) && std::binary_search(labels.begin(), labels.end(), d.label);
+    return !d.on_relationship && Uses(d.keys, changed) &&
+           std::binary_search(labels.begin(), labels.end(), d.label);
   });
 }
 
-void Transaction::State::Write::RelationshipPropertyChanges(const RelationshipRef& r, KeyId changed, const Value& value) {
+void Transaction::State::Write::RelationshipPropertyChanges(const RelationshipRef& r, KeyId changed,
+                                                            const Value& value) {
   auto old_property = [&](KeyId k) { return RelationshipProperty(r.id, k); };
   auto new_property = [&](KeyId k) { return k == changed ? value : RelationshipProperty(r.id, k); };
-  MoveEntries(r.id.value, old_property, new_property,
-              [&](const auto& d) { return d.on_relationship && d.type == r.id.type() && Uses(d.keys, changed); });
+  MoveEntries(r.id.value, old_property, new_property, [&](const auto& d) {
+    return d.on_relationship && d.type == r.id.type() && Uses(d.keys, changed);
+  });
 }
 
 void Transaction::State::Write::LabelAppears(NodeId n, LabelId l) {
-  MoveEntries(n.value, [](KeyId) { return Value(); }, [&](KeyId k) { return NodeProperty(n, k); },
-              [&](const auto& d) { return !d.on_relationship && d.label == l; });
+  MoveEntries(
+      n.value, [](KeyId) { return Value(); }, [&](KeyId k) { return NodeProperty(n, k); },
+      [&](const auto& d) { return !d.on_relationship && d.label == l; });
 }
 
 void Transaction::State::Write::LabelDisappears(NodeId n, LabelId l) {
-  MoveEntries(n.value, [&](KeyId k) { return NodeProperty(n, k); }, [](KeyId) { return Value(); },
-              [&](const auto& d) { return !d.on_relationship && d.label == l; });
+  MoveEntries(
+      n.value, [&](KeyId k) { return NodeProperty(n, k); }, [](KeyId) { return Value(); },
+      [&](const auto& d) { return !d.on_relationship && d.label == l; });
 }
 
 void Transaction::State::Write::RelationshipDisappears(const RelationshipRef& r) {
-  MoveEntries(r.id.value, [&](KeyId k) { return RelationshipProperty(r.id, k); }, [](KeyId) { return Value(); },
-              [&](const auto& d) { return d.on_relationship && d.type == r.id.type(); });
+  MoveEntries(
+      r.id.value, [&](KeyId k) { return RelationshipProperty(r.id, k); }, [](KeyId) { return Value(); },
+      [&](const auto& d) { return d.on_relationship && d.type == r.id.type(); });
 }
 
 void Transaction::State::Write::CheckExistence() const {

@@ -15,21 +15,21 @@
 namespace liaison {
 
 enum class ErrorKind : std::uint8_t {
-  kSyntax,                          // SyntaxError
-  kSemantic,                        // SemanticError
-  kType,                            // TypeError
-  kArgument,                        // ArgumentError
-  kArithmetic,                      // ArithmeticError
-  kEntityNotFound,                  // EntityNotFound
-  kParameterMissing,                // ParameterMissing
-  kProcedure,                       // ProcedureError
-  kConstraintVerificationFailed,    // ConstraintVerificationFailed (a connected node was deleted)
-  kConstraintValidationFailed,      // ConstraintValidationFailed (unique, existence)
-  kTransaction,                     // TransactionError: Conflict, Timeout, Interrupted, OutcomeUnknown
-  kAccess,                          // AccessError: ReadOnly, Locked
-  kRequest,                         // RequestError: the caller's protocol or arguments
-  kStorage,                         // StorageError: Corrupt, NewerFormat, NotADatabase, Io
-  kResource,                        // ResourceError: OutOfMemory, limits
+  kSyntax,                        // SyntaxError
+  kSemantic,                      // SemanticError
+  kType,                          // TypeError
+  kArgument,                      // ArgumentError
+  kArithmetic,                    // ArithmeticError
+  kEntityNotFound,                // EntityNotFound
+  kParameterMissing,              // ParameterMissing
+  kProcedure,                     // ProcedureError
+  kConstraintVerificationFailed,  // ConstraintVerificationFailed (a connected node was deleted)
+  kConstraintValidationFailed,    // ConstraintValidationFailed (unique, existence)
+  kTransaction,                   // TransactionError: Conflict, Timeout, Interrupted, OutcomeUnknown
+  kAccess,                        // AccessError: ReadOnly, Locked
+  kRequest,                       // RequestError: the caller's protocol or arguments
+  kStorage,                       // StorageError: Corrupt, NewerFormat, NotADatabase, Io
+  kResource,                      // ResourceError: OutOfMemory, limits
 };
 
 // `SyntaxError`, `TypeError`, ... as the wire shows it.
@@ -47,7 +47,8 @@ enum class Phase : std::uint8_t { kCompile, kRuntime };
 
 class Error : public std::runtime_error {
  public:
-  // Control characters of `message`, which may quote anything, become \u{1B}: what() would end at a NUL. Line feeds and tabs stay.
+  // Control characters of `message`, which may quote anything, become \u{1B}: what() would end at a NUL. Line
+  // feeds and tabs stay.
   Error(ErrorKind kind, std::string detail, const std::string& message, std::optional<Position> position = {},
         Phase phase = Phase::kRuntime);
 

@@ -6,7 +6,8 @@
 namespace liaison {
 namespace {
 
-constexpr std::array<std::string_view, 6> kModalities = {"actual", "planned", "offered", "proposed", "ended", "negated"};
+constexpr std::array<std::string_view, 6> kModalities = {"actual",   "planned", "offered",
+                                                         "proposed", "ended",   "negated"};
 constexpr std::array<std::string_view, 4> kStatuses = {"proposed", "accepted", "rejected", "retracted"};
 
 template <class Enum, std::size_t n>
@@ -19,10 +20,14 @@ std::optional<Enum> Parse(const std::array<std::string_view, n>& names, std::str
 // Accepted before proposed before rejected before retracted.
 int Rank(AssertionStatus s) {
   switch (s) {
-    case AssertionStatus::kAccepted: return 0;
-    case AssertionStatus::kProposed: return 1;
-    case AssertionStatus::kRejected: return 2;
-    case AssertionStatus::kRetracted: return 3;
+    case AssertionStatus::kAccepted:
+      return 0;
+    case AssertionStatus::kProposed:
+      return 1;
+    case AssertionStatus::kRejected:
+      return 2;
+    case AssertionStatus::kRetracted:
+      return 3;
   }
   return 4;
 }
@@ -32,7 +37,9 @@ int Rank(AssertionStatus s) {
 std::string_view NameOf(Modality m) { return kModalities[static_cast<int>(m)]; }
 std::string_view NameOf(AssertionStatus s) { return kStatuses[static_cast<int>(s)]; }
 std::optional<Modality> ParseModality(std::string_view name) { return Parse<Modality>(kModalities, name); }
-std::optional<AssertionStatus> ParseAssertionStatus(std::string_view name) { return Parse<AssertionStatus>(kStatuses, name); }
+std::optional<AssertionStatus> ParseAssertionStatus(std::string_view name) {
+  return Parse<AssertionStatus>(kStatuses, name);
+}
 
 std::optional<AssertionStatus> Status(const std::vector<Assertion>& assertions) {
   std::optional<AssertionStatus> best;

@@ -35,7 +35,8 @@ std::string_view Body(std::string_view value, const char* what) {
 
 template <class F>
 void ForEachEntry(const Store& store, const std::string& prefix, F f) {
-  for (auto scan = store.Scan(nullptr, Family::kMeta, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next()) {
+  for (auto scan = store.Scan(nullptr, Family::kMeta, prefix, keys::PrefixEnd(prefix)); scan->Valid();
+       scan->Next()) {
     f(scan->key(), scan->value());
   }
 }
@@ -128,40 +129,49 @@ void Graph::State::Load() {
   names(MetaKind::kLabel, catalog.labels_, "label");
   names(MetaKind::kType, catalog.types_, "relationship type");
   names(MetaKind::kKey, catalog.keys_, "property key");
-  ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kLabelSet), [&](std::string_view key, std::string_view value) {
-    std::string_view in = Body(value, "label set");
-    std::vector<LabelId> labels;
-    while (!in.empty()) {
-      labels.push_back({ReadId(in, "label set")});
-      if (labels.back().value > catalog.labels_.names.size()) BadCatalog("label set");
-    }
-    if (catalog.AddLabelSet(std::move(labels)).value != keys::CatalogIdOf(key)) BadCatalog("label set");
-  });
-  stored = {catalog.labels_.names.size(), catalog.types_.names.size(), catalog.keys_.names.size(), catalog.label_sets_.size()};
+  ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kLabelSet),
+               [&](std::string_view key, std::string_view value) {
+                 std::string_view in = Body(value, "label set");
+                 std::vector<LabelId> labels;
+                 while (!in.empty()) {
+                   labels.push_back({ReadId(in, "label set")});
+                   if (labels.back().value > catalog.labels_.names.size()) BadCatalog("label set");
+                 }
+                 if (catalog.AddLabelSet(std::move(labels)).value != keys::CatalogIdOf(key))
+                   BadCatalog("label set");
+               });
+  stored = {catalog.labels_.names.size(), catalog.types_.names.size(), catalog.keys_.names.size(),
+            catalog.label_sets_.size()};
 
   auto counter = [&](std::uint8_t id) -> std::int64_t {
     const auto value = store->Get(nullptr, Family::kMeta, keys::Counter(id));
     return value ? codecs::DecodeCount(*value) : 0;
   };
   const auto commit = static_cast<std::uint64_t>(counter(counters::kCommit));
-  ids.next_document = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(counter(counters::kNextDocument)));
+  ids.next_document =
+      std::max<std::uint32_t>(1, static_cast<std::uint32_t>(counter(counters::kNextDocument)));
   ids.next_index = std::max<std::uint16_t>(1, static_cast<std::uint16_t>(counter(counters::kNextIndex)));
-  ids.next_constraint = std::max<std::uint16_t>(1, static_cast<std::uint16_t>(counter(counters::kNextConstraint)));
+  ids.next_constraint =
+      std::max<std::uint16_t>(1, static_cast<std::uint16_t>(counter(counters::kNextConstraint)));
 
-  ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kIndex), [&](std::string_view key, std::string_view value) {
-    catalog.AddDefinition(DecodeIndex({static_cast<std::uint16_t>(keys::CatalogIdOf(key))}, value));
-  });
-  ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kConstraint), [&](std::string_view key, std::string_view value) {
-    catalog.AddDefinition(DecodeConstraint({static_cast<std::uint16_t>(keys::CatalogIdOf(key))}, value));
-  });
+  ForEachEntry(
+      *store, keys::CatalogPrefix(MetaKind::kIndex), [&](std::string_view key, std::string_view value) {
+        catalog.AddDefinition(DecodeIndex({static_cast<std::uint16_t>(keys::CatalogIdOf(key))}, value));
+      });
+  ForEachEntry(
+      *store, keys::CatalogPrefix(MetaKind::kConstraint), [&](std::string_view key, std::string_view value) {
+        catalog.AddDefinition(DecodeConstraint({static_cast<std::uint16_t>(keys::CatalogIdOf(key))}, value));
+      });
   if (!options.read_only) FindOrphans();
-  ForEachEntry(*store, keys::CatalogPrefix(MetaKind::kBlockOwner), [&](std::string_view key, std::string_view value) {
-    const std::uint32_t block = keys::CatalogIdOf(key);
-    std::string_view in = Body(value, "block owner");
-    const std::uint64_t owner = codecs::ReadVarint(in), used = codecs::ReadVarint(in);
-    if (block >= kMostNodeBlocks || owner > catalog.label_sets_.size() || used > kColumnBlock) BadCatalog("block owner");
-    ids.Restore(block, {static_cast<std::uint16_t>(owner)}, static_cast<std::uint32_t>(used), owners);
-  });
+  ForEachEntry(
+      *store, keys::CatalogPrefix(MetaKind::kBlockOwner), [&](std::string_view key, std::string_view value) {
+        const std::uint32_t block = keys::CatalogIdOf(key);
+        std::string_view in = Body(value, "block owner");
+        const std::uint64_t owner = codecs::ReadVarint(in), used = codecs::ReadVarint(in);
+        if (block >= kMostNodeBlocks || owner > catalog.label_sets_.size() || used > kColumnBlock)
+          BadCatalog("block owner");
+        ids.Restore(block, {static_cast<std::uint16_t>(owner)}, static_cast<std::uint32_t>(used), owners);
+      });
   auto key_lists = [&](MetaKind kind, IdTable<KeyList>& lists) {
     ForEachEntry(*store, keys::CatalogPrefix(kind), [&](std::string_view key, std::string_view) {
       const std::uint32_t id = keys::CatalogIdOf(key);
@@ -172,16 +182,17 @@ void Graph::State::Load() {
   key_lists(MetaKind::kRelationshipKeys, relationship_keys);
 
   StatisticSums sums;
-  ForEachEntry(*store, keys::Statistic(0, 0, 0, 0).substr(0, 1), [&](std::string_view key, std::string_view value) {
-    const auto parts = keys::DecodeStatistic(key);
-    const StatisticKey k{static_cast<StatisticKey::Kind>(parts.kind), parts.a, parts.b, parts.c};
-    const std::int64_t n = codecs::DecodeCount(value);
-    if (k.kind == StatisticKey::Kind::kNextSequence) {
-      ids.RestoreSequence({k.a}, static_cast<std::uint32_t>(n));
-    } else {
-      sums[k.packed()] = n;
-    }
-  });
+  ForEachEntry(*store, keys::Statistic(0, 0, 0, 0).substr(0, 1),
+               [&](std::string_view key, std::string_view value) {
+                 const auto parts = keys::DecodeStatistic(key);
+                 const StatisticKey k{static_cast<StatisticKey::Kind>(parts.kind), parts.a, parts.b, parts.c};
+                 const std::int64_t n = codecs::DecodeCount(value);
+                 if (k.kind == StatisticKey::Kind::kNextSequence) {
+                   ids.RestoreSequence({k.a}, static_cast<std::uint32_t>(n));
+                 } else {
+                   sums[k.packed()] = n;
+                 }
+               });
   statistics.Add(sums);
   Publish(MakeVersion(commit));
   cache.Announce([&] {
@@ -221,9 +232,11 @@ void Graph::State::PersistNames(WriteBatch& batch, Stored& done) const {
   for (std::size_t i = stored.label_sets; i < catalog.label_sets_.size(); ++i) {
     std::string value(1, '\1');
     for (const LabelId l : catalog.label_sets_[i]) codecs::AppendVarint(value, l.value);
-    batch.Put(Family::kMeta, keys::Catalog(MetaKind::kLabelSet, static_cast<std::uint32_t>(i + 1)), std::move(value));
+    batch.Put(Family::kMeta, keys::Catalog(MetaKind::kLabelSet, static_cast<std::uint32_t>(i + 1)),
+              std::move(value));
   }
-  done = {catalog.labels_.names.size(), catalog.types_.names.size(), catalog.keys_.names.size(), catalog.label_sets_.size()};
+  done = {catalog.labels_.names.size(), catalog.types_.names.size(), catalog.keys_.names.size(),
+          catalog.label_sets_.size()};
 }
 
 std::shared_ptr<const Version> Graph::State::MakeVersion(std::uint64_t commit) {
@@ -265,7 +278,8 @@ std::unique_ptr<Transaction> Graph::BeginRead() {
 }
 
 std::unique_ptr<Transaction> Graph::BeginWrite() {
-  if (state_->options.read_only) throw Error(ErrorKind::kAccess, "ReadOnly", "the graph is open for reading only");
+  if (state_->options.read_only)
+    throw Error(ErrorKind::kAccess, "ReadOnly", "the graph is open for reading only");
   return std::unique_ptr<Transaction>(new Transaction(Transaction::State::BeginWriting(*state_)));
 }
 
@@ -274,7 +288,8 @@ std::unique_ptr<Transaction::State> Transaction::State::BeginWriting(Graph::Stat
   try {
     if (graph.failed) {
       throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
-                  "an earlier commit failed and nobody knows what the disk holds: open the graph again before writing");
+                  "an earlier commit failed and nobody knows what the disk holds: open the graph again "
+                  "before writing");
     }
     auto state = std::make_unique<State>(graph);
     state->Enter(true);

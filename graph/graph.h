@@ -19,10 +19,10 @@
 namespace liaison {
 
 struct GraphOptions {
-  bool create = true;                 // make the database when the path does not exist
-  bool read_only = false;             // no writer; other processes may hold the database
+  bool create = true;                    // make the database when the path does not exist
+  bool read_only = false;                // no writer; other processes may hold the database
   std::size_t cache_bytes = 2ull << 30;  // budget of decoded blocks
-  bool sync = true;                   // commit waits for the disk
+  bool sync = true;                      // commit waits for the disk
 };
 
 struct CacheStatistics {
@@ -32,8 +32,8 @@ struct CacheStatistics {
 
 class Graph {
  public:
-  // `path` is a folder, or ":memory:" for a private graph that vanishes. Throws StorageError.NotFound, NotADatabase, NewerFormat, Corrupt,
-  // Io; AccessError.Locked naming the process that holds it.
+  // `path` is a folder, or ":memory:" for a private graph that vanishes. Throws StorageError.NotFound,
+  // NotADatabase, NewerFormat, Corrupt, Io; AccessError.Locked naming the process that holds it.
   static std::unique_ptr<Graph> Open(const std::string& path, const GraphOptions& = {});
   ~Graph();  // flushes and seals
   Graph(const Graph&) = delete;
@@ -60,8 +60,9 @@ class Graph {
   std::unique_ptr<State> state_;
 };
 
-// Verifies every invariant: adjacency in both directions, end points, counts, labels and bitmaps, columns, indexes, constraints, evidence both ways,
-// checksums of files. Returns one line a finding, none when all is well. Reads everything.
+// Verifies every invariant: adjacency in both directions, end points, counts, labels and bitmaps, columns,
+// indexes, constraints, evidence both ways, checksums of files. Returns one line a finding, none when all is
+// well. Reads everything.
 std::vector<std::string> Check(Graph&, const std::function<void(std::string_view step)>& progress = {});
 
 }  // namespace liaison

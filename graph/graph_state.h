@@ -1,8 +1,10 @@
-// graph_state.h: what stands behind Graph: the store, the catalog, the cache, the versions that readers see, and the writer's place.
+// graph_state.h: what stands behind Graph: the store, the catalog, the cache, the versions that readers see,
+// and the writer's place.
 //
-// Private to the folder. Who may touch what: `store`, `catalog`, `statistics`, `cache` lock for themselves; `published` and `latest`
-// are read and set inside BlockCache::Enter and Announce; everything under "the writer's" belongs to whoever holds the writer's place.
-// Not here: what a transaction holds (transaction_state.h).
+// Private to the folder. Who may touch what: `store`, `catalog`, `statistics`, `cache` lock for themselves;
+// `published` and `latest` are read and set inside BlockCache::Enter and Announce; everything under "the
+// writer's" belongs to whoever holds the writer's place. Not here: what a transaction holds
+// (transaction_state.h).
 #pragma once
 
 #include <atomic>
@@ -70,15 +72,16 @@ class IdAllocator {
   std::uint16_t next_index = 1, next_constraint = 1;
 
  private:
-  std::vector<std::uint16_t> used_;                                 // by block: rows handed out so far
-  std::unordered_map<std::uint16_t, std::uint32_t> open_;           // label set -> block with room
-  std::vector<std::uint32_t> sequences_;                            // by type id
+  std::vector<std::uint16_t> used_;                        // by block: rows handed out so far
+  std::unordered_map<std::uint16_t, std::uint32_t> open_;  // label set -> block with room
+  std::vector<std::uint32_t> sequences_;                   // by type id
   std::set<std::uint32_t> dirty_blocks_;
   std::set<std::uint16_t> dirty_types_;
 };
 
 struct Graph::State {
-  State(std::string path, const GraphOptions& options) : path(std::move(path)), options(options), cache(options.cache_bytes) {}
+  State(std::string path, const GraphOptions& options)
+      : path(std::move(path)), options(options), cache(options.cache_bytes) {}
 
   Graph* self = nullptr;
   const std::string path;
@@ -92,7 +95,8 @@ struct Graph::State {
   IdTable<KeyList> relationship_keys;  // by type
 
   std::shared_ptr<const Version> published;  // what readers begin with
-  std::shared_ptr<const Version> latest;     // what the next writer begins with; not published before it is synced
+  std::shared_ptr<const Version>
+      latest;  // what the next writer begins with; not published before it is synced
 
   // A commit failed half way: nobody knows what the disk holds.
   std::atomic<bool> failed{false};
@@ -106,7 +110,8 @@ struct Graph::State {
   struct Stored {
     std::size_t labels = 0, types = 0, keys = 0, label_sets = 1;
   } stored;
-  // Prefixes of index entries whose definition was rolled back, or whose process died before it; the next commit deletes them.
+  // Prefixes of index entries whose definition was rolled back, or whose process died before it; the next
+  // commit deletes them.
   std::vector<std::string> orphans;
 
   void EnterWriter();
@@ -115,7 +120,8 @@ struct Graph::State {
   void FindOrphans();
   // Stores the names that are not stored yet. `done` is set to what will be stored then.
   void PersistNames(WriteBatch&, Stored& done) const;
-  // Makes a version of the present state of the store and of `ids`, for latest and, after the sync, published.
+  // Makes a version of the present state of the store and of `ids`, for latest and, after the sync,
+  // published.
   std::shared_ptr<const Version> MakeVersion(std::uint64_t commit);
   void Publish(std::shared_ptr<const Version>);
 };

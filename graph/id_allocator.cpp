@@ -31,7 +31,8 @@ NodeId IdAllocator::NewNode(LabelSetId set, BlockOwners& owners) {
 void IdAllocator::TakeNode(NodeId id, LabelSetId set, BlockOwners& owners) {
   const std::uint32_t block = BlockOf(id.value);
   while (used_.size() <= block) {
-    // Blocks between those of given ids belong to nobody and are not stored: one id at the very end must not cost two million entries.
+    // Blocks between those of given ids belong to nobody and are not stored: one id at the very end must not
+    // cost two million entries.
     owners.Set(static_cast<std::uint32_t>(used_.size()), kNoNode);
     used_.push_back(0);
   }
@@ -78,7 +79,8 @@ void IdAllocator::Persist(WriteBatch& batch, const BlockOwners& owners) const {
     batch.Put(Family::kMeta, keys::Catalog(keys::MetaKind::kBlockOwner, block), std::move(value));
   }
   for (const std::uint16_t type : dirty_types_) {
-    batch.Put(Family::kMeta, keys::Statistic(static_cast<std::uint8_t>(StatisticKey::Kind::kNextSequence), type, 0, 0),
+    batch.Put(Family::kMeta,
+              keys::Statistic(static_cast<std::uint8_t>(StatisticKey::Kind::kNextSequence), type, 0, 0),
               codecs::EncodeCount(sequences_[type]));
   }
 }

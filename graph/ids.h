@@ -92,12 +92,12 @@ inline constexpr std::uint32_t kColumnBlock = 1u << kColumnBits;
 
 }  // namespace liaison
 
-#define LIAISON_HASH_ID(Id)                                                    \
-  template <>                                                                  \
-  struct std::hash<liaison::Id> {                                              \
-    std::size_t operator()(liaison::Id id) const noexcept {                    \
-      return std::hash<std::uint64_t>{}(id.value * 0x9E3779B97F4A7C15ull);     \
-    }                                                                          \
+#define LIAISON_HASH_ID(Id)                                                \
+  template <>                                                              \
+  struct std::hash<liaison::Id> {                                          \
+    std::size_t operator()(liaison::Id id) const noexcept {                \
+      return std::hash<std::uint64_t>{}(id.value * 0x9E3779B97F4A7C15ull); \
+    }                                                                      \
   };
 LIAISON_HASH_ID(NodeId)
 LIAISON_HASH_ID(LabelId)
@@ -111,6 +111,7 @@ LIAISON_HASH_ID(DocumentId)
 template <>
 struct std::hash<liaison::FactId> {
   std::size_t operator()(liaison::FactId f) const noexcept {
-    return std::hash<std::uint64_t>{}((f.value * 2 + static_cast<std::uint64_t>(f.kind)) * 0x9E3779B97F4A7C15ull);
+    return std::hash<std::uint64_t>{}((f.value * 2 + static_cast<std::uint64_t>(f.kind)) *
+                                      0x9E3779B97F4A7C15ull);
   }
 };

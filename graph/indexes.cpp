@@ -26,16 +26,17 @@ IndexOverlay::Entry IndexOverlay::Find(const std::string& key) const {
   return Entry(it->second);
 }
 
-std::optional<std::string> GetIndexEntry(const Store& store, const StoreSnapshot* snapshot, const IndexOverlay* overlay,
-                                         const std::string& key) {
+std::optional<std::string> GetIndexEntry(const Store& store, const StoreSnapshot* snapshot,
+                                         const IndexOverlay* overlay, const std::string& key) {
   if (overlay != nullptr) {
     if (auto own = overlay->Find(key)) return *own;
   }
   return store.Get(snapshot, Family::kIndex, key);
 }
 
-void ScanIndexEntries(const Store& store, const StoreSnapshot* snapshot, const IndexOverlay* overlay, const std::string& begin,
-                      const std::string& end, const std::function<void(std::string_view, std::string_view)>& f) {
+void ScanIndexEntries(const Store& store, const StoreSnapshot* snapshot, const IndexOverlay* overlay,
+                      const std::string& begin, const std::string& end,
+                      const std::function<void(std::string_view, std::string_view)>& f) {
   auto scan = store.Scan(snapshot, Family::kIndex, begin, end);
   if (overlay == nullptr || overlay->entries().empty()) {
     for (; scan->Valid(); scan->Next()) f(scan->key(), scan->value());

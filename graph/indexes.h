@@ -1,8 +1,8 @@
-// indexes.h: the index family of the store (property indexes, unique constraints, external names) as a write transaction sees it: its
-// own changes over its snapshot.
+// indexes.h: the index family of the store (property indexes, unique constraints, external names) as a write
+// transaction sees it: its own changes over its snapshot.
 //
-// Keys are told apart in keys.h; the store takes them as bytes, and so does this. Values start with the version byte.
-// Not here: which entries a change needs (constraints.h), what a definition is (catalog.h).
+// Keys are told apart in keys.h; the store takes them as bytes, and so does this. Values start with the
+// version byte. Not here: which entries a change needs (constraints.h), what a definition is (catalog.h).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,9 @@ class IndexOverlay {
   using Entry = std::optional<std::optional<std::string>>;
 
   // Each returns what the overlay held before, for Restore.
-  Entry Put(const std::string& key, std::string value) { return Exchange(key, std::optional<std::string>(std::move(value))); }
+  Entry Put(const std::string& key, std::string value) {
+    return Exchange(key, std::optional<std::string>(std::move(value)));
+  }
   Entry Delete(const std::string& key) { return Exchange(key, std::optional<std::string>()); }
   void Restore(const std::string& key, Entry);
   Entry Find(const std::string& key) const;
@@ -36,8 +38,10 @@ class IndexOverlay {
 };
 
 // The overlay may be null.
-std::optional<std::string> GetIndexEntry(const Store&, const StoreSnapshot*, const IndexOverlay*, const std::string& key);
-void ScanIndexEntries(const Store&, const StoreSnapshot*, const IndexOverlay*, const std::string& begin, const std::string& end,
+std::optional<std::string> GetIndexEntry(const Store&, const StoreSnapshot*, const IndexOverlay*,
+                                         const std::string& key);
+void ScanIndexEntries(const Store&, const StoreSnapshot*, const IndexOverlay*, const std::string& begin,
+                      const std::string& end,
                       const std::function<void(std::string_view key, std::string_view value)>&);
 
 // The value of entries that stand for an entity: version byte, eight bytes big endian.

@@ -41,6 +41,8 @@ void NearestName::Offer(std::string_view candidate) {
   distance_ = distance;
 }
 
-std::string NearestName::Hint() const { return found_.empty() ? std::string() : "did you mean `" + found_ + "`?"; }
+std::string NearestName::Hint() const {
+  return found_.empty() ? std::string() : "did you mean `" + found_ + "`?";
+}
 
 }  // namespace liaison

@@ -6,7 +6,8 @@
 
 namespace liaison {
 
-// Number of insertions, deletions, replacements and exchanges of neighbours, ignoring the case of ASCII letters.
+// Number of insertions, deletions, replacements and exchanges of neighbours, ignoring the case of ASCII
+// letters.
 int EditDistance(std::string_view a, std::string_view b);
 // Whether a word at that distance is near enough to be offered for `name`.
 bool IsNear(std::string_view name, int distance);

@@ -1,4 +1,5 @@
-// load.cpp: the way of a block that is not simply there: through the chain of versions, or from the store through the snapshot.
+// load.cpp: the way of a block that is not simply there: through the chain of versions, or from the store
+// through the snapshot.
 #include "graph/codecs.h"
 #include "graph/keys.h"
 #include "graph/transaction_state.h"
@@ -50,7 +51,8 @@ const B* Transaction::State::Resolve(BlockSlot& slot, Load load) const {
   graph.cache.CountHit();
   if (word & kProbe) {
     slot.compare_exchange_strong(word, word & ~kProbe, std::memory_order_acq_rel);
-    // Whatever became of the slot meanwhile, an unmarked block was right for this transaction and lives as long as it.
+    // Whatever became of the slot meanwhile, an unmarked block was right for this transaction and lives as
+    // long as it.
     return reinterpret_cast<const B*>(word & ~kMarks);
   }
   if ((word & kVersions) == 0) return reinterpret_cast<const B*>(word);
@@ -65,13 +67,16 @@ const B* Transaction::State::Resolve(BlockSlot& slot, Load load) const {
 }
 
 const AdjacencyChunk* Transaction::State::SlowAdjacency(Direction d, TypeId t, std::uint32_t group) const {
-  if (version->NextSequence(t) == 0 || group >= version->node_blocks * (kColumnBlock / kAdjacencyChunk)) return nullptr;
+  if (version->NextSequence(t) == 0 || group >= version->node_blocks * (kColumnBlock / kAdjacencyChunk))
+    return nullptr;
   BlockSlot& slot = graph.cache.adjacency[static_cast<int>(d)].Get(t.value).Slot(group);
   return Resolve<AdjacencyChunk>(slot, [&]() -> BlockPointer<AdjacencyChunk> {
     const auto bytes = store().Get(snapshot(), Family::kAdjacency, keys::Adjacency(d, t, group));
     if (!bytes || bytes->empty()) return nullptr;
     return Wrap(codecs::DecodeAdjacency(*bytes, [&](std::uint16_t local, std::uint32_t segment) {
-      return store().Get(snapshot(), Family::kAdjacency, keys::HubSegment(d, t, group, local, segment)).value_or(std::string());
+      return store()
+          .Get(snapshot(), Family::kAdjacency, keys::HubSegment(d, t, group, local, segment))
+          .value_or(std::string());
     }));
   });
 }
@@ -80,12 +85,14 @@ const ColumnBlock* Transaction::State::SlowNodeColumn(KeyId k, std::uint32_t blo
   if (!KnowsBlock(block)) return nullptr;
   const LabelSetId owner = graph.owners.Get(block);
   const KeyList* known = graph.node_keys.Find(owner.value);
-  if (known == nullptr || !known->Contains(k)) return nullptr;  // and no slots for keys that the owner never had
-  return Resolve<ColumnBlock>(graph.cache.node_columns.Get(k.value).Slot(block), [&]() -> BlockPointer<ColumnBlock> {
-    const auto bytes = store().Get(snapshot(), Family::kColumn, keys::NodeColumn(owner, k, block));
-    if (!bytes || bytes->empty()) return nullptr;
-    return Wrap(codecs::DecodeColumn(*bytes));
-  });
+  if (known == nullptr || !known->Contains(k))
+    return nullptr;  // and no slots for keys that the owner never had
+  return Resolve<ColumnBlock>(
+      graph.cache.node_columns.Get(k.value).Slot(block), [&]() -> BlockPointer<ColumnBlock> {
+        const auto bytes = store().Get(snapshot(), Family::kColumn, keys::NodeColumn(owner, k, block));
+        if (!bytes || bytes->empty()) return nullptr;
+        return Wrap(codecs::DecodeColumn(*bytes));
+      });
 }
 
 const ColumnBlock* Transaction::State::SlowRelationshipColumn(TypeId t, KeyId k, std::uint32_t block) const {
@@ -113,11 +120,12 @@ const LabelSetBlock* Transaction::State::SlowLabelSets(std::uint32_t block) cons
 
 const LabelBitmapBlock* Transaction::State::SlowLabelBitmap(LabelId l, std::uint32_t block) const {
   if (!KnowsBlock(block)) return nullptr;
-  return Resolve<LabelBitmapBlock>(graph.cache.bitmaps.Get(l.value).Slot(block), [&]() -> BlockPointer<LabelBitmapBlock> {
-    const auto bytes = store().Get(snapshot(), Family::kColumn, keys::LabelBitmap(l, block));
-    if (!bytes || bytes->empty()) return nullptr;
-    return Wrap(codecs::DecodeBitmap(*bytes));
-  });
+  return Resolve<LabelBitmapBlock>(
+      graph.cache.bitmaps.Get(l.value).Slot(block), [&]() -> BlockPointer<LabelBitmapBlock> {
+        const auto bytes = store().Get(snapshot(), Family::kColumn, keys::LabelBitmap(l, block));
+        if (!bytes || bytes->empty()) return nullptr;
+        return Wrap(codecs::DecodeBitmap(*bytes));
+      });
 }
 
 // ---- life of a transaction ----
@@ -131,7 +139,8 @@ void Transaction::State::Enter(bool writing) {
   write = std::make_unique<Write>(*this);
   write->indexes = graph.catalog.Indexes(version->commit);
   write->constraints = graph.catalog.Constraints(version->commit);
-  for (const auto& c : write->constraints) write->any_existence |= c.kind != ConstraintDefinition::Kind::kUnique;
+  for (const auto& c : write->constraints)
+    write->any_existence |= c.kind != ConstraintDefinition::Kind::kUnique;
 }
 
 void Transaction::State::Leave() {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kInPlace = 8;
 
 // Position of (neighbour, sequence) in the list of a local node, or where it would stand.
-std::uint32_t PositionOf(const AdjacencyChunk& chunk, std::uint32_t local, std::uint32_t neighbour, std::uint32_t sequence) {
+std::uint32_t PositionOf(const AdjacencyChunk& chunk, std::uint32_t local, std::uint32_t neighbour,
+                         std::uint32_t sequence) {
   std::uint32_t low = chunk.offsets[local], high = chunk.offsets[local + 1];
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
@@ -69,8 +70,10 @@ AdjacencyChunk PrivateAdjacency::Merge(const AdjacencyChunk* from, std::span<con
   merged.sequences.reserve(size);
   std::uint32_t cursor = 0;  // what lies before it in `old` is copied
   auto copy_until = [&](std::uint32_t end) {
-    merged.neighbours.insert(merged.neighbours.end(), old.neighbours.begin() + cursor, old.neighbours.begin() + end);
-    merged.sequences.insert(merged.sequences.end(), old.sequences.begin() + cursor, old.sequences.begin() + end);
+    merged.neighbours.insert(merged.neighbours.end(), old.neighbours.begin() + cursor,
+                             old.neighbours.begin() + end);
+    merged.sequences.insert(merged.sequences.end(), old.sequences.begin() + cursor,
+                            old.sequences.begin() + end);
     cursor = end;
   };
   std::size_t i = 0;
@@ -85,7 +88,8 @@ AdjacencyChunk PrivateAdjacency::Merge(const AdjacencyChunk* from, std::span<con
         merged.neighbours.push_back(c.neighbour);
         merged.sequences.push_back(c.sequence);
       } else {
-        assert(at < old.offsets[local + 1] && old.neighbours[at] == c.neighbour && old.sequences[at] == c.sequence);
+        assert(at < old.offsets[local + 1] && old.neighbours[at] == c.neighbour &&
+               old.sequences[at] == c.sequence);
         ++cursor;
       }
       shift += c.sum;
@@ -116,7 +120,8 @@ const AdjacencyChunk* PrivateAdjacency::Read() {
   if (current_ && pending.size() <= kInPlace) {
     for (const Change& c : pending) ApplyInPlace(c);
   } else {
-    current_ = std::make_unique<Versioned<AdjacencyChunk>>(Merge(current_ ? current_.get() : base_, Net(pending)));
+    current_ =
+        std::make_unique<Versioned<AdjacencyChunk>>(Merge(current_ ? current_.get() : base_, Net(pending)));
   }
   applied_ = changes_.size();
   return current_.get();
@@ -125,8 +130,8 @@ const AdjacencyChunk* PrivateAdjacency::Read() {
 std::vector<codecs::AdjacencyChange> PrivateAdjacency::NetChanges() const {
   std::vector<codecs::AdjacencyChange> net;
   for (const Change& c : Net(changes_)) {
-    net.push_back({c.sum > 0 ? codecs::AdjacencyChange::Kind::kAdd : codecs::AdjacencyChange::Kind::kRemove, c.local,
-                   c.neighbour, c.sequence});
+    net.push_back({c.sum > 0 ? codecs::AdjacencyChange::Kind::kAdd : codecs::AdjacencyChange::Kind::kRemove,
+                   c.local, c.neighbour, c.sequence});
   }
   return net;
 }
@@ -182,7 +187,8 @@ std::vector<codecs::ColumnChange> PrivateColumn::NetChanges() const {
   std::vector<codecs::ColumnChange> net;
   net.reserve(changes_.size());
   for (const auto& c : changes_) {
-    const bool same = base_ == nullptr || !base_->Has(c.row) ? c.value.is_null() : Identical(base_->Get(c.row), c.value);
+    const bool same =
+        base_ == nullptr || !base_->Has(c.row) ? c.value.is_null() : Identical(base_->Get(c.row), c.value);
     if (!same) net.push_back(c);
   }
   return net;
@@ -211,7 +217,8 @@ std::vector<codecs::BitmapChange> PrivateBitmap::NetChanges() const {
   const auto& old = base_ == nullptr ? kNothing.bits : base_->bits;
   std::vector<codecs::BitmapChange> net;
   for (std::uint32_t w = 0; w < old.words.size(); ++w) {
-    for (std::uint64_t differing = old.words[w] ^ current_->bits.words[w]; differing != 0; differing &= differing - 1) {
+    for (std::uint64_t differing = old.words[w] ^ current_->bits.words[w]; differing != 0;
+         differing &= differing - 1) {
       const std::uint32_t row = w * 64 + std::countr_zero(differing);
       net.push_back({row, current_->bits.Test(row)});
     }

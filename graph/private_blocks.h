@@ -1,9 +1,9 @@
 // private_blocks.h: what a write transaction has changed in one block, over the version of its snapshot.
 //
-// Changes are only noted down; a block to be read is made from them when somebody reads it, and once more at most at commit. So
-// thousands of additions to one chunk cost one sort and one merge, and reading after a single change costs a short move.
-// `base` (null: empty) belongs to the cache and lives as long as the transaction.
-// Not here: which block of what (transaction_state.h), bytes (codecs.h).
+// Changes are only noted down; a block to be read is made from them when somebody reads it, and once more at
+// most at commit. So thousands of additions to one chunk cost one sort and one merge, and reading after a
+// single change costs a short move. `base` (null: empty) belongs to the cache and lives as long as the
+// transaction. Not here: which block of what (transaction_state.h), bytes (codecs.h).
 #pragma once
 
 #include <array>
@@ -64,9 +64,9 @@ class PrivateColumn {
 
  private:
   const ColumnBlock* base_;
-  std::vector<codecs::ColumnChange> changes_;            // one a row
-  std::array<std::uint16_t, kColumnBlock> latest_{};     // row -> index in changes_ + 1; 0: as in the base
-  std::vector<std::uint16_t> unapplied_;                 // rows that current_ does not know yet
+  std::vector<codecs::ColumnChange> changes_;         // one a row
+  std::array<std::uint16_t, kColumnBlock> latest_{};  // row -> index in changes_ + 1; 0: as in the base
+  std::vector<std::uint16_t> unapplied_;              // rows that current_ does not know yet
   BlockPointer<ColumnBlock> current_;
 };
 
@@ -91,7 +91,8 @@ class PrivateLabelSets {
 class PrivateBitmap {
  public:
   explicit PrivateBitmap(const LabelBitmapBlock* base)
-      : base_(base), current_(std::make_unique<Versioned<LabelBitmapBlock>>(base ? *base : LabelBitmapBlock{})) {}
+      : base_(base),
+        current_(std::make_unique<Versioned<LabelBitmapBlock>>(base ? *base : LabelBitmapBlock{})) {}
   void Set(std::uint32_t row, bool value) {
     if (current_->bits.Test(row) == value) return;
     value ? current_->bits.Set(row) : current_->bits.Reset(row);

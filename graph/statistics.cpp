@@ -38,7 +38,8 @@ StatisticSums StatisticChanges::Expand(const Catalog& catalog) const {
   for (const auto& [key, n] : relationships_) {
     if (n == 0) continue;
     const auto type = static_cast<std::uint16_t>(key >> 16);
-    const auto from = labels_of(static_cast<std::uint16_t>(key >> 32));  // a copy: the next look-up may move it
+    const auto from =
+        labels_of(static_cast<std::uint16_t>(key >> 32));  // a copy: the next look-up may move it
     const auto& to = labels_of(static_cast<std::uint16_t>(key));
     add({Kind::kRelationships}, n);
     add({Kind::kType, type}, n);

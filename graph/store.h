@@ -1,11 +1,11 @@
-// store.h: bytes in, bytes out. The wall behind which RocksDB stands; no RocksDB type is in sight, and store_rocksdb* are the only
-// files that include its headers.
+// store.h: bytes in, bytes out. The wall behind which RocksDB stands; no RocksDB type is in sight, and
+// store_rocksdb* are the only files that include its headers.
 //
-// Batch-first, because only round trips will count when another engine stands here: many keys in one Get, many ranges in one Scan, one
-// atomic Write. Keys sort bytewise. Six families (storage study, section 7).
-// `Append` hands an operand to a value: the family's fold function (codecs.h) joins base and operands when it is read or compacted;
-// the caller always sees the folded value.
-// Not here: what keys and values mean (keys.h, codecs.h).
+// Batch-first, because only round trips will count when another engine stands here: many keys in one Get,
+// many ranges in one Scan, one atomic Write. Keys sort bytewise. Six families (storage study, section 7).
+// `Append` hands an operand to a value: the family's fold function (codecs.h) joins base and operands when it
+// is read or compacted; the caller always sees the folded value. Not here: what keys and values mean (keys.h,
+// codecs.h).
 #pragma once
 
 #include <array>
@@ -31,7 +31,9 @@ class WriteBatch {
     Family family;
     std::string key, value;
   };
-  void Put(Family f, std::string key, std::string value) { Add(Operation::Kind::kPut, f, std::move(key), std::move(value)); }
+  void Put(Family f, std::string key, std::string value) {
+    Add(Operation::Kind::kPut, f, std::move(key), std::move(value));
+  }
   void Delete(Family f, std::string key) { Add(Operation::Kind::kDelete, f, std::move(key), {}); }
   void Append(Family f, std::string key, std::string operand) {
     Add(Operation::Kind::kAppend, f, std::move(key), std::move(operand));
@@ -46,11 +48,12 @@ class WriteBatch {
   std::vector<Operation> operations_;
 };
 
-// Joins a base value (absent: the key had none) with operands in order. Total: what it cannot read it keeps in a value that no decoder
-// accepts. Operands must be joinable by putting one behind the other.
-// An empty result means: the key has no value any more. In the families kMeta, kAdjacency and kColumn an empty value is absent, in Get,
-// MultiGet and Scan alike; in the others it is a value (entries of indexes are empty).
-using Fold = std::string (*)(std::string_view key, std::optional<std::string_view> base, std::span<const std::string_view> operands);
+// Joins a base value (absent: the key had none) with operands in order. Total: what it cannot read it keeps
+// in a value that no decoder accepts. Operands must be joinable by putting one behind the other. An empty
+// result means: the key has no value any more. In the families kMeta, kAdjacency and kColumn an empty value
+// is absent, in Get, MultiGet and Scan alike; in the others it is a value (entries of indexes are empty).
+using Fold = std::string (*)(std::string_view key, std::optional<std::string_view> base,
+                             std::span<const std::string_view> operands);
 
 class StoreSnapshot {
  public:
@@ -76,8 +79,8 @@ struct StoreOptions {
 
 class Store {
  public:
-  // ":memory:" is RocksDB's in-memory environment; the same code otherwise. Verifies the SEAL before it opens; opens the WAL strictly first.
-  // Errors as Graph::Open.
+  // ":memory:" is RocksDB's in-memory environment; the same code otherwise. Verifies the SEAL before it
+  // opens; opens the WAL strictly first. Errors as Graph::Open.
   static std::unique_ptr<Store> Open(const std::string& path, const StoreOptions&);
   virtual ~Store() = default;  // flushes, seals as cleanly closed; snapshots and scans must be gone
 
@@ -93,22 +96,26 @@ class Store {
   virtual std::unique_ptr<StoreScan> Scan(const StoreSnapshot*, Family, std::string_view begin,
                                           std::string_view end) const = 0;  // empty end: to the last key
 
-  // Atomic. Visible to later snapshots at once; durable only after Sync(). Throws StorageError.Io: then the outcome is unknown, and
-  // every later Write, Sync, Flush and Ingest throws TransactionError.OutcomeUnknown until the store is opened again. Reads go on.
+  // Atomic. Visible to later snapshots at once; durable only after Sync(). Throws StorageError.Io: then the
+  // outcome is unknown, and every later Write, Sync, Flush and Ingest throws TransactionError.OutcomeUnknown
+  // until the store is opened again. Reads go on.
   virtual void Write(const WriteBatch&) = 0;
   virtual void Sync() = 0;   // group commit: several callers may share one sync
   virtual void Flush() = 0;  // all families to SST files, then a new SEAL
 
-  // Bulk: files of sorted keys, written by writers from any thread, taken in by one atomic call. Nothing is visible before.
+  // Bulk: files of sorted keys, written by writers from any thread, taken in by one atomic call. Nothing is
+  // visible before.
   class FileWriter {
    public:
     virtual ~FileWriter() = default;
-    virtual void Put(std::string_view key, std::string_view value) = 0;     // strictly ascending keys
+    virtual void Put(std::string_view key, std::string_view value) = 0;  // strictly ascending keys
     virtual void Append(std::string_view key, std::string_view operand) = 0;
     virtual void Finish() = 0;
   };
-  virtual std::unique_ptr<FileWriter> NewFile(Family) = 0;  // unfinished and uningested files are removed with their writer / at the next open
-  virtual void Ingest(std::vector<std::unique_ptr<FileWriter>> files) = 0;  // flushes first, one call for all families, then SEAL
+  virtual std::unique_ptr<FileWriter> NewFile(
+      Family) = 0;  // unfinished and uningested files are removed with their writer / at the next open
+  virtual void Ingest(std::vector<std::unique_ptr<FileWriter>>
+                          files) = 0;  // flushes first, one call for all families, then SEAL
 
   virtual void VerifyChecksums(const std::function<void(std::string_view)>& finding) = 0;
   virtual void Checkpoint(const std::string& folder) = 0;  // an openable copy, hard links where possible

@@ -448,7 +448,7 @@ class RocksStore : public Store {
   const bool in_memory_;
   const std::string path_;
   std::string database_id_, notice_;
-  std::unique_ptr<StoreFiles> files_;  // null in memory
+  std::unique_ptr<StoreFiles> files_;     // null in memory
   std::unique_ptr<rocksdb::Env> memory_;  // null on disk
   std::shared_ptr<SparingFileSystem> file_system_;
   std::unique_ptr<rocksdb::Env> env_;  // over file_system_

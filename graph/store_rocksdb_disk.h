@@ -1,10 +1,10 @@
-// store_rocksdb_disk.h: the files as RocksDB sees them: without what costs time and promises nothing, and with
-// a note of what was synced.
+// store_rocksdb_disk.h: the files as RocksDB sees them: without what costs time and promises nothing, and
+// with a note of what was synced.
 //
 // Left out are the syncs of everything while a database is being made (all is synced at its end, before the
 // seal says that there is one), and the OPTIONS files, which nobody reads: writing one, parsing it again and
-// comparing takes half of the time of an open. How far the MANIFEST has been synced is kept, so that sealing it
-// need not sync it once more. Safe from any thread. Private to store_rocksdb*.
+// comparing takes half of the time of an open. How far the MANIFEST has been synced is kept, so that sealing
+// it need not sync it once more. Safe from any thread. Private to store_rocksdb*.
 #pragma once
 
 #include <rocksdb/file_system.h>

@@ -25,8 +25,8 @@ inline std::string_view ToView(const rocksdb::Slice& s) { return {s.data(), s.si
 // The two places where a status becomes an Error: StorageError.Corrupt for what says that files are not what
 // they were, Io for the rest.
 void Check(const rocksdb::Status&, std::string_view doing);
-// For what goes to the disk: its failures are the disk's fault, whatever RocksDB calls them; only damage keeps
-// its name.
+// For what goes to the disk: its failures are the disk's fault, whatever RocksDB calls them; only damage
+// keeps its name.
 void CheckIo(const rocksdb::Status&, std::string_view doing);
 
 }  // namespace liaison

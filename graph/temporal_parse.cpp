@@ -62,14 +62,18 @@ std::optional<std::int64_t> ScanBasicDate(Scanner& in, std::int64_t year) {
     return day ? QuarterDayNumber(year, *quarter, *day) : std::nullopt;
   }
   switch (in.DigitCount()) {
-    case 0: return CivilDayNumber(year, 1, 1);
-    case 2: return CivilDayNumber(year, *in.Number(2, 2), 1);
-    case 3: return OrdinalDayNumber(year, *in.Number(3, 3));
+    case 0:
+      return CivilDayNumber(year, 1, 1);
+    case 2:
+      return CivilDayNumber(year, *in.Number(2, 2), 1);
+    case 3:
+      return OrdinalDayNumber(year, *in.Number(3, 3));
     case 4: {
       const std::int64_t month = *in.Number(2, 2);
       return CivilDayNumber(year, month, *in.Number(2, 2));
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

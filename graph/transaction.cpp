@@ -25,7 +25,8 @@ const AdjacencyChunk* Transaction::Adjacency(Direction d, TypeId t, std::uint32_
   const State& s = *state_;
   assert(!s.ended());
   if (s.write != nullptr) [[unlikely]] {
-    if (auto* own = s.write->adjacency[static_cast<int>(d)].Find(State::Write::Pack(0, t.value, group))) return own->Read();
+    if (auto* own = s.write->adjacency[static_cast<int>(d)].Find(State::Write::Pack(0, t.value, group)))
+      return own->Read();
   }
   return s.BaseAdjacency(d, t, group);
 }
@@ -39,7 +40,8 @@ const ColumnBlock* Transaction::NodeColumn(KeyId k, std::uint32_t block) const {
 
 const ColumnBlock* Transaction::RelationshipColumn(TypeId t, KeyId k, std::uint32_t block) const {
   if (auto* w = state_->write.get()) {
-    if (auto* own = w->relationship_columns.Find(State::Write::Pack(t.value, k.value, block))) return own->Read();
+    if (auto* own = w->relationship_columns.Find(State::Write::Pack(t.value, k.value, block)))
+      return own->Read();
   }
   return state_->BaseRelationshipColumn(t, k, block);
 }
@@ -63,7 +65,8 @@ std::uint32_t Transaction::NodeBlockCount() const {
 }
 
 std::uint32_t Transaction::RelationshipBlockCount(TypeId t) const {
-  const std::uint64_t next = state_->write ? state_->graph.ids.NextSequence(t) : state_->version->NextSequence(t);
+  const std::uint64_t next =
+      state_->write ? state_->graph.ids.NextSequence(t) : state_->version->NextSequence(t);
   return static_cast<std::uint32_t>((next + kColumnBlock - 1) >> kColumnBits);
 }
 
@@ -73,9 +76,11 @@ LabelSetId Transaction::BlockOwner(std::uint32_t block) const {
 
 std::vector<KeyId> Transaction::NodeKeys(LabelSetId owner) const {
   std::vector<KeyId> keys;
-  if (const KeyList* known = state_->graph.node_keys.Find(owner.value)) known->ForEach([&](KeyId k) { keys.push_back(k); });
+  if (const KeyList* known = state_->graph.node_keys.Find(owner.value))
+    known->ForEach([&](KeyId k) { keys.push_back(k); });
   if (auto* w = state_->write.get()) {
-    for (auto it = w->new_node_keys.lower_bound({owner.value, 0}); it != w->new_node_keys.end() && it->first == owner.value; ++it) {
+    for (auto it = w->new_node_keys.lower_bound({owner.value, 0});
+         it != w->new_node_keys.end() && it->first == owner.value; ++it) {
       keys.push_back({it->second});
     }
   }
@@ -84,7 +89,8 @@ std::vector<KeyId> Transaction::NodeKeys(LabelSetId owner) const {
 
 std::vector<KeyId> Transaction::RelationshipKeys(TypeId type) const {
   std::vector<KeyId> keys;
-  if (const KeyList* known = state_->graph.relationship_keys.Find(type.value)) known->ForEach([&](KeyId k) { keys.push_back(k); });
+  if (const KeyList* known = state_->graph.relationship_keys.Find(type.value))
+    known->ForEach([&](KeyId k) { keys.push_back(k); });
   if (auto* w = state_->write.get()) {
     auto& fresh = w->new_relationship_keys;
     for (auto it = fresh.lower_bound({type.value, 0}); it != fresh.end() && it->first == type.value; ++it) {
@@ -170,20 +176,23 @@ void Transaction::Neighbours(Direction d, TypeId t, std::span<const NodeId> node
   std::array<const AdjacencyChunk*, kTile> chunks;
   for (std::size_t from = 0; from < nodes.size(); from += kTile) {
     const std::size_t count = std::min(kTile, nodes.size() - from);
-    const Directory* directory = s.graph.cache.adjacency[static_cast<int>(d)].Find(t.value);  // none before the first load
+    const Directory* directory =
+        s.graph.cache.adjacency[static_cast<int>(d)].Find(t.value);  // none before the first load
     for (std::size_t i = 0; i < count; ++i) {
       const NodeId n = nodes[from + i];
       const std::uint32_t group = AdjacencyGroup(n);
       const AdjacencyChunk* chunk = chunks[i] =
-          s.write != nullptr ? Adjacency(d, t, group)
-                             : s.Base<AdjacencyChunk>(directory, group, [&] { return s.SlowAdjacency(d, t, group); });
+          s.write != nullptr
+              ? Adjacency(d, t, group)
+              : s.Base<AdjacencyChunk>(directory, group, [&] { return s.SlowAdjacency(d, t, group); });
       if (chunk == nullptr) continue;
       __builtin_prefetch(&chunk->offsets[AdjacencyLocal(n)]);
       __builtin_prefetch(&chunk->neighbours);
     }
     for (std::size_t i = 0; i < count; ++i) {
       auto& list = lists[from + i];
-      list = chunks[i] == nullptr ? std::span<const std::uint32_t>() : chunks[i]->Neighbours(AdjacencyLocal(nodes[from + i]));
+      list = chunks[i] == nullptr ? std::span<const std::uint32_t>()
+                                  : chunks[i]->Neighbours(AdjacencyLocal(nodes[from + i]));
       __builtin_prefetch(list.data());
     }
   }
@@ -205,9 +214,13 @@ bool Transaction::HasRelationships(NodeId n) const {
 
 std::uint64_t Transaction::NodeCount() const { return state_->Count({StatisticKey::Kind::kNodes}); }
 
-std::uint64_t Transaction::NodeCount(LabelId l) const { return state_->Count({StatisticKey::Kind::kLabel, l.value}); }
+std::uint64_t Transaction::NodeCount(LabelId l) const {
+  return state_->Count({StatisticKey::Kind::kLabel, l.value});
+}
 
-std::uint64_t Transaction::RelationshipCount() const { return state_->Count({StatisticKey::Kind::kRelationships}); }
+std::uint64_t Transaction::RelationshipCount() const {
+  return state_->Count({StatisticKey::Kind::kRelationships});
+}
 
 std::uint64_t Transaction::RelationshipCount(std::optional<LabelId> from, std::optional<TypeId> type,
                                              std::optional<LabelId> to) const {

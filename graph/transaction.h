@@ -1,13 +1,15 @@
 // transaction.h: one snapshot of the graph, to read and, for the one writer, to change.
 //
-// Reads are by block: whoever needs many nodes asks for the chunk once and walks arrays. All const members may be called from
-// several threads at once in a read transaction. Pointers to blocks stay valid until the transaction ends or, in a write
-// transaction, until its next change. A null pointer stands for an empty block.
+// Reads are by block: whoever needs many nodes asks for the chunk once and walks arrays. All const members
+// may be called from several threads at once in a read transaction. Pointers to blocks stay valid until the
+// transaction ends or, in a write transaction, until its next change. A null pointer stands for an empty
+// block.
 //
-// Writes go to private block versions and an operation log. A statement is bracketed by BeginStatement and EndStatement (checks what
-// may only hold at its end) or RollbackStatement (as if it had not been). Commit: one atomic batch, WAL sync, publication; when it
-// throws TransactionError.OutcomeUnknown nobody knows whether it survived, and the graph takes no writes until reopened.
-// Snapshot isolation; with a single writer there is no write skew.
+// Writes go to private block versions and an operation log. A statement is bracketed by BeginStatement and
+// EndStatement (checks what may only hold at its end) or RollbackStatement (as if it had not been). Commit:
+// one atomic batch, WAL sync, publication; when it throws TransactionError.OutcomeUnknown nobody knows
+// whether it survived, and the graph takes no writes until reopened. Snapshot isolation; with a single writer
+// there is no write skew.
 #pragma once
 
 #include <cstdint>
@@ -76,8 +78,10 @@ class Transaction {
   std::vector<std::pair<KeyId, Value>> Properties(const RelationshipRef&) const;
   std::optional<RelationshipRef> Find(RelationshipId) const;  // by the endpoint columns
   std::span<const std::uint32_t> Neighbours(Direction, TypeId, NodeId) const;
-  // lists[i] is that of nodes[i], its beginning on the way to the processor's cache: twice as fast as one call a node.
-  void Neighbours(Direction, TypeId, std::span<const NodeId> nodes, std::span<std::span<const std::uint32_t>> lists) const;
+  // lists[i] is that of nodes[i], its beginning on the way to the processor's cache: twice as fast as one
+  // call a node.
+  void Neighbours(Direction, TypeId, std::span<const NodeId> nodes,
+                  std::span<std::span<const std::uint32_t>> lists) const;
   std::span<const std::uint32_t> Sequences(Direction, TypeId, NodeId) const;
   bool HasRelationships(NodeId) const;
 
@@ -85,8 +89,8 @@ class Transaction {
   // Equal to (Equivalent, and not null) the given values, one per key of the definition. In order of id.
   std::vector<std::uint64_t> IndexSeek(const IndexDefinition&, std::span<const Value> values) const;
   // First key in the range (null bound: open; values of one type family only), in order of value.
-  std::vector<std::uint64_t> IndexRange(const IndexDefinition&, const Value& low, bool low_inclusive, const Value& high,
-                                        bool high_inclusive) const;
+  std::vector<std::uint64_t> IndexRange(const IndexDefinition&, const Value& low, bool low_inclusive,
+                                        const Value& high, bool high_inclusive) const;
   // Strings with the prefix.
   std::vector<std::uint64_t> IndexPrefix(const IndexDefinition&, std::string_view prefix) const;
   std::optional<std::uint64_t> UniqueSeek(const ConstraintDefinition&, std::span<const Value> values) const;
@@ -96,7 +100,8 @@ class Transaction {
   std::uint64_t NodeCount(LabelId) const;
   std::uint64_t RelationshipCount() const;
   // Absent label or type: any.
-  std::uint64_t RelationshipCount(std::optional<LabelId> from, std::optional<TypeId>, std::optional<LabelId> to) const;
+  std::uint64_t RelationshipCount(std::optional<LabelId> from, std::optional<TypeId>,
+                                  std::optional<LabelId> to) const;
 
   // ---- evidence ----
   std::vector<Assertion> Evidence(FactId) const;
@@ -104,7 +109,8 @@ class Transaction {
   std::optional<Document> FindDocument(std::string_view key) const;
   std::vector<Document> Documents() const;
   std::string DocumentText(DocumentId) const;
-  std::vector<std::pair<FactId, std::uint16_t>> FactsOf(DocumentId) const;  // fact and number of the assertion
+  std::vector<std::pair<FactId, std::uint16_t>> FactsOf(
+      DocumentId) const;  // fact and number of the assertion
   // Names that importers know nodes and relationships by.
   std::optional<std::uint64_t> FindExternal(FactId::Kind, std::string_view name) const;
   std::optional<std::string> ExternalName(FactId) const;
@@ -123,17 +129,22 @@ class Transaction {
   void DeleteNode(NodeId);
   RelationshipRef CreateRelationship(NodeId start, TypeId, NodeId end);
   void DeleteRelationship(const RelationshipRef&);
-  // Null removes. Throws TypeError.InvalidPropertyType for what is not IsStorable, ConstraintValidationFailed.UniquenessViolation at once.
+  // Null removes. Throws TypeError.InvalidPropertyType for what is not IsStorable,
+  // ConstraintValidationFailed.UniquenessViolation at once.
   void SetProperty(NodeId, KeyId, const Value&);
   void SetProperty(const RelationshipRef&, KeyId, const Value&);
   bool AddLabel(NodeId, LabelId);     // false: had it
   bool RemoveLabel(NodeId, LabelId);  // false: had it not
 
-  std::uint16_t AddAssertion(FactId, Assertion);  // returns its number: that given, which is above all there, or for 0 the next
-  void SetAssertion(FactId, const Assertion&);    // replaces the one of that number
+  std::uint16_t AddAssertion(
+      FactId, Assertion);  // returns its number: that given, which is above all there, or for 0 the next
+  void SetAssertion(FactId, const Assertion&);  // replaces the one of that number
   void RemoveAssertion(FactId, std::uint16_t number);
-  DocumentId AddDocument(Document, std::string_view text);  // id, sha256 and lengths are filled in; replaces none: keys are unique
-  void RemoveDocument(DocumentId);  // throws ConstraintValidationFailed.DocumentInUse while assertions cite it
+  DocumentId AddDocument(
+      Document,
+      std::string_view text);  // id, sha256 and lengths are filled in; replaces none: keys are unique
+  void RemoveDocument(
+      DocumentId);  // throws ConstraintValidationFailed.DocumentInUse while assertions cite it
   void SetExternal(FactId, std::string_view name);
   void SetNote(std::string_view name, std::string_view text);  // an empty text removes it
 
@@ -155,8 +166,8 @@ class Transaction {
   void RollbackStatement();
 
   void Commit();
-  // Commits and begins anew on the latest commit, in the same object; another writer may come in between. When the commit throws, the
-  // transaction has ended.
+  // Commits and begins anew on the latest commit, in the same object; another writer may come in between.
+  // When the commit throws, the transaction has ended.
   void CommitAndContinue();
   void Rollback();
   bool changed() const;  // anything to commit

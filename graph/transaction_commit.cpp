@@ -1,4 +1,5 @@
-// transaction_commit.cpp: the end of a transaction: one operand or value a touched key, one atomic batch, the new versions, one sync.
+// transaction_commit.cpp: the end of a transaction: one operand or value a touched key, one atomic batch, the
+// new versions, one sync.
 #include <cassert>
 
 #include "graph/codecs.h"
@@ -19,7 +20,8 @@ struct Publication {
 };
 
 template <class B>
-void Prepare(std::vector<Publication>& publications, BlockSlot& slot, BlockPointer<B> block, std::uint64_t commit) {
+void Prepare(std::vector<Publication>& publications, BlockSlot& slot, BlockPointer<B> block,
+             std::uint64_t commit) {
   Versioned<B>* v = block.get();
   v->commit = commit;
   v->cost = sizeof(BlockHeader) + static_cast<const B&>(*v).bytes();
@@ -56,8 +58,9 @@ class Transaction::State::CommitBuilder {
       const TypeId t{static_cast<std::uint16_t>(key >> 48)};
       const KeyId k{static_cast<std::uint16_t>(key >> 32)};
       const auto number = static_cast<std::uint32_t>(key);
-      AddColumn(block, keys::RelationshipColumn(t, k, number),
-                [&]() -> BlockSlot& { return graph_.cache.relationship_columns.Get(t.value).Get(k.value).Slot(number); });
+      AddColumn(block, keys::RelationshipColumn(t, k, number), [&]() -> BlockSlot& {
+        return graph_.cache.relationship_columns.Get(t.value).Get(k.value).Slot(number);
+      });
     }
     for (auto& [number, block] : write_.label_sets) AddLabelSets(static_cast<std::uint32_t>(number), block);
     for (auto& [key, block] : write_.bitmaps) {
@@ -70,7 +73,8 @@ class Transaction::State::CommitBuilder {
     statistics_ = write_.statistics.Expand(graph_.catalog);
     for (const auto& [packed, n] : statistics_) {
       const StatisticKey k = StatisticKey::Unpack(packed);
-      batch_.Append(Family::kMeta, keys::Statistic(static_cast<std::uint8_t>(k.kind), k.a, k.b, k.c), codecs::EncodeCount(n));
+      batch_.Append(Family::kMeta, keys::Statistic(static_cast<std::uint8_t>(k.kind), k.a, k.b, k.c),
+                    codecs::EncodeCount(n));
     }
     graph_.ids.Persist(batch_, graph_.owners);
     auto counter = [&](std::uint8_t id, std::uint64_t n) {
@@ -88,7 +92,8 @@ class Transaction::State::CommitBuilder {
     graph_.stored = stored_;
     graph_.orphans.clear();
     for (const auto& [owner, key] : write_.new_node_keys) graph_.node_keys.Get(owner).Append({key});
-    for (const auto& [type, key] : write_.new_relationship_keys) graph_.relationship_keys.Get(type).Append({key});
+    for (const auto& [type, key] : write_.new_relationship_keys)
+      graph_.relationship_keys.Get(type).Append({key});
     graph_.statistics.Add(statistics_);
     for (auto d : write_.new_indexes) {
       d.created_at = commit_;
@@ -133,7 +138,8 @@ class Transaction::State::CommitBuilder {
     } else {
       batch_.Append(Family::kAdjacency, std::move(key), codecs::EncodeAdjacencyOperand(net));
     }
-    Prepare(publications_, graph_.cache.adjacency[static_cast<int>(d)].Get(t.value).Slot(group), std::move(fresh), commit_);
+    Prepare(publications_, graph_.cache.adjacency[static_cast<int>(d)].Get(t.value).Slot(group),
+            std::move(fresh), commit_);
   }
 
   template <class Slot>
@@ -179,7 +185,8 @@ class Transaction::State::CommitBuilder {
     for (const ConstraintId id : write_.dropped_constraints) gone.push_back(keys::Unique(id, {}));
     for (const std::string& prefix : gone) {
       // The store as it is now: files of an index may have been taken in after the snapshot.
-      for (auto scan = state_.store().Scan(nullptr, Family::kIndex, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next()) {
+      for (auto scan = state_.store().Scan(nullptr, Family::kIndex, prefix, keys::PrefixEnd(prefix));
+           scan->Valid(); scan->Next()) {
         batch_.Delete(Family::kIndex, std::string(scan->key()));
       }
     }
@@ -204,7 +211,8 @@ class Transaction::State::CommitBuilder {
       d.created_at = commit_;
       batch_.Put(Family::kMeta, keys::Catalog(keys::MetaKind::kConstraint, d.id.value), EncodeDefinition(d));
     }
-    for (const IndexId id : write_.dropped_indexes) batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kIndex, id.value));
+    for (const IndexId id : write_.dropped_indexes)
+      batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kIndex, id.value));
     for (const ConstraintId id : write_.dropped_constraints) {
       batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kConstraint, id.value));
     }
@@ -213,15 +221,21 @@ class Transaction::State::CommitBuilder {
   void AddNames() {
     graph_.PersistNames(batch_, stored_);
     for (const auto& [owner, key] : write_.new_node_keys) {
-      batch_.Put(Family::kMeta, keys::Catalog(keys::MetaKind::kNodeKeys, static_cast<std::uint32_t>(owner) << 16 | key), "\1");
+      batch_.Put(Family::kMeta,
+                 keys::Catalog(keys::MetaKind::kNodeKeys, static_cast<std::uint32_t>(owner) << 16 | key),
+                 "\1");
     }
     for (const auto& [type, key] : write_.new_relationship_keys) {
-      batch_.Put(Family::kMeta, keys::Catalog(keys::MetaKind::kRelationshipKeys, static_cast<std::uint32_t>(type) << 16 | key), "\1");
+      batch_.Put(
+          Family::kMeta,
+          keys::Catalog(keys::MetaKind::kRelationshipKeys, static_cast<std::uint32_t>(type) << 16 | key),
+          "\1");
     }
   }
 
-  // What lies beside the segments of a hub, and what was taken out of them, only the stored chunk tells. It is looked at once in so
-  // many changes, by lot: nothing has to be remembered, and no pattern of additions and removals escapes it.
+  // What lies beside the segments of a hub, and what was taken out of them, only the stored chunk tells. It
+  // is looked at once in so many changes, by lot: nothing has to be remembered, and no pattern of additions
+  // and removals escapes it.
   static constexpr std::size_t kLookAgain = 1024;
   bool LookAgain(const std::string& key, std::size_t changes) const {
     std::uint64_t lot = commit_ * 0x9E3779B97F4A7C15ull + std::hash<std::string>{}(key);
@@ -241,8 +255,9 @@ class Transaction::State::CommitBuilder {
 
 bool Transaction::changed() const { return state_->write != nullptr && state_->write->changes > 0; }
 
-// The writer's place is free again before the disk has answered, so that the next transaction can be prepared and writers that commit
-// at the same time share a sync. Its snapshot is `latest`; readers see the commit only after the sync.
+// The writer's place is free again before the disk has answered, so that the next transaction can be prepared
+// and writers that commit at the same time share a sync. Its snapshot is `latest`; readers see the commit
+// only after the sync.
 void Transaction::Commit() {
   State& s = *state_;
   Graph::State& graph = s.graph;
@@ -257,7 +272,8 @@ void Transaction::Commit() {
   if (changed()) {
     if (graph.failed) {
       s.Leave();
-      throw Error(ErrorKind::kTransaction, "OutcomeUnknown", "an earlier commit failed: this one was not tried; open the graph again");
+      throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
+                  "an earlier commit failed: this one was not tried; open the graph again");
     }
     State::CommitBuilder builder(s, s.version->commit + 1);
     try {
@@ -273,8 +289,9 @@ void Transaction::Commit() {
     } catch (const std::exception& e) {
       graph.failed = true;
       s.Leave();
-      throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
-                  std::string("the commit could not be written, and whether it survives is not known: ") + e.what());
+      throw Error(
+          ErrorKind::kTransaction, "OutcomeUnknown",
+          std::string("the commit could not be written, and whether it survives is not known: ") + e.what());
     }
     graph.cache.Announce([&] {
       graph.latest = version;
@@ -296,8 +313,10 @@ void Transaction::Commit() {
       graph.store->Sync();
     } catch (const std::exception& e) {
       graph.failed = true;
-      throw Error(ErrorKind::kTransaction, "OutcomeUnknown",
-                  std::string("the commit was not confirmed by the disk, and whether it survives is not known: ") + e.what());
+      throw Error(
+          ErrorKind::kTransaction, "OutcomeUnknown",
+          std::string("the commit was not confirmed by the disk, and whether it survives is not known: ") +
+              e.what());
     }
   }
   if (version == nullptr) return;

@@ -1,4 +1,5 @@
-// transaction_evidence.cpp: assertions of facts, documents with their texts, and the names that importers know facts by.
+// transaction_evidence.cpp: assertions of facts, documents with their texts, and the names that importers
+// know facts by.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -34,18 +35,21 @@ const Assertion* FindIn(const std::vector<Assertion>& assertions, std::uint16_t 
   return it == assertions.end() || it->number != number ? nullptr : &*it;
 }
 
-std::string PlaceKey(FactId f, const Assertion& a) { return keys::EvidencePlace(*a.document, a.start, f, a.number); }
+std::string PlaceKey(FactId f, const Assertion& a) {
+  return keys::EvidencePlace(*a.document, a.start, f, a.number);
+}
 
 bool FactExists(const Transaction& tx, FactId f) {
-  if (f.kind == FactId::Kind::kNode) return f.value <= UINT32_MAX && tx.Exists(NodeId{static_cast<std::uint32_t>(f.value)});
+  if (f.kind == FactId::Kind::kNode)
+    return f.value <= UINT32_MAX && tx.Exists(NodeId{static_cast<std::uint32_t>(f.value)});
   return tx.Find(RelationshipId{f.value}).has_value();
 }
 
 void RequireFact(const Transaction& tx, FactId f) {
   if (FactExists(tx, f)) return;
   throw Error(ErrorKind::kEntityNotFound, "DeletedEntityAccess",
-              std::string(f.kind == FactId::Kind::kNode ? "node " : "relationship ") + std::to_string(f.value) +
-                  " does not exist, and evidence is kept only for what does");
+              std::string(f.kind == FactId::Kind::kNode ? "node " : "relationship ") +
+                  std::to_string(f.value) + " does not exist, and evidence is kept only for what does");
 }
 
 void RequireGood(const Transaction& tx, const Assertion& a) {
@@ -118,7 +122,8 @@ void Transaction::SetAssertion(FactId f, const Assertion& a) {
   RequireGood(*this, a);
   const Assertion* there = FindIn(w.EvidenceFor(f).current, a.number);
   if (there == nullptr) {
-    throw Error(ErrorKind::kEntityNotFound, "AssertionNotFound", "the fact has no assertion " + std::to_string(a.number));
+    throw Error(ErrorKind::kEntityNotFound, "AssertionNotFound",
+                "the fact has no assertion " + std::to_string(a.number));
   }
   State::Write::UndoAssertion undo{f, a.number, *there};
   w.RawAssertion(f, a.number, a);
@@ -130,7 +135,8 @@ void Transaction::RemoveAssertion(FactId f, std::uint16_t number) {
   RequireFact(*this, f);
   const Assertion* there = FindIn(w.EvidenceFor(f).current, number);
   if (there == nullptr) {
-    throw Error(ErrorKind::kEntityNotFound, "AssertionNotFound", "the fact has no assertion " + std::to_string(number));
+    throw Error(ErrorKind::kEntityNotFound, "AssertionNotFound",
+                "the fact has no assertion " + std::to_string(number));
   }
   State::Write::UndoAssertion undo{f, number, *there};
   w.RawAssertion(f, number, std::nullopt);
@@ -147,8 +153,9 @@ std::vector<std::pair<FactId, std::uint16_t>> Transaction::FactsOf(DocumentId d)
   std::vector<Place> places;
   const auto* w = state_->write.get();
   const std::string prefix = keys::EvidenceOfDocument(d);
-  for (auto scan = state_->store().Scan(state_->snapshot(), Family::kEvidence, prefix, keys::PrefixEnd(prefix)); scan->Valid();
-       scan->Next()) {
+  for (auto scan =
+           state_->store().Scan(state_->snapshot(), Family::kEvidence, prefix, keys::PrefixEnd(prefix));
+       scan->Valid(); scan->Next()) {
     const keys::Place p = keys::DecodeEvidencePlace(scan->key());
     if (w == nullptr || !w->evidence.contains(p.fact)) places.push_back({p.start, p.fact, p.number});
   }
@@ -174,7 +181,8 @@ void Transaction::State::Write::DeleteFactExtras(FactId f) {
   if (!any_external) any_external = any(Family::kIndex, keys::ExternalEntity({}));
   const bool look = *any_evidence || !evidence.empty();
   std::vector<Assertion> there;
-  if (look && (evidence.contains(f) || !LoadAssertions(state.store(), state.snapshot(), f).empty())) there = EvidenceFor(f).current;
+  if (look && (evidence.contains(f) || !LoadAssertions(state.store(), state.snapshot(), f).empty()))
+    there = EvidenceFor(f).current;
   for (Assertion& a : there) {
     const std::uint16_t number = a.number;
     RawAssertion(f, number, std::nullopt);
@@ -214,7 +222,8 @@ void Transaction::State::Write::AddEvidenceTo(WriteBatch& batch) const {
     } else if (removed || own.base.empty()) {
       batch.Put(Family::kEvidence, std::move(key), codecs::EncodeAssertions(own.current));
     } else {
-      for (const Assertion* a : changed) batch.Append(Family::kEvidence, key, codecs::EncodeAssertionOperand(*a));
+      for (const Assertion* a : changed)
+        batch.Append(Family::kEvidence, key, codecs::EncodeAssertionOperand(*a));
     }
   }
   for (const auto& [id, document] : removed_documents) {
@@ -227,7 +236,8 @@ void Transaction::State::Write::AddEvidenceTo(WriteBatch& batch) const {
     batch.Put(Family::kMeta, keys::Document({id}), codecs::EncodeDocument(document.first));
     const std::string& text = document.second;
     for (std::size_t at = 0, part = 0; at < text.size(); at += kTextPart, ++part) {
-      batch.Put(Family::kText, keys::TextPart({id}, static_cast<std::uint16_t>(part)), '\1' + text.substr(at, kTextPart));
+      batch.Put(Family::kText, keys::TextPart({id}, static_cast<std::uint16_t>(part)),
+                '\1' + text.substr(at, kTextPart));
     }
   }
 }
@@ -238,7 +248,8 @@ DocumentId Transaction::AddDocument(Document d, std::string_view text) {
   auto& w = state_->Writing();
   const std::string name = NameKey(kDocumentName, d.key);
   if (GetIndexEntry(state_->store(), state_->snapshot(), &w.entries, name)) {
-    throw Error(ErrorKind::kConstraintValidationFailed, "UniquenessViolation", "there is already a document with the key '" + d.key + "'");
+    throw Error(ErrorKind::kConstraintValidationFailed, "UniquenessViolation",
+                "there is already a document with the key '" + d.key + "'");
   }
   if (text.size() > kTextPart << 16) {
     throw Error(ErrorKind::kResource, "DocumentTooLarge", "the text of a document can have 4 GiB at most");
@@ -247,7 +258,8 @@ DocumentId Transaction::AddDocument(Document d, std::string_view text) {
   d.id = id;
   d.sha256 = Sha256Hex(text);
   d.length_bytes = text.size();
-  d.length = static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  d.length = static_cast<std::uint32_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   w.PutEntry(name, EncodeEntity(id.value));
   w.documents.emplace(id.value, std::pair(std::move(d), std::string(text)));
   w.Note(std::function<void()>([&w, id] { w.documents.erase(id.value); }));
@@ -258,10 +270,12 @@ void Transaction::RemoveDocument(DocumentId id) {
   auto& w = state_->Writing();
   const auto there = FindDocument(id);
   if (!there) {
-    throw Error(ErrorKind::kEntityNotFound, "DocumentNotFound", "document " + std::to_string(id.value) + " does not exist");
+    throw Error(ErrorKind::kEntityNotFound, "DocumentNotFound",
+                "document " + std::to_string(id.value) + " does not exist");
   }
   if (!FactsOf(id).empty()) {
-    throw Error(ErrorKind::kConstraintValidationFailed, "DocumentInUse", "facts cite the document '" + there->key + "'");
+    throw Error(ErrorKind::kConstraintValidationFailed, "DocumentInUse",
+                "facts cite the document '" + there->key + "'");
   }
   w.DeleteEntry(NameKey(kDocumentName, there->key));
   if (auto own = w.documents.find(id.value); own != w.documents.end()) {
@@ -294,8 +308,8 @@ std::optional<Document> Transaction::FindDocument(std::string_view key) const {
 std::vector<Document> Transaction::Documents() const {
   std::vector<Document> documents;
   const std::string prefix = keys::DocumentPrefix();
-  for (auto scan = state_->store().Scan(state_->snapshot(), Family::kMeta, prefix, keys::PrefixEnd(prefix)); scan->Valid();
-       scan->Next()) {
+  for (auto scan = state_->store().Scan(state_->snapshot(), Family::kMeta, prefix, keys::PrefixEnd(prefix));
+       scan->Valid(); scan->Next()) {
     documents.push_back(codecs::DecodeDocument(scan->value()));
   }
   if (auto* w = state_->write.get()) {
@@ -314,9 +328,12 @@ std::string Transaction::DocumentText(DocumentId id) const {
   const auto document = FindDocument(id);
   if (!document) return text;
   for (std::size_t part = 0; text.size() < document->length_bytes; ++part) {
-    const auto bytes = state_->store().Get(state_->snapshot(), Family::kText, keys::TextPart(id, static_cast<std::uint16_t>(part)));
+    const auto bytes = state_->store().Get(state_->snapshot(), Family::kText,
+                                           keys::TextPart(id, static_cast<std::uint16_t>(part)));
     if (!bytes || bytes->size() < 2 || (*bytes)[0] != '\1') {
-      throw Error(ErrorKind::kStorage, "Corrupt", "part " + std::to_string(part) + " of document " + std::to_string(id.value) + " is missing");
+      throw Error(
+          ErrorKind::kStorage, "Corrupt",
+          "part " + std::to_string(part) + " of document " + std::to_string(id.value) + " is missing");
     }
     text.append(*bytes, 1);
   }
@@ -327,7 +344,8 @@ std::string Transaction::DocumentText(DocumentId id) const {
 
 std::optional<std::string> Transaction::Note(std::string_view name) const {
   const auto* w = state_->write.get();
-  auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, keys::Note(name));
+  auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries,
+                             keys::Note(name));
   if (!bytes || bytes->empty()) return std::nullopt;
   return bytes->substr(1);
 }
@@ -336,7 +354,8 @@ std::vector<std::string> Transaction::NoteNames(std::string_view prefix) const {
   std::vector<std::string> names;
   const auto* w = state_->write.get();
   const std::string begin = keys::Note(prefix);
-  ScanIndexEntries(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, begin, keys::PrefixEnd(begin),
+  ScanIndexEntries(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, begin,
+                   keys::PrefixEnd(begin),
                    [&](std::string_view key, std::string_view) { names.emplace_back(keys::NoteName(key)); });
   return names;
 }
@@ -350,16 +369,16 @@ void Transaction::SetNote(std::string_view name, std::string_view text) {
 
 std::optional<std::uint64_t> Transaction::FindExternal(FactId::Kind kind, std::string_view name) const {
   const auto* w = state_->write.get();
-  const auto bytes =
-      GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, NameKey(kind, name));
+  const auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries,
+                                   NameKey(kind, name));
   if (!bytes) return std::nullopt;
   return DecodeEntity(*bytes);
 }
 
 std::optional<std::string> Transaction::ExternalName(FactId f) const {
   const auto* w = state_->write.get();
-  auto bytes =
-      GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, keys::ExternalEntity(f));
+  auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries,
+                             keys::ExternalEntity(f));
   if (!bytes || bytes->empty()) return std::nullopt;
   return bytes->substr(1);
 }
@@ -369,8 +388,9 @@ void Transaction::SetExternal(FactId f, std::string_view name) {
   RequireFact(*this, f);
   if (const auto holder = FindExternal(f.kind, name)) {
     if (*holder == f.value) return;
-    throw Error(ErrorKind::kConstraintValidationFailed, "UniquenessViolation",
-                "the external name '" + std::string(name) + "' belongs to " + std::to_string(*holder) + " already");
+    throw Error(
+        ErrorKind::kConstraintValidationFailed, "UniquenessViolation",
+        "the external name '" + std::string(name) + "' belongs to " + std::to_string(*holder) + " already");
   }
   if (const auto old = ExternalName(f)) w.DeleteEntry(NameKey(f.kind, *old));
   w.PutEntry(NameKey(f.kind, name), EncodeEntity(f.value));

@@ -1,6 +1,7 @@
 // transaction_index.cpp: finding nodes and relationships by the values of their properties.
 //
-// Every hit is checked against the property: keys of long values end in a hash, and the check costs a twentieth of the scan.
+// Every hit is checked against the property: keys of long values end in a hash, and the check costs a
+// twentieth of the scan.
 #include <algorithm>
 
 #include "graph/keys.h"
@@ -14,7 +15,8 @@ constexpr std::size_t kSurelyExact = keys::kOrderedExact / 2 - 2;
 
 }  // namespace
 
-Value Transaction::State::PropertyOf(const Transaction& tx, bool on_relationship, std::uint64_t entity, KeyId k) {
+Value Transaction::State::PropertyOf(const Transaction& tx, bool on_relationship, std::uint64_t entity,
+                                     KeyId k) {
   if (on_relationship) return tx.Property(RelationshipRef{{entity}, {}, {}}, k);
   return tx.Property(NodeId{static_cast<std::uint32_t>(entity)}, k);
 }
@@ -25,7 +27,8 @@ void Transaction::State::ScanEntries(const std::string& begin, const std::string
                    [&](std::string_view key, std::string_view) { f(keys::EntityOfIndexKey(key)); });
 }
 
-std::vector<std::uint64_t> Transaction::IndexSeek(const IndexDefinition& d, std::span<const Value> values) const {
+std::vector<std::uint64_t> Transaction::IndexSeek(const IndexDefinition& d,
+                                                  std::span<const Value> values) const {
   std::vector<std::uint64_t> found;
   for (const Value& v : values) {
     if (v.is_null()) return found;
@@ -41,7 +44,8 @@ std::vector<std::uint64_t> Transaction::IndexSeek(const IndexDefinition& d, std:
   return found;
 }
 
-std::vector<std::uint64_t> Transaction::IndexRange(const IndexDefinition& d, const Value& low, bool low_inclusive, const Value& high,
+std::vector<std::uint64_t> Transaction::IndexRange(const IndexDefinition& d, const Value& low,
+                                                   bool low_inclusive, const Value& high,
                                                    bool high_inclusive) const {
   std::vector<std::pair<Value, std::uint64_t>> hits;
   bool in_order = true;
@@ -91,17 +95,19 @@ std::vector<std::uint64_t> Transaction::IndexPrefix(const IndexDefinition& d, st
   return found;
 }
 
-std::optional<std::uint64_t> Transaction::UniqueSeek(const ConstraintDefinition& d, std::span<const Value> values) const {
+std::optional<std::uint64_t> Transaction::UniqueSeek(const ConstraintDefinition& d,
+                                                     std::span<const Value> values) const {
   for (const Value& v : values) {
     if (v.is_null()) return std::nullopt;
   }
   const auto* w = state_->write.get();
-  const auto bytes =
-      GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries, keys::Unique(d.id, values));
+  const auto bytes = GetIndexEntry(state_->store(), state_->snapshot(), w == nullptr ? nullptr : &w->entries,
+                                   keys::Unique(d.id, values));
   if (!bytes) return std::nullopt;
   const std::uint64_t entity = DecodeEntity(*bytes);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!Equivalent(State::PropertyOf(*this, d.on_relationship, entity, d.keys[i]), values[i])) return std::nullopt;
+    if (!Equivalent(State::PropertyOf(*this, d.on_relationship, entity, d.keys[i]), values[i]))
+      return std::nullopt;
   }
   return entity;
 }

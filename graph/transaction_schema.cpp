@@ -1,6 +1,7 @@
-// transaction_schema.cpp: indexes and constraints come and go. A new one is built over what is there: its entries are collected, sorted,
-// checked, and put into the transaction; or, when there are many and nothing else waits to be committed, into a file that the store
-// takes in at once. Entries without a definition are seen by nobody, so that such a file may come before the commit.
+// transaction_schema.cpp: indexes and constraints come and go. A new one is built over what is there: its
+// entries are collected, sorted, checked, and put into the transaction; or, when there are many and nothing
+// else waits to be committed, into a file that the store takes in at once. Entries without a definition are
+// seen by nobody, so that such a file may come before the commit.
 #include <algorithm>
 #include <cstring>
 
@@ -42,7 +43,8 @@ class EntryList {
   };
   static std::uint64_t Head(std::string_view key) {
     std::uint64_t head = 0;
-    for (std::size_t i = 3; i < 11; ++i) head = head << 8 | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0);
+    for (std::size_t i = 3; i < 11; ++i)
+      head = head << 8 | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0);
     return head;
   }
   std::string_view Key(const Entry& e) const { return {bytes_.data() + e.at, e.size}; }
@@ -70,15 +72,18 @@ void ForEachEntity(const Transaction& tx, const Definition& d, F f) {
     for (std::uint32_t b = 0; b < tx.RelationshipBlockCount(d.type); ++b) {
       const ColumnBlock* starts = tx.RelationshipColumn(d.type, keys::kStartNode, b);
       if (starts == nullptr) continue;
-      rows(starts->present, b, [&](KeyId k, std::uint32_t n) { return tx.RelationshipColumn(d.type, k, n); },
-           RelationshipId::Of(d.type, b << kColumnBits).value);
+      rows(
+          starts->present, b, [&](KeyId k, std::uint32_t n) { return tx.RelationshipColumn(d.type, k, n); },
+          RelationshipId::Of(d.type, b << kColumnBits).value);
     }
     return;
   }
   for (std::uint32_t b = 0; b < tx.NodeBlockCount(); ++b) {
     const LabelBitmapBlock* bitmap = tx.LabelBitmap(d.label, b);
     if (bitmap == nullptr) continue;
-    rows(bitmap->bits, b, [&](KeyId k, std::uint32_t n) { return tx.NodeColumn(k, n); }, std::uint64_t{b} << kColumnBits);
+    rows(
+        bitmap->bits, b, [&](KeyId k, std::uint32_t n) { return tx.NodeColumn(k, n); },
+        std::uint64_t{b} << kColumnBits);
   }
 }
 
@@ -102,23 +107,27 @@ template <class Definition>
 void RequireSensible(const Definition& d, const char* what) {
   const bool owner = d.on_relationship ? d.type.value != 0 : d.label.value != 0;
   if (!owner || d.keys.empty()) {
-    throw Error(ErrorKind::kArgument, "InvalidDefinition", std::string(what) + " needs a label or type and a property key");
+    throw Error(ErrorKind::kArgument, "InvalidDefinition",
+                std::string(what) + " needs a label or type and a property key");
   }
 }
 
 [[noreturn]] void NameTaken(const std::string& name) {
-  throw Error(ErrorKind::kArgument, "AlreadyExists", "there is already an index or constraint with the name `" + name + "`");
+  throw Error(ErrorKind::kArgument, "AlreadyExists",
+              "there is already an index or constraint with the name `" + name + "`");
 }
 
 template <class Definition>
 bool Contains(const std::vector<Definition>& definitions, const std::string& name) {
-  return std::any_of(definitions.begin(), definitions.end(), [&](const Definition& d) { return d.name == name; });
+  return std::any_of(definitions.begin(), definitions.end(),
+                     [&](const Definition& d) { return d.name == name; });
 }
 
 }  // namespace
 
 template <class Entries, class ValueOf>
-void Transaction::State::TakeIn(const Entries& entries, std::string prefix, std::uint8_t counter, std::uint64_t next, ValueOf value) {
+void Transaction::State::TakeIn(const Entries& entries, std::string prefix, std::uint8_t counter,
+                                std::uint64_t next, ValueOf value) {
   auto& w = *write;
   if (entries.size() < kIngestFrom || w.changes > 0) {
     for (std::size_t i = 0; i < entries.size(); ++i) w.PutEntry(std::string(entries.key(i)), value(i));
@@ -159,15 +168,17 @@ IndexDefinition Transaction::CreateIndex(IndexDefinition d) {
   auto& w = state_->Writing();
   RequireSensible(d, "an index");
   d.id = {w.graph.ids.next_index};
-  if (d.id.value == UINT16_MAX) throw Error(ErrorKind::kResource, "IdsExhausted", "there are no ids left for another index");
+  if (d.id.value == UINT16_MAX)
+    throw Error(ErrorKind::kResource, "IdsExhausted", "there are no ids left for another index");
   if (d.name.empty()) d.name = "index_" + std::to_string(d.id.value);
   if (Contains(w.indexes, d.name) || Contains(w.constraints, d.name)) NameTaken(d.name);
   ++w.graph.ids.next_index;
   d.created_at = commit() + 1;
-  const EntryList entries =
-      Collect(*this, d, [&](std::span<const Value> values, std::uint64_t entity) { return keys::Index(d.id, values, entity); });
+  const EntryList entries = Collect(*this, d, [&](std::span<const Value> values, std::uint64_t entity) {
+    return keys::Index(d.id, values, entity);
+  });
   state_->TakeIn(entries, keys::IndexPrefix(d.id, {}), counters::kNextIndex, w.graph.ids.next_index,
-         [](std::size_t) { return std::string(1, '\1'); });
+                 [](std::size_t) { return std::string(1, '\1'); });
   w.NoteSchema();
   w.indexes.push_back(d);
   w.new_indexes.push_back(d);
@@ -178,7 +189,8 @@ ConstraintDefinition Transaction::CreateConstraint(ConstraintDefinition d) {
   auto& w = state_->Writing();
   RequireSensible(d, "a constraint");
   d.id = {w.graph.ids.next_constraint};
-  if (d.id.value == UINT16_MAX) throw Error(ErrorKind::kResource, "IdsExhausted", "there are no ids left for another constraint");
+  if (d.id.value == UINT16_MAX)
+    throw Error(ErrorKind::kResource, "IdsExhausted", "there are no ids left for another constraint");
   if (d.name.empty()) d.name = "constraint_" + std::to_string(d.id.value);
   if (Contains(w.indexes, d.name) || Contains(w.constraints, d.name)) NameTaken(d.name);
   ++w.graph.ids.next_constraint;
@@ -191,16 +203,17 @@ ConstraintDefinition Transaction::CreateConstraint(ConstraintDefinition d) {
     });
   }
   if (d.kind != ConstraintDefinition::Kind::kExists) {
-    const EntryList entries =
-        Collect(*this, d, [&](std::span<const Value> values, std::uint64_t) { return keys::Unique(d.id, values); });
+    const EntryList entries = Collect(
+        *this, d, [&](std::span<const Value> values, std::uint64_t) { return keys::Unique(d.id, values); });
     for (std::size_t i = 1; i < entries.size(); ++i) {
       if (entries.key(i - 1) != entries.key(i)) continue;
       std::vector<Value> values;
-      for (const KeyId k : d.keys) values.push_back(State::PropertyOf(*this, d.on_relationship, entries.entity(i), k));
+      for (const KeyId k : d.keys)
+        values.push_back(State::PropertyOf(*this, d.on_relationship, entries.entity(i), k));
       ThrowNotUnique(catalog(), d, values, entries.entity(i - 1));
     }
     state_->TakeIn(entries, keys::Unique(d.id, {}), counters::kNextConstraint, w.graph.ids.next_constraint,
-           [&](std::size_t i) { return EncodeEntity(entries.entity(i)); });
+                   [&](std::size_t i) { return EncodeEntity(entries.entity(i)); });
   }
   w.NoteSchema();
   w.constraints.push_back(d);
@@ -212,7 +225,8 @@ ConstraintDefinition Transaction::CreateConstraint(ConstraintDefinition d) {
 void Transaction::DropIndex(IndexId id) {
   auto& w = state_->Writing();
   auto it = std::find_if(w.indexes.begin(), w.indexes.end(), [&](const auto& d) { return d.id == id; });
-  if (it == w.indexes.end()) throw Error(ErrorKind::kEntityNotFound, "IndexNotFound", "there is no such index");
+  if (it == w.indexes.end())
+    throw Error(ErrorKind::kEntityNotFound, "IndexNotFound", "there is no such index");
   w.NoteSchema();
   w.indexes.erase(it);
   std::erase_if(w.new_indexes, [&](const auto& d) { return d.id == id; });
@@ -221,8 +235,10 @@ void Transaction::DropIndex(IndexId id) {
 
 void Transaction::DropConstraint(ConstraintId id) {
   auto& w = state_->Writing();
-  auto it = std::find_if(w.constraints.begin(), w.constraints.end(), [&](const auto& d) { return d.id == id; });
-  if (it == w.constraints.end()) throw Error(ErrorKind::kEntityNotFound, "ConstraintNotFound", "there is no such constraint");
+  auto it =
+      std::find_if(w.constraints.begin(), w.constraints.end(), [&](const auto& d) { return d.id == id; });
+  if (it == w.constraints.end())
+    throw Error(ErrorKind::kEntityNotFound, "ConstraintNotFound", "there is no such constraint");
   w.NoteSchema();
   w.constraints.erase(it);
   std::erase_if(w.new_constraints, [&](const auto& d) { return d.id == id; });

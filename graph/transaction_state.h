@@ -1,9 +1,10 @@
-// transaction_state.h: what stands behind Transaction: its snapshot, the blocks that it alone holds, and, for the writer, its changes.
+// transaction_state.h: what stands behind Transaction: its snapshot, the blocks that it alone holds, and, for
+// the writer, its changes.
 //
-// Private to the folder. Reading: own changes first (Write), then the cache, then the store through the snapshot (load.cpp).
-// Changing comes in two layers. The upper one (Transaction's methods) checks, keeps indexes and constraints right and notes how to undo;
-// the lower one (the Raw functions) changes blocks and statistics and is what undoing calls.
-// Not here: the graph's own state (graph_state.h).
+// Private to the folder. Reading: own changes first (Write), then the cache, then the store through the
+// snapshot (load.cpp). Changing comes in two layers. The upper one (Transaction's methods) checks, keeps
+// indexes and constraints right and notes how to undo; the lower one (the Raw functions) changes blocks and
+// statistics and is what undoing calls. Not here: the graph's own state (graph_state.h).
 #pragma once
 
 #include <cstdint>
@@ -79,11 +80,12 @@ struct Transaction::State {
   const Store& store() const { return *graph.store; }
   std::uint64_t Count(StatisticKey) const;  // with own changes
   static Value PropertyOf(const Transaction&, bool on_relationship, std::uint64_t entity, KeyId);
-  // Puts entries where they belong; `value(i)` is what entry i holds. `counter` and `next`: ids of definitions must not be given out
-  // again when entries are in the store before the definition is.
+  // Puts entries where they belong; `value(i)` is what entry i holds. `counter` and `next`: ids of
+  // definitions must not be given out again when entries are in the store before the definition is.
   template <class Entries, class ValueOf>
   void TakeIn(const Entries&, std::string prefix, std::uint8_t counter, std::uint64_t next, ValueOf value);
-  void ScanEntries(const std::string& begin, const std::string& end, const std::function<void(std::uint64_t entity)>&) const;
+  void ScanEntries(const std::string& begin, const std::string& end,
+                   const std::function<void(std::uint64_t entity)>&) const;
 
   // ---- blocks of the snapshot, without own changes ----
   const AdjacencyChunk* BaseAdjacency(Direction d, TypeId t, std::uint32_t group) const {
@@ -91,7 +93,8 @@ struct Transaction::State {
                                 [&] { return SlowAdjacency(d, t, group); });
   }
   const ColumnBlock* BaseNodeColumn(KeyId k, std::uint32_t block) const {
-    return Base<ColumnBlock>(graph.cache.node_columns.Find(k.value), block, [&] { return SlowNodeColumn(k, block); });
+    return Base<ColumnBlock>(graph.cache.node_columns.Find(k.value), block,
+                             [&] { return SlowNodeColumn(k, block); });
   }
   const ColumnBlock* BaseRelationshipColumn(TypeId t, KeyId k, std::uint32_t block) const {
     const IdTable<Directory>* keys = graph.cache.relationship_columns.Find(t.value);
@@ -102,7 +105,8 @@ struct Transaction::State {
     return Base<LabelSetBlock>(&graph.cache.label_sets, block, [&] { return SlowLabelSets(block); });
   }
   const LabelBitmapBlock* BaseLabelBitmap(LabelId l, std::uint32_t block) const {
-    return Base<LabelBitmapBlock>(graph.cache.bitmaps.Find(l.value), block, [&] { return SlowLabelBitmap(l, block); });
+    return Base<LabelBitmapBlock>(graph.cache.bitmaps.Find(l.value), block,
+                                  [&] { return SlowLabelBitmap(l, block); });
   }
   bool KnowsBlock(std::uint32_t block) const { return block < version->node_blocks; }
   bool KnowsRelationshipBlock(TypeId t, std::uint32_t block) const {
@@ -115,7 +119,8 @@ struct Transaction::State {
   const B* Base(const Directory* directory, std::uint32_t i, Slow slow) const {
     if (directory != nullptr) [[likely]] {
       const BlockWord word = directory->Load(i);
-      if ((word & kMarks) == 0) [[likely]] return reinterpret_cast<const B*>(word);
+      if ((word & kMarks) == 0) [[likely]]
+        return reinterpret_cast<const B*>(word);
     }
     return slow();
   }
@@ -158,16 +163,17 @@ struct Transaction::State::Write {
   IndexOverlay entries;
   std::unordered_map<FactId, PrivateEvidence> evidence;
   std::map<std::uint32_t, std::pair<Document, std::string>> documents;  // new ones, with text
-  std::map<std::uint32_t, Document> removed_documents;                   // of the snapshot
+  std::map<std::uint32_t, Document> removed_documents;                  // of the snapshot
   StatisticChanges statistics;
-  std::set<std::pair<std::uint16_t, std::uint16_t>> new_node_keys, new_relationship_keys;  // (owner or type, key)
+  std::set<std::pair<std::uint16_t, std::uint16_t>> new_node_keys,
+      new_relationship_keys;  // (owner or type, key)
 
   // Definitions in force in this transaction, and what it added to and took from the catalog.
   std::vector<IndexDefinition> indexes, new_indexes;
   std::vector<ConstraintDefinition> constraints, new_constraints;
   std::vector<IndexId> dropped_indexes;
   std::vector<ConstraintId> dropped_constraints;
-  std::vector<std::string> ingested;  // prefixes of entries that are in the store already
+  std::vector<std::string> ingested;              // prefixes of entries that are in the store already
   std::shared_ptr<const StoreSnapshot> snapshot;  // after such an ingestion; else the version's
   bool any_existence = false;
 
@@ -175,23 +181,45 @@ struct Transaction::State::Write {
   std::uint64_t changes = 0;
 
   // ---- the open statement ----
-  struct UndoLabels { NodeId node; LabelSetId old; };
-  struct UndoRelationship { RelationshipRef relationship; bool created; };
-  struct UndoNodeProperty { NodeId node; KeyId key; Value old; };
-  struct UndoRelationshipProperty { RelationshipId relationship; KeyId key; Value old; };
-  struct UndoEntry { std::string key; IndexOverlay::Entry old; };
-  struct UndoAssertion { FactId fact; std::uint16_t number; std::optional<Assertion> old; };
-  using Undo = std::variant<UndoLabels, UndoRelationship, UndoNodeProperty, UndoRelationshipProperty, UndoEntry, UndoAssertion,
-                            std::function<void()>>;
+  struct UndoLabels {
+    NodeId node;
+    LabelSetId old;
+  };
+  struct UndoRelationship {
+    RelationshipRef relationship;
+    bool created;
+  };
+  struct UndoNodeProperty {
+    NodeId node;
+    KeyId key;
+    Value old;
+  };
+  struct UndoRelationshipProperty {
+    RelationshipId relationship;
+    KeyId key;
+    Value old;
+  };
+  struct UndoEntry {
+    std::string key;
+    IndexOverlay::Entry old;
+  };
+  struct UndoAssertion {
+    FactId fact;
+    std::uint16_t number;
+    std::optional<Assertion> old;
+  };
+  using Undo = std::variant<UndoLabels, UndoRelationship, UndoNodeProperty, UndoRelationshipProperty,
+                            UndoEntry, UndoAssertion, std::function<void()>>;
   bool in_statement = false;
   std::uint64_t changes_before = 0;
   std::vector<Undo> undo;
-  std::unordered_map<NodeId, LabelSetId> deleted;  // nodes deleted and the labels they had; relationships may be left
-  std::unordered_set<NodeId> touched_nodes;        // to be checked for existence constraints
+  std::unordered_map<NodeId, LabelSetId>
+      deleted;  // nodes deleted and the labels they had; relationships may be left
+  std::unordered_set<NodeId> touched_nodes;  // to be checked for existence constraints
   std::unordered_map<RelationshipId, RelationshipRef> touched_relationships;
 
-  // An error in the middle of a change, as damage that is met on the way, leaves what cannot be undone: then the transaction takes no
-  // further statement and no commit.
+  // An error in the middle of a change, as damage that is met on the way, leaves what cannot be undone: then
+  // the transaction takes no further statement and no commit.
   bool torn = false;
   struct Whole {
     explicit Whole(Write& w) : write(w) {}
@@ -207,8 +235,8 @@ struct Transaction::State::Write {
   }
 
   // ---- own view ----
-  LabelSetId SetOf(NodeId) const;            // kNoNode when there is none
-  LabelSetId SetForStatistics(NodeId) const; // also of nodes deleted in this statement
+  LabelSetId SetOf(NodeId) const;                    // kNoNode when there is none
+  LabelSetId SetForStatistics(NodeId) const;         // also of nodes deleted in this statement
   const std::vector<LabelId>& LabelsOf(LabelSetId);  // valid until the transaction ends
   LabelSetId FindOrAddSet(std::span<const LabelId> labels);
   Value NodeProperty(NodeId, KeyId) const;

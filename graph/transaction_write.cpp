@@ -1,5 +1,5 @@
-// transaction_write.cpp: changing nodes and relationships: the upper layer that checks and notes, the lower one that does it, and
-// statements.
+// transaction_write.cpp: changing nodes and relationships: the upper layer that checks and notes, the lower
+// one that does it, and statements.
 #include <algorithm>
 #include <cassert>
 
@@ -22,8 +22,9 @@ namespace {
 
 void RequireStorable(const Value& v) {
   if (v.is_null() || IsStorable(v)) return;
-  throw Error(ErrorKind::kType, "InvalidPropertyType",
-              std::string("a ") + std::string(NameOf(v.type())) + " like this cannot be stored as a property");
+  throw Error(
+      ErrorKind::kType, "InvalidPropertyType",
+      std::string("a ") + std::string(NameOf(v.type())) + " like this cannot be stored as a property");
 }
 
 }  // namespace
@@ -55,7 +56,9 @@ LabelSetId Transaction::State::Write::SetForStatistics(NodeId n) const {
 }
 
 LabelSetId Transaction::State::Write::FindOrAddSet(std::span<const LabelId> labels) {
-  if (!last_labels.empty() && std::equal(labels.begin(), labels.end(), last_labels.begin(), last_labels.end())) return last_set;
+  if (!last_labels.empty() &&
+      std::equal(labels.begin(), labels.end(), last_labels.begin(), last_labels.end()))
+    return last_set;
   std::vector<LabelId> sorted(labels.begin(), labels.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
@@ -71,7 +74,8 @@ const std::vector<LabelId>& Transaction::State::Write::LabelsOf(LabelSetId set) 
 
 Value Transaction::State::Write::NodeProperty(NodeId n, KeyId k) const {
   const std::uint32_t block = BlockOf(n.value);
-  if (auto* own = const_cast<Write*>(this)->node_columns.Find(Pack(0, k.value, block))) return own->Get(RowOf(n.value));
+  if (auto* own = const_cast<Write*>(this)->node_columns.Find(Pack(0, k.value, block)))
+    return own->Get(RowOf(n.value));
   const ColumnBlock* column = state.BaseNodeColumn(k, block);
   return column == nullptr ? Value() : column->Get(RowOf(n.value));
 }
@@ -120,7 +124,8 @@ void Transaction::State::Write::RawRelationshipProperty(RelationshipId r, KeyId 
   RelationshipColumnFor(r.type(), k, BlockOf(r.sequence())).Set(RowOf(r.sequence()), std::move(v));
 }
 
-// Relationships of a node that comes or goes are counted when they come or go; those of a node that changes its labels here.
+// Relationships of a node that comes or goes are counted when they come or go; those of a node that changes
+// its labels here.
 void Transaction::State::Write::RawLabels(NodeId n, LabelSetId from, LabelSetId to) {
   const std::uint32_t block = BlockOf(n.value), row = RowOf(n.value);
   const bool stays = from != kNoNode && to != kNoNode;
@@ -152,7 +157,8 @@ void Transaction::State::Write::CountRelationshipsOf(NodeId n, LabelSetId as, st
         const bool loop = other == n.value;
         if (loop && d == Direction::kIn) continue;  // counted going out
         const LabelSetId there = loop ? as : SetForStatistics({other});
-        d == Direction::kOut ? statistics.Relationship(as, t, there, sign) : statistics.Relationship(there, t, as, sign);
+        d == Direction::kOut ? statistics.Relationship(as, t, there, sign)
+                             : statistics.Relationship(there, t, as, sign);
       }
     }
   }
@@ -162,7 +168,8 @@ void Transaction::State::Write::RawRelationship(const RelationshipRef& r, bool a
   const TypeId t = r.id.type();
   auto chunk = [&](Direction d, NodeId n) -> PrivateAdjacency& {
     const std::uint32_t group = AdjacencyGroup(n);
-    return adjacency[static_cast<int>(d)].Get(Pack(0, t.value, group), [&] { return state.BaseAdjacency(d, t, group); });
+    return adjacency[static_cast<int>(d)].Get(Pack(0, t.value, group),
+                                              [&] { return state.BaseAdjacency(d, t, group); });
   };
   const Whole whole(*this);
   auto& out = chunk(Direction::kOut, r.start);
@@ -195,7 +202,8 @@ NodeId Transaction::CreateNode(std::span<const LabelId> labels) {
 void Transaction::RestoreNode(NodeId n, std::span<const LabelId> labels) {
   auto& w = state_->Writing();
   if (n.value == 0 || w.SetOf(n) != kNoNode) {
-    throw Error(ErrorKind::kArgument, "AlreadyExists", "node " + std::to_string(n.value) + " cannot be restored: the id is taken");
+    throw Error(ErrorKind::kArgument, "AlreadyExists",
+                "node " + std::to_string(n.value) + " cannot be restored: the id is taken");
   }
   const LabelSetId set = w.FindOrAddSet(labels);
   w.graph.ids.TakeNode(n, set, w.graph.owners);
@@ -277,8 +285,9 @@ RelationshipRef Transaction::RestoreRelationship(RelationshipId id, NodeId start
   auto& w = state_->Writing();
   if (RelationshipId::Of(id.type(), id.sequence()) != id || id.type().value == 0 ||
       !w.RelationshipProperty(id, keys::kStartNode).is_null()) {
-    throw Error(ErrorKind::kArgument, "AlreadyExists",
-                "relationship " + std::to_string(id.value) + " cannot be restored: the id is taken or is none");
+    throw Error(
+        ErrorKind::kArgument, "AlreadyExists",
+        "relationship " + std::to_string(id.value) + " cannot be restored: the id is taken or is none");
   }
   if (w.SetOf(start) == kNoNode) NoSuchNode(start);
   if (w.SetOf(end) == kNoNode) NoSuchNode(end);
@@ -366,9 +375,10 @@ void Transaction::State::Write::EndOfStatementChecks() {
         auto* own = adjacency[static_cast<int>(d)].Find(Pack(0, t.value, group));
         const AdjacencyChunk* chunk = own != nullptr ? own->Read() : state.BaseAdjacency(d, t, group);
         if (chunk == nullptr || chunk->Degree(local) == 0) continue;
-        throw Error(ErrorKind::kConstraintVerificationFailed, "DeleteConnectedNode",
-                    "node " + std::to_string(n.value) +
-                        " still has relationships and cannot be deleted; delete them first or use DETACH DELETE");
+        throw Error(
+            ErrorKind::kConstraintVerificationFailed, "DeleteConnectedNode",
+            "node " + std::to_string(n.value) +
+                " still has relationships and cannot be deleted; delete them first or use DETACH DELETE");
       }
     }
   }
@@ -391,7 +401,9 @@ void Transaction::State::Write::UndoStatement() {
     }
     void operator()(UndoRelationship& u) { w.RawRelationship(u.relationship, !u.created); }
     void operator()(UndoNodeProperty& u) { w.RawNodeProperty(u.node, u.key, std::move(u.old)); }
-    void operator()(UndoRelationshipProperty& u) { w.RawRelationshipProperty(u.relationship, u.key, std::move(u.old)); }
+    void operator()(UndoRelationshipProperty& u) {
+      w.RawRelationshipProperty(u.relationship, u.key, std::move(u.old));
+    }
     void operator()(UndoEntry& u) { w.entries.Restore(u.key, std::move(u.old)); }
     void operator()(UndoAssertion& u) { w.RawAssertion(u.fact, u.number, std::move(u.old)); }
     void operator()(std::function<void()>& f) { f(); }

@@ -135,23 +135,39 @@ std::strong_ordering OrderPaths(const Path& a, const Path& b) {
 
 int SortRank(Value::Type t) {
   switch (t) {
-    case Value::Type::kMap: return 0;
-    case Value::Type::kNode: return 1;
-    case Value::Type::kRelationship: return 2;
-    case Value::Type::kList: return 3;
-    case Value::Type::kPath: return 4;
-    case Value::Type::kPoint: return 5;
-    case Value::Type::kDateTime: return 6;
-    case Value::Type::kLocalDateTime: return 7;
-    case Value::Type::kDate: return 8;
-    case Value::Type::kTime: return 9;
-    case Value::Type::kLocalTime: return 10;
-    case Value::Type::kDuration: return 11;
-    case Value::Type::kString: return 12;
-    case Value::Type::kBoolean: return 13;
+    case Value::Type::kMap:
+      return 0;
+    case Value::Type::kNode:
+      return 1;
+    case Value::Type::kRelationship:
+      return 2;
+    case Value::Type::kList:
+      return 3;
+    case Value::Type::kPath:
+      return 4;
+    case Value::Type::kPoint:
+      return 5;
+    case Value::Type::kDateTime:
+      return 6;
+    case Value::Type::kLocalDateTime:
+      return 7;
+    case Value::Type::kDate:
+      return 8;
+    case Value::Type::kTime:
+      return 9;
+    case Value::Type::kLocalTime:
+      return 10;
+    case Value::Type::kDuration:
+      return 11;
+    case Value::Type::kString:
+      return 12;
+    case Value::Type::kBoolean:
+      return 13;
     case Value::Type::kInteger:
-    case Value::Type::kFloat: return 14;
-    case Value::Type::kNull: return 15;
+    case Value::Type::kFloat:
+      return 14;
+    case Value::Type::kNull:
+      return 15;
   }
   return 16;
 }
@@ -159,23 +175,38 @@ int SortRank(Value::Type t) {
 // Equality of values of one type that hold no other values.
 bool EqualScalars(const Value& a, const Value& b) {
   switch (a.type()) {
-    case Value::Type::kNull: return true;
-    case Value::Type::kBoolean: return a.AsBoolean() == b.AsBoolean();
+    case Value::Type::kNull:
+      return true;
+    case Value::Type::kBoolean:
+      return a.AsBoolean() == b.AsBoolean();
     case Value::Type::kInteger:
-    case Value::Type::kFloat: return CompareNumbers(a, b) == 0;
-    case Value::Type::kString: return a.AsString() == b.AsString();
-    case Value::Type::kDate: return a.As<Date>() == b.As<Date>();
-    case Value::Type::kLocalTime: return a.As<LocalTime>() == b.As<LocalTime>();
-    case Value::Type::kTime: return a.As<Time>() == b.As<Time>();
-    case Value::Type::kLocalDateTime: return a.As<LocalDateTime>() == b.As<LocalDateTime>();
-    case Value::Type::kDateTime: return a.As<DateTime>() == b.As<DateTime>();
-    case Value::Type::kDuration: return a.As<Duration>() == b.As<Duration>();
-    case Value::Type::kPoint: return a.As<Point>() == b.As<Point>();
-    case Value::Type::kNode: return a.AsNode().id == b.AsNode().id;
-    case Value::Type::kRelationship: return a.AsRelationship().id == b.AsRelationship().id;
-    case Value::Type::kPath: return OrderPaths(a.AsPath(), b.AsPath()) == 0;
+    case Value::Type::kFloat:
+      return CompareNumbers(a, b) == 0;
+    case Value::Type::kString:
+      return a.AsString() == b.AsString();
+    case Value::Type::kDate:
+      return a.As<Date>() == b.As<Date>();
+    case Value::Type::kLocalTime:
+      return a.As<LocalTime>() == b.As<LocalTime>();
+    case Value::Type::kTime:
+      return a.As<Time>() == b.As<Time>();
+    case Value::Type::kLocalDateTime:
+      return a.As<LocalDateTime>() == b.As<LocalDateTime>();
+    case Value::Type::kDateTime:
+      return a.As<DateTime>() == b.As<DateTime>();
+    case Value::Type::kDuration:
+      return a.As<Duration>() == b.As<Duration>();
+    case Value::Type::kPoint:
+      return a.As<Point>() == b.As<Point>();
+    case Value::Type::kNode:
+      return a.AsNode().id == b.AsNode().id;
+    case Value::Type::kRelationship:
+      return a.AsRelationship().id == b.AsRelationship().id;
+    case Value::Type::kPath:
+      return OrderPaths(a.AsPath(), b.AsPath()) == 0;
     case Value::Type::kList:
-    case Value::Type::kMap: break;
+    case Value::Type::kMap:
+      break;
   }
   return false;
 }
@@ -222,23 +253,40 @@ std::size_t HashFloat(double d) {
 
 std::string_view NameOf(Value::Type type) {
   switch (type) {
-    case Value::Type::kNull: return "NULL";
-    case Value::Type::kBoolean: return "BOOLEAN";
-    case Value::Type::kInteger: return "INTEGER";
-    case Value::Type::kFloat: return "FLOAT";
-    case Value::Type::kString: return "STRING";
-    case Value::Type::kList: return "LIST";
-    case Value::Type::kMap: return "MAP";
-    case Value::Type::kDate: return "DATE";
-    case Value::Type::kLocalTime: return "LOCAL TIME";
-    case Value::Type::kTime: return "ZONED TIME";
-    case Value::Type::kLocalDateTime: return "LOCAL DATETIME";
-    case Value::Type::kDateTime: return "ZONED DATETIME";
-    case Value::Type::kDuration: return "DURATION";
-    case Value::Type::kPoint: return "POINT";
-    case Value::Type::kNode: return "NODE";
-    case Value::Type::kRelationship: return "RELATIONSHIP";
-    case Value::Type::kPath: return "PATH";
+    case Value::Type::kNull:
+      return "NULL";
+    case Value::Type::kBoolean:
+      return "BOOLEAN";
+    case Value::Type::kInteger:
+      return "INTEGER";
+    case Value::Type::kFloat:
+      return "FLOAT";
+    case Value::Type::kString:
+      return "STRING";
+    case Value::Type::kList:
+      return "LIST";
+    case Value::Type::kMap:
+      return "MAP";
+    case Value::Type::kDate:
+      return "DATE";
+    case Value::Type::kLocalTime:
+      return "LOCAL TIME";
+    case Value::Type::kTime:
+      return "ZONED TIME";
+    case Value::Type::kLocalDateTime:
+      return "LOCAL DATETIME";
+    case Value::Type::kDateTime:
+      return "ZONED DATETIME";
+    case Value::Type::kDuration:
+      return "DURATION";
+    case Value::Type::kPoint:
+      return "POINT";
+    case Value::Type::kNode:
+      return "NODE";
+    case Value::Type::kRelationship:
+      return "RELATIONSHIP";
+    case Value::Type::kPath:
+      return "PATH";
   }
   return "ANY";
 }
@@ -318,7 +366,8 @@ std::optional<std::partial_ordering> Compare(const Value& a, const Value& b) {
       return o == std::partial_ordering::unordered ? std::nullopt : std::optional(o);
     }
     case Value::Type::kDuration:
-    case Value::Type::kPoint: return std::nullopt;
+    case Value::Type::kPoint:
+      return std::nullopt;
     case Value::Type::kList: {
       const List& x = a.AsList();
       const List& y = b.AsList();
@@ -336,7 +385,8 @@ std::optional<std::partial_ordering> Compare(const Value& a, const Value& b) {
     case Value::Type::kMap:
       if (ContainsNull(a) || ContainsNull(b)) return std::nullopt;
       return Order(a, b);
-    default: return Order(a, b);
+    default:
+      return Order(a, b);
   }
 }
 
@@ -344,21 +394,35 @@ std::strong_ordering Order(const Value& a, const Value& b) {
   const int x = SortRank(a.type()), y = SortRank(b.type());
   if (x != y) return x <=> y;
   switch (a.type()) {
-    case Value::Type::kNull: return std::strong_ordering::equal;
-    case Value::Type::kBoolean: return a.AsBoolean() <=> b.AsBoolean();
+    case Value::Type::kNull:
+      return std::strong_ordering::equal;
+    case Value::Type::kBoolean:
+      return a.AsBoolean() <=> b.AsBoolean();
     case Value::Type::kInteger:
-    case Value::Type::kFloat: return OrderNumbers(a, b);
-    case Value::Type::kString: return OrderStrings(a.AsString(), b.AsString());
-    case Value::Type::kDate: return a.As<Date>() <=> b.As<Date>();
-    case Value::Type::kLocalTime: return a.As<LocalTime>() <=> b.As<LocalTime>();
-    case Value::Type::kTime: return OrderTimes(a.As<Time>(), b.As<Time>());
-    case Value::Type::kLocalDateTime: return a.As<LocalDateTime>() <=> b.As<LocalDateTime>();
-    case Value::Type::kDateTime: return OrderDateTimes(a.As<DateTime>(), b.As<DateTime>());
-    case Value::Type::kDuration: return OrderDurations(a.As<Duration>(), b.As<Duration>());
-    case Value::Type::kPoint: return OrderPoints(a.As<Point>(), b.As<Point>());
-    case Value::Type::kNode: return a.AsNode().id <=> b.AsNode().id;
-    case Value::Type::kRelationship: return a.AsRelationship().id <=> b.AsRelationship().id;
-    case Value::Type::kPath: return OrderPaths(a.AsPath(), b.AsPath());
+    case Value::Type::kFloat:
+      return OrderNumbers(a, b);
+    case Value::Type::kString:
+      return OrderStrings(a.AsString(), b.AsString());
+    case Value::Type::kDate:
+      return a.As<Date>() <=> b.As<Date>();
+    case Value::Type::kLocalTime:
+      return a.As<LocalTime>() <=> b.As<LocalTime>();
+    case Value::Type::kTime:
+      return OrderTimes(a.As<Time>(), b.As<Time>());
+    case Value::Type::kLocalDateTime:
+      return a.As<LocalDateTime>() <=> b.As<LocalDateTime>();
+    case Value::Type::kDateTime:
+      return OrderDateTimes(a.As<DateTime>(), b.As<DateTime>());
+    case Value::Type::kDuration:
+      return OrderDurations(a.As<Duration>(), b.As<Duration>());
+    case Value::Type::kPoint:
+      return OrderPoints(a.As<Point>(), b.As<Point>());
+    case Value::Type::kNode:
+      return a.AsNode().id <=> b.AsNode().id;
+    case Value::Type::kRelationship:
+      return a.AsRelationship().id <=> b.AsRelationship().id;
+    case Value::Type::kPath:
+      return OrderPaths(a.AsPath(), b.AsPath());
     case Value::Type::kList: {
       const List& p = a.AsList();
       const List& q = b.AsList();
@@ -385,14 +449,22 @@ std::strong_ordering Order(const Value& a, const Value& b) {
 
 std::size_t Hash(const Value& v) {
   switch (v.type()) {
-    case Value::Type::kNull: return 0x6E756C6C;
-    case Value::Type::kBoolean: return v.AsBoolean() ? 0x74727565 : 0x66616C73;
-    case Value::Type::kInteger: return HashInteger(static_cast<std::uint64_t>(v.AsInteger()));
-    case Value::Type::kFloat: return HashFloat(v.AsFloat());
-    case Value::Type::kString: return std::hash<std::string>{}(v.AsString());
-    case Value::Type::kDate: return Mix(7, v.As<Date>().days);
-    case Value::Type::kLocalTime: return Mix(8, v.As<LocalTime>().nanos);
-    case Value::Type::kTime: return Mix(Mix(9, v.As<Time>().nanos), v.As<Time>().offset_seconds);
+    case Value::Type::kNull:
+      return 0x6E756C6C;
+    case Value::Type::kBoolean:
+      return v.AsBoolean() ? 0x74727565 : 0x66616C73;
+    case Value::Type::kInteger:
+      return HashInteger(static_cast<std::uint64_t>(v.AsInteger()));
+    case Value::Type::kFloat:
+      return HashFloat(v.AsFloat());
+    case Value::Type::kString:
+      return std::hash<std::string>{}(v.AsString());
+    case Value::Type::kDate:
+      return Mix(7, v.As<Date>().days);
+    case Value::Type::kLocalTime:
+      return Mix(8, v.As<LocalTime>().nanos);
+    case Value::Type::kTime:
+      return Mix(Mix(9, v.As<Time>().nanos), v.As<Time>().offset_seconds);
     case Value::Type::kLocalDateTime:
       return Mix(Mix(10, v.As<LocalDateTime>().seconds), v.As<LocalDateTime>().nanos);
     case Value::Type::kDateTime: {
@@ -408,8 +480,10 @@ std::size_t Hash(const Value& v) {
       const Point& p = v.As<Point>();
       return Mix(Mix(Mix(Mix(13, p.srid), HashFloat(p.x)), HashFloat(p.y)), HashFloat(p.z));
     }
-    case Value::Type::kNode: return Mix(14, v.AsNode().id.value);
-    case Value::Type::kRelationship: return Mix(15, v.AsRelationship().id.value);
+    case Value::Type::kNode:
+      return Mix(14, v.AsNode().id.value);
+    case Value::Type::kRelationship:
+      return Mix(15, v.AsRelationship().id.value);
     case Value::Type::kPath: {
       std::size_t h = 16;
       for (const Node& n : v.AsPath().nodes) h = Mix(h, n.id.value);
@@ -436,7 +510,8 @@ bool IsStorable(const Value& v) {
     case Value::Type::kMap:
     case Value::Type::kNode:
     case Value::Type::kRelationship:
-    case Value::Type::kPath: return false;
+    case Value::Type::kPath:
+      return false;
     case Value::Type::kList: {
       const List& list = v.AsList();
       for (const Value& e : list) {
@@ -444,7 +519,8 @@ bool IsStorable(const Value& v) {
       }
       return true;
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 

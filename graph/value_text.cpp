@@ -16,13 +16,27 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '\'';
   for (const char c : text) {
     switch (c) {
-      case '\'': out += "\\'"; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '\'':
+        out += "\\'";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
           out += "\\u00";
@@ -133,11 +147,21 @@ void AppendTemporal(std::string& out, std::string_view constructor, const std::s
 
 void Append(std::string& out, const Value& v, Style style) {
   switch (v.type()) {
-    case Value::Type::kNull: out += "null"; break;
-    case Value::Type::kBoolean: out += v.AsBoolean() ? "true" : "false"; break;
-    case Value::Type::kInteger: out += std::to_string(v.AsInteger()); break;
-    case Value::Type::kFloat: out += FormatFloat(v.AsFloat()); break;
-    case Value::Type::kString: AppendQuoted(out, v.AsString()); break;
+    case Value::Type::kNull:
+      out += "null";
+      break;
+    case Value::Type::kBoolean:
+      out += v.AsBoolean() ? "true" : "false";
+      break;
+    case Value::Type::kInteger:
+      out += std::to_string(v.AsInteger());
+      break;
+    case Value::Type::kFloat:
+      out += FormatFloat(v.AsFloat());
+      break;
+    case Value::Type::kString:
+      AppendQuoted(out, v.AsString());
+      break;
     case Value::Type::kList: {
       out += '[';
       bool first = true;
@@ -149,19 +173,39 @@ void Append(std::string& out, const Value& v, Style style) {
       out += ']';
       break;
     }
-    case Value::Type::kMap: AppendMap(out, v.AsMap(), style); break;
-    case Value::Type::kDate: AppendTemporal(out, "date", ToString(v.As<Date>()), style); break;
-    case Value::Type::kLocalTime: AppendTemporal(out, "localtime", ToString(v.As<LocalTime>()), style); break;
-    case Value::Type::kTime: AppendTemporal(out, "time", ToString(v.As<Time>()), style); break;
+    case Value::Type::kMap:
+      AppendMap(out, v.AsMap(), style);
+      break;
+    case Value::Type::kDate:
+      AppendTemporal(out, "date", ToString(v.As<Date>()), style);
+      break;
+    case Value::Type::kLocalTime:
+      AppendTemporal(out, "localtime", ToString(v.As<LocalTime>()), style);
+      break;
+    case Value::Type::kTime:
+      AppendTemporal(out, "time", ToString(v.As<Time>()), style);
+      break;
     case Value::Type::kLocalDateTime:
       AppendTemporal(out, "localdatetime", ToString(v.As<LocalDateTime>()), style);
       break;
-    case Value::Type::kDateTime: AppendTemporal(out, "datetime", ToString(v.As<DateTime>()), style); break;
-    case Value::Type::kDuration: AppendTemporal(out, "duration", ToString(v.As<Duration>()), style); break;
-    case Value::Type::kPoint: AppendPoint(out, v.As<Point>()); break;
-    case Value::Type::kNode: AppendNode(out, v.AsNode(), style); break;
-    case Value::Type::kRelationship: AppendRelationship(out, v.AsRelationship(), style); break;
-    case Value::Type::kPath: AppendPath(out, v.AsPath(), style); break;
+    case Value::Type::kDateTime:
+      AppendTemporal(out, "datetime", ToString(v.As<DateTime>()), style);
+      break;
+    case Value::Type::kDuration:
+      AppendTemporal(out, "duration", ToString(v.As<Duration>()), style);
+      break;
+    case Value::Type::kPoint:
+      AppendPoint(out, v.As<Point>());
+      break;
+    case Value::Type::kNode:
+      AppendNode(out, v.AsNode(), style);
+      break;
+    case Value::Type::kRelationship:
+      AppendRelationship(out, v.AsRelationship(), style);
+      break;
+    case Value::Type::kPath:
+      AppendPath(out, v.AsPath(), style);
+      break;
   }
 }
 

@@ -118,7 +118,9 @@ std::int64_t ZoneRuleDate::LocalSeconds(std::int64_t year) const {
     case Kind::kJulian:  // 1 .. 365, 29 February is never counted
       days = DayNumber(year, 1, 1) + day - 1 + (day >= 60 && IsLeapYear(year) ? 1 : 0);
       break;
-    case Kind::kZeroBased: days = DayNumber(year, 1, 1) + day; break;
+    case Kind::kZeroBased:
+      days = DayNumber(year, 1, 1) + day;
+      break;
     case Kind::kMonthWeekDay: {
       const std::int64_t first = DayNumber(year, month, 1);
       const int first_weekday = DayOfWeek(first) % 7;  // 0 is Sunday
@@ -190,8 +192,8 @@ bool ZoneFile::Read(std::string_view bytes) {
   first_ = type_offset(0);
   for (std::size_t i = 0; i < header.times; ++i) {
     const std::uint64_t raw = BigEndian(times.substr(i * width, width));
-    const std::int64_t at = wide ? static_cast<std::int64_t>(raw)
-                                 : static_cast<std::int32_t>(static_cast<std::uint32_t>(raw));
+    const std::int64_t at =
+        wide ? static_cast<std::int64_t>(raw) : static_cast<std::int32_t>(static_cast<std::uint32_t>(raw));
     const auto type = static_cast<unsigned char>(indices[i]);
     if (type >= header.types || (!transitions_.empty() && at <= transitions_.back())) return false;
     transitions_.push_back(at);

@@ -49,8 +49,9 @@ struct TableOptions : RunOptions {
 };
 
 struct CsvOptions : TableOptions {
-  // A row whose ends are joined by a relationship of its type already sets that one's properties, the first one's where there are
-  // several; otherwise each row makes a relationship, and a second run makes all of them again.
+  // A row whose ends are joined by a relationship of its type already sets that one's properties, the first
+  // one's where there are several; otherwise each row makes a relationship, and a second run makes all of
+  // them again.
   bool merge_relationships = false;
 };
 
@@ -78,9 +79,9 @@ void Dump(const Transaction&, std::ostream&);
 // Into an empty graph, in one transaction, which is rolled back when anything is wrong: then throws kRequest
 // InvalidDump with line and reason. `name` is what messages call the input. Memory: about twice the dump.
 Report Restore(Graph&, std::istream&, std::string_view name, const ProgressFunction& progress = {});
-// The same into the database folder at `path`, which must not be there or hold an empty database. Written beside it, as
-// PATH.restoring, in batches of bounded memory, and renamed when it is whole.
-// `batch_bytes`: of the dump that go into one transaction, which holds about twice as many in memory.
+// The same into the database folder at `path`, which must not be there or hold an empty database. Written
+// beside it, as PATH.restoring, in batches of bounded memory, and renamed when it is whole. `batch_bytes`: of
+// the dump that go into one transaction, which holds about twice as many in memory.
 Report RestoreDatabase(const std::string& path, std::istream&, std::string_view name,
                        const ProgressFunction& progress = {}, std::uint64_t batch_bytes = 64u << 20);
 

@@ -2,13 +2,13 @@
 // dump.cpp.
 //
 // Strict: every key of a line must be there and of its type, and the last line must say how many there were.
-// Into an open graph it is one transaction. A database folder is written in batches, so that memory is bounded, beside its place, and
-// renamed when it is whole: nobody ever opens half of it.
+// Into an open graph it is one transaction. A database folder is written in batches, so that memory is
+// bounded, beside its place, and renamed when it is whole: nobody ever opens half of it.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -69,7 +69,8 @@ class Restorer {
         Invalid(fmt::format("{}: {}", e.Code(), e.what()));
       }
     }
-    if (in_.bad()) throw Error(ErrorKind::kRequest, "FileUnreadable", fmt::format("{} cannot be read", name_));
+    if (in_.bad())
+      throw Error(ErrorKind::kRequest, "FileUnreadable", fmt::format("{} cannot be read", name_));
     if (!ended_) {
       ++line_;
       Invalid("the dump ends before its last line");
@@ -326,7 +327,8 @@ void RemoveUnfinished(const std::string& folder) {
 
 void MoveIntoPlace(const std::string& unfinished, const std::string& place) {
   const auto refuse = [&] {
-    throw Error(ErrorKind::kStorage, "Io", fmt::format("{} cannot be renamed to {}: {}", unfinished, place, std::strerror(errno)));
+    throw Error(ErrorKind::kStorage, "Io",
+                fmt::format("{} cannot be renamed to {}: {}", unfinished, place, std::strerror(errno)));
   };
   std::filesystem::remove_all(place);  // an empty database, if anything
   if (std::rename(unfinished.c_str(), place.c_str()) != 0) refuse();
@@ -352,7 +354,8 @@ Report RestoreDatabase(const std::string& path, std::istream& in, std::string_vi
   std::string place = path;
   while (place.size() > 1 && place.back() == '/') place.pop_back();
   if (std::filesystem::exists(place)) {
-    // A database without anything in it gives way; a folder of other things is refused here, and one that is in use.
+    // A database without anything in it gives way; a folder of other things is refused here, and one that is
+    // in use.
     const auto graph = Graph::Open(place);
     RequireEmpty(*graph);
   }

@@ -23,7 +23,8 @@ DateTime Now() {
   auto seconds = std::chrono::floor<std::chrono::seconds>(now);
   DateTime t;
   t.seconds = seconds.count();
-  t.nanos = static_cast<std::int32_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now - seconds).count());
+  t.nanos =
+      static_cast<std::int32_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now - seconds).count());
   return t;
 }
 
@@ -52,17 +53,20 @@ struct Session::State {
   exec::ProcedureTable procedures;
   std::uint64_t procedures_version = 0;
   StatementCache cache;
-  std::unique_ptr<Transaction> transaction;  // an explicit one; it only reads until a statement changes something
-  bool snapshot_used = false;                // a statement of it has run
+  std::unique_ptr<Transaction>
+      transaction;             // an explicit one; it only reads until a statement changes something
+  bool snapshot_used = false;  // a statement of it has run
   DateTime transaction_time;
   std::atomic<bool> interrupted{false};
   std::string import_directory;
 
-  std::shared_ptr<const Prepared> Prepare(std::string_view text, const Transaction& t, const RunOptions& options,
+  std::shared_ptr<const Prepared> Prepare(std::string_view text, const Transaction& t,
+                                          const RunOptions& options,
                                           std::optional<Clock::time_point> deadline);
   void TakeWritersPlace();
-  void RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters, ResultSink& sink, const RunOptions& options,
-                std::optional<Clock::time_point> deadline, DateTime transaction_time, Summary& summary);
+  void RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters, ResultSink& sink,
+                const RunOptions& options, std::optional<Clock::time_point> deadline,
+                DateTime transaction_time, Summary& summary);
 };
 
 Session::Session(Graph& graph) : state_(std::make_unique<State>(graph)) {}
@@ -71,11 +75,13 @@ Session::~Session() = default;
 Graph& Session::graph() const { return state_->graph; }
 
 // Parse, Bind, Plan, Optimize; or what was made of the same text before.
-std::shared_ptr<const Prepared> Session::State::Prepare(std::string_view text, const Transaction& t, const RunOptions& options,
+std::shared_ptr<const Prepared> Session::State::Prepare(std::string_view text, const Transaction& t,
+                                                        const RunOptions& options,
                                                         std::optional<Clock::time_point> deadline) {
   if (auto known = cache.Find(text, options.rules)) {
     bool fresh = known->procedures_version == procedures_version &&
-                 (known->statement || (known->plan.catalog_version == t.catalog().version() && !Outgrown(known->plan, t)));
+                 (known->statement ||
+                  (known->plan.catalog_version == t.catalog().version() && !Outgrown(known->plan, t)));
     if (fresh) return known;
     cache.Remove(text, options.rules);
   }
@@ -98,18 +104,21 @@ std::shared_ptr<const Prepared> Session::State::Prepare(std::string_view text, c
   return prepared;
 }
 
-// What the transaction has read must still be the latest when it begins to write, or it would write over what it has never seen.
+// What the transaction has read must still be the latest when it begins to write, or it would write over what
+// it has never seen.
 void Session::State::TakeWritersPlace() {
   std::unique_ptr<Transaction> writer = graph.BeginWrite();
   if (snapshot_used && writer->commit() != transaction->commit()) {
-    throw Error(ErrorKind::kTransaction, "Conflict",
-                "another transaction has committed since this one began to read: roll it back and run it again");
+    throw Error(
+        ErrorKind::kTransaction, "Conflict",
+        "another transaction has committed since this one began to read: roll it back and run it again");
   }
   transaction = std::move(writer);
 }
 
-void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters, ResultSink& sink,
-                              const RunOptions& options, std::optional<Clock::time_point> deadline, DateTime begun, Summary& summary) {
+void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Map& parameters,
+                              ResultSink& sink, const RunOptions& options,
+                              std::optional<Clock::time_point> deadline, DateTime begun, Summary& summary) {
   const plan::Plan& plan = prepared.plan;
   exec::Context context(t, plan, parameters, options.memory_bytes ? options.memory_bytes : kDefaultMemory);
   context.interrupted = &interrupted;
@@ -119,7 +128,8 @@ void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Ma
   context.procedures = &procedures;
   context.import_directory = import_directory;
   context.workers = static_cast<int>(std::max(1u, std::min(8u, std::thread::hardware_concurrency())));
-  if (plan.profile) plan::ForEachNode(plan, [&](const plan::Node& node) { context.statistics.try_emplace(&node); });
+  if (plan.profile)
+    plan::ForEachNode(plan, [&](const plan::Node& node) { context.statistics.try_emplace(&node); });
 
   // Rows of an updating statement wait for its success; their nodes are shown as the statement leaves them.
   std::vector<Row> waiting;
@@ -156,7 +166,8 @@ void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Ma
   for (Row& row : waiting) sink.OnRow(std::move(row));
 }
 
-Summary Session::Run(std::string_view text, const Map& parameters, ResultSink& sink, const RunOptions& options) {
+Summary Session::Run(std::string_view text, const Map& parameters, ResultSink& sink,
+                     const RunOptions& options) {
   State& s = *state_;
   auto start = Clock::now();
   Summary summary;
@@ -168,7 +179,8 @@ Summary Session::Run(std::string_view text, const Map& parameters, ResultSink& s
   // Planned on a snapshot of its own where there is no transaction yet: whether it writes is known only then.
   std::unique_ptr<Transaction> own;
   if (!s.transaction) own = s.graph.BeginRead();
-  std::shared_ptr<const Prepared> prepared = s.Prepare(text, s.transaction ? *s.transaction : *own, options, deadline);
+  std::shared_ptr<const Prepared> prepared =
+      s.Prepare(text, s.transaction ? *s.transaction : *own, options, deadline);
   summary.notifications = prepared->notifications;
   CheckParameters(prepared->parameters, parameters);
   bool updates = prepared->statement || prepared->plan.updates;
@@ -177,22 +189,25 @@ Summary Session::Run(std::string_view text, const Map& parameters, ResultSink& s
     return summary;
   };
   if (prepared->explain == ast::ExplainMode::kExplain) {
-    summary.plan = std::make_shared<PlanDescription>(prepared->statement ? exec::DescribeSchema(*prepared->statement)
-                                                                         : plan::Describe(prepared->plan));
+    summary.plan = std::make_shared<PlanDescription>(
+        prepared->statement ? exec::DescribeSchema(*prepared->statement) : plan::Describe(prepared->plan));
     sink.OnColumns({});
     return finish();
   }
   if (updates && options.read_only) {
-    throw Error(ErrorKind::kAccess, "ReadOnly", "the statement changes the graph, but only reading is allowed");
+    throw Error(ErrorKind::kAccess, "ReadOnly",
+                "the statement changes the graph, but only reading is allowed");
   }
   if (prepared->plan.in_transactions && s.transaction) {
     throw Error(ErrorKind::kTransaction, "ExplicitTransaction",
-                "CALL { } IN TRANSACTIONS commits by itself, so it cannot run inside of a transaction that was begun");
+                "CALL { } IN TRANSACTIONS commits by itself, so it cannot run inside of a transaction that "
+                "was begun");
   }
   if (updates && own) {
     own.reset();
     own = s.graph.BeginWrite();
-    prepared = s.Prepare(text, *own, options, deadline);  // the graph may have changed while this writer waited
+    prepared =
+        s.Prepare(text, *own, options, deadline);  // the graph may have changed while this writer waited
   }
   if (updates && s.transaction && s.transaction->mode() == Transaction::Mode::kRead) {
     s.TakeWritersPlace();
@@ -232,20 +247,23 @@ Result Session::Run(std::string_view text, const Map& parameters, const RunOptio
 }
 
 void Session::Begin() {
-  if (state_->transaction) throw Error(ErrorKind::kTransaction, "AlreadyOpen", "a transaction is open already");
+  if (state_->transaction)
+    throw Error(ErrorKind::kTransaction, "AlreadyOpen", "a transaction is open already");
   state_->transaction = state_->graph.BeginRead();
   state_->snapshot_used = false;
   state_->transaction_time = Now();
 }
 
 void Session::Commit() {
-  if (!state_->transaction) throw Error(ErrorKind::kTransaction, "NoTransaction", "there is no transaction to commit");
+  if (!state_->transaction)
+    throw Error(ErrorKind::kTransaction, "NoTransaction", "there is no transaction to commit");
   std::unique_ptr<Transaction> t = std::move(state_->transaction);
   t->Commit();
 }
 
 void Session::Rollback() {
-  if (!state_->transaction) throw Error(ErrorKind::kTransaction, "NoTransaction", "there is no transaction to roll back");
+  if (!state_->transaction)
+    throw Error(ErrorKind::kTransaction, "NoTransaction", "there is no transaction to roll back");
   std::unique_ptr<Transaction> t = std::move(state_->transaction);
   t->Rollback();
 }
@@ -257,7 +275,8 @@ void Session::Interrupt() { state_->interrupted = true; }
 
 void Session::AllowImportsFrom(std::string directory) { state_->import_directory = std::move(directory); }
 
-void Session::RegisterTableProcedure(std::string_view signature, std::vector<std::string> columns, std::vector<List> rows) {
+void Session::RegisterTableProcedure(std::string_view signature, std::vector<std::string> columns,
+                                     std::vector<List> rows) {
   state_->procedures.AddTable(signature, std::move(columns), std::move(rows));
   ++state_->procedures_version;
 }

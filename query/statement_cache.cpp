@@ -9,7 +9,8 @@ std::shared_ptr<const Prepared> StatementCache::Find(std::string_view text, cons
   return found->second.prepared;
 }
 
-void StatementCache::Put(std::string_view text, const plan::Rules& rules, std::shared_ptr<const Prepared> prepared) {
+void StatementCache::Put(std::string_view text, const plan::Rules& rules,
+                         std::shared_ptr<const Prepared> prepared) {
   if (text.size() > kTextBytes) return;
   Remove(text, rules);
   recent_.push_front({std::string(text), rules.bits()});

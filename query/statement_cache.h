@@ -1,8 +1,9 @@
-// statement_cache.h: what was parsed, bound and planned, by the text of the statement and the optimizer's rules, so that a parameterised
-// look-up pays for it once.
+// statement_cache.h: what was parsed, bound and planned, by the text of the statement and the optimizer's
+// rules, so that a parameterised look-up pays for it once.
 //
-// An entry holds for the catalog version it was planned for and while the graph has not outgrown its estimates; parameters are no part of
-// it. Least recently used entries go when there are too many. Belongs to one session.
+// An entry holds for the catalog version it was planned for and while the graph has not outgrown its
+// estimates; parameters are no part of it. Least recently used entries go when there are too many. Belongs to
+// one session.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +22,13 @@
 namespace liaison {
 
 struct Prepared {
-  plan::Plan plan;                                  // of a query
-  std::unique_ptr<const ast::Statement> statement;  // of a schema statement: it is run as it stands; null for a query
+  plan::Plan plan;  // of a query
+  std::unique_ptr<const ast::Statement>
+      statement;  // of a schema statement: it is run as it stands; null for a query
   std::vector<ParameterUse> parameters;
   ast::ExplainMode explain = ast::ExplainMode::kNone;
   std::uint64_t procedures_version = 0;
-  std::vector<Notification> notifications;          // about names that the catalog does not have
+  std::vector<Notification> notifications;  // about names that the catalog does not have
 };
 
 class StatementCache {
@@ -38,7 +40,7 @@ class StatementCache {
 
  private:
   static constexpr std::size_t kEntries = 512;
-  static constexpr std::size_t kTextBytes = 16 << 10;  // longer texts are unlikely to come again
+  static constexpr std::size_t kTextBytes = 16 << 10;    // longer texts are unlikely to come again
   static constexpr std::size_t kAllTextBytes = 1 << 20;  // a plan takes some ten times its text
   struct Owned {
     std::string text;
@@ -50,7 +52,9 @@ class StatementCache {
     bool operator==(const Key&) const = default;
   };
   struct KeyHash {
-    std::size_t operator()(const Key& key) const { return std::hash<std::string_view>()(key.text) ^ key.rules; }
+    std::size_t operator()(const Key& key) const {
+      return std::hash<std::string_view>()(key.text) ^ key.rules;
+    }
   };
   struct Entry {
     std::shared_ptr<const Prepared> prepared;

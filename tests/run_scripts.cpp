@@ -1,5 +1,5 @@
-// run_scripts: runs the transcripts of tests/scripts: statements through the shell's own functions, commands through sh.
-// The form of a transcript is described in tests/README.md.
+// run_scripts: runs the transcripts of tests/scripts: statements through the shell's own functions, commands
+// through sh. The form of a transcript is described in tests/README.md.
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,7 +40,7 @@ struct Step {
 
 struct Settings {
   bool update = false;
-  std::string program;   // the folder of `liaison`
+  std::string program;  // the folder of `liaison`
   std::string examples;
 };
 
@@ -69,13 +69,18 @@ std::string HereDocument(const std::string& command) {
   const auto at = command.find("<<");
   if (at == std::string::npos) return {};
   std::size_t begin = at + 2;
-  while (begin < command.size() && (command[begin] == ' ' || command[begin] == '\'' || command[begin] == '"')) ++begin;
+  while (begin < command.size() && (command[begin] == ' ' || command[begin] == '\'' || command[begin] == '"'))
+    ++begin;
   std::size_t end = begin;
-  while (end < command.size() && (std::isalnum(static_cast<unsigned char>(command[end])) || command[end] == '_')) ++end;
+  while (end < command.size() &&
+         (std::isalnum(static_cast<unsigned char>(command[end])) || command[end] == '_'))
+    ++end;
   return command.substr(begin, end - begin);
 }
 
-std::string WithoutPrompt(const std::string& line, std::string_view prompt) { return line.substr(prompt.size()); }
+std::string WithoutPrompt(const std::string& line, std::string_view prompt) {
+  return line.substr(prompt.size());
+}
 
 std::vector<Step> Parse(const fs::path& path, const Lines& lines) {
   std::vector<Step> steps;
@@ -95,7 +100,9 @@ std::vector<Step> Parse(const fs::path& path, const Lines& lines) {
         while (script.Next(false)) {
         }
         if (!script.pending()) break;
-        if (i == lines.size()) throw std::runtime_error(path.string() + ":" + std::to_string(step.line) + ": no `;` ends the statement");
+        if (i == lines.size())
+          throw std::runtime_error(path.string() + ":" + std::to_string(step.line) +
+                                   ": no `;` ends the statement");
         step.input.push_back(lines[i]);
         script.Feed(lines[i++] + '\n');
       }
@@ -111,7 +118,8 @@ std::vector<Step> Parse(const fs::path& path, const Lines& lines) {
     } else if (line == "# reset") {
       step.kind = Step::Kind::kReset;
     } else {
-      if (line == "# any order") any_order = true;
+      if (line == "# any order")
+        any_order = true;
       else if (!line.starts_with('#') && !IsBlank(line)) {
         throw std::runtime_error(path.string() + ":" + std::to_string(step.line) +
                                  ": neither a statement, a command nor a comment: " + line);
@@ -160,7 +168,8 @@ bool MatchesInAnyOrder(const Lines& expected, Lines actual) {
   for (const bool patterns : {false, true}) {
     for (std::size_t i = 1; i < expected.size(); ++i) {
       if ((expected[i].find("...") != std::string::npos) != patterns) continue;
-      const auto found = std::find_if(actual.begin(), actual.end(), [&](const std::string& a) { return Matches(expected[i], a); });
+      const auto found = std::find_if(actual.begin(), actual.end(),
+                                      [&](const std::string& a) { return Matches(expected[i], a); });
       if (found == actual.end()) return false;
       actual.erase(found);
     }
@@ -178,7 +187,8 @@ void PrintDifference(const Lines& expected, const Lines& actual) {
   std::vector<std::vector<std::uint32_t>> common(n + 1, std::vector<std::uint32_t>(m + 1, 0));
   for (std::size_t i = n; i-- > 0;) {
     for (std::size_t j = m; j-- > 0;) {
-      common[i][j] = Matches(expected[i], actual[j]) ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+      common[i][j] = Matches(expected[i], actual[j]) ? common[i + 1][j + 1] + 1
+                                                     : std::max(common[i + 1][j], common[i][j + 1]);
     }
   }
   std::size_t i = 0, j = 0;
@@ -247,14 +257,17 @@ std::string RunCommand(const std::string& command, const fs::path& folder, const
   int status = 0;
   waitpid(child, &status, 0);
   if (!output.empty() && output.back() != '\n') output += '\n';
-  if (WIFSIGNALED(status)) output += "signal " + std::to_string(WTERMSIG(status)) + "\n";
-  else if (WEXITSTATUS(status) != 0) output += "exit code " + std::to_string(WEXITSTATUS(status)) + "\n";
+  if (WIFSIGNALED(status))
+    output += "signal " + std::to_string(WTERMSIG(status)) + "\n";
+  else if (WEXITSTATUS(status) != 0)
+    output += "exit code " + std::to_string(WEXITSTATUS(status)) + "\n";
   return output;
 }
 
 std::string Joined(const Lines& lines, std::string_view prompt) {
   std::string text;
-  for (std::size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? WithoutPrompt(lines[i], prompt) : lines[i]) + '\n';
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    text += (i == 0 ? WithoutPrompt(lines[i], prompt) : lines[i]) + '\n';
   return text;
 }
 
@@ -289,7 +302,8 @@ Outcome RunScript(const fs::path& path, const Settings& settings) {
       text = RunCommand(Joined(step.input, kCommand), folder.path(), settings);
     }
     Lines actual = SplitOutput(text);
-    const bool good = step.any_order ? MatchesInAnyOrder(step.expected, actual) : MatchesAll(step.expected, actual);
+    const bool good =
+        step.any_order ? MatchesInAnyOrder(step.expected, actual) : MatchesAll(step.expected, actual);
     if (good) continue;
     ++outcome.failed;
     if (settings.update) {
@@ -340,7 +354,8 @@ int Run(int count, char** arguments) {
     const std::string argument = arguments[i];
     const bool takes_value = argument == "--program" || argument == "--examples";
     if (takes_value && i + 1 < count) {
-      (argument == "--program" ? settings.program : settings.examples) = fs::absolute(arguments[++i]).string();
+      (argument == "--program" ? settings.program : settings.examples) =
+          fs::absolute(arguments[++i]).string();
     } else if (argument == "--update") {
       settings.update = true;
     } else if (argument.starts_with("--")) {

@@ -1,8 +1,8 @@
 // adjacency.h: the relationships of 512 nodes in one direction and one type, decoded for reading.
 //
-// Shape: a small CSR. offsets[k] .. offsets[k+1] is the list of local node k; every list is sorted by (neighbour, sequence).
-// A chunk is immutable once published; a commit makes a new version (cache.h keeps the chain).
-// Not here: bytes on disk (codecs.h), who loads and frees it (cache.h).
+// Shape: a small CSR. offsets[k] .. offsets[k+1] is the list of local node k; every list is sorted by
+// (neighbour, sequence). A chunk is immutable once published; a commit makes a new version (cache.h keeps the
+// chain). Not here: bytes on disk (codecs.h), who loads and frees it (cache.h).
 #pragma once
 
 #include <algorithm>

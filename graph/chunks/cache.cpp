@@ -88,8 +88,9 @@ void BlockCache::SweepVersions(std::uint64_t oldest) {
   }
 }
 
-// What is evicted under a transaction that has begun before gives no memory back until it ends, and is loaded again if it is asked for
-// again: past a part of the budget that waits like this, evicting would only cost memory, without any bound.
+// What is evicted under a transaction that has begun before gives no memory back until it ends, and is loaded
+// again if it is asked for again: past a part of the budget that waits like this, evicting would only cost
+// memory, without any bound.
 void BlockCache::Evict(bool always) {
   const std::size_t budget = budget_.load(std::memory_order_relaxed);
   if (resident_.load(std::memory_order_relaxed) <= budget) return;
@@ -160,7 +161,8 @@ void BlockCache::Reset(std::uint64_t commit) {
   };
   for (auto& table : adjacency) table.ForEach([&](Directory& d) { d.ForEachSlot(clear); });
   node_columns.ForEach([&](Directory& d) { d.ForEachSlot(clear); });
-  relationship_columns.ForEach([&](IdTable<Directory>& t) { t.ForEach([&](Directory& d) { d.ForEachSlot(clear); }); });
+  relationship_columns.ForEach(
+      [&](IdTable<Directory>& t) { t.ForEach([&](Directory& d) { d.ForEachSlot(clear); }); });
   bitmaps.ForEach([&](Directory& d) { d.ForEachSlot(clear); });
   label_sets.ForEachSlot(clear);
   ring_.clear();
@@ -184,7 +186,11 @@ void BlockCache::SetBudget(std::size_t bytes) {
 
 BlockCache::Numbers BlockCache::numbers() const {
   std::lock_guard lock(mutex_);
-  return {resident_.load() + retired_bytes_.load(), budget_.load(), ring_.size(), hits_.load(), loads_.load(),
+  return {resident_.load() + retired_bytes_.load(),
+          budget_.load(),
+          ring_.size(),
+          hits_.load(),
+          loads_.load(),
           evictions_.load()};
 }
 

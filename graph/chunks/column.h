@@ -1,9 +1,10 @@
-// column.h: one property of 2,048 consecutive nodes, or of 2,048 consecutive relationships of a type, decoded for reading.
+// column.h: one property of 2,048 consecutive nodes, or of 2,048 consecutive relationships of a type, decoded
+// for reading.
 //
-// Shape: a presence bitmap and one typed array; values of absent rows are zero and must not be read. Strings are views into the
-// block (`heap`), valid as long as the block is. A dictionary is used when it is smaller: `codes[row]` picks an entry.
-// kMixed holds whatever is no single type, or a type without an array of its own (lists, temporal values, points).
-// Not here: bytes on disk (codecs.h), who loads and frees it (cache.h).
+// Shape: a presence bitmap and one typed array; values of absent rows are zero and must not be read. Strings
+// are views into the block (`heap`), valid as long as the block is. A dictionary is used when it is smaller:
+// `codes[row]` picks an entry. kMixed holds whatever is no single type, or a type without an array of its own
+// (lists, temporal values, points). Not here: bytes on disk (codecs.h), who loads and frees it (cache.h).
 #pragma once
 
 #include <array>
@@ -39,11 +40,12 @@ struct ColumnBlock {
   std::vector<std::int64_t> integers;  // kInteger, kDate (days), kBoolean (0, 1): kColumnBlock entries
   std::vector<double> floats;          // kFloat: kColumnBlock entries
   // kString: offsets has kColumnBlock + 1 entries, row i is heap[offsets[i], offsets[i+1]).
-  // kDictionary: codes has kColumnBlock entries, entry c is heap[offsets[c], offsets[c+1]); entries are distinct.
+  // kDictionary: codes has kColumnBlock entries, entry c is heap[offsets[c], offsets[c+1]); entries are
+  // distinct.
   std::vector<std::uint32_t> offsets;
   std::vector<std::uint16_t> codes;
   std::string heap;
-  std::vector<Value> values;           // kMixed: kColumnBlock entries
+  std::vector<Value> values;  // kMixed: kColumnBlock entries
   // Of the present rows, for kInteger, kDate and kBoolean (integers) and kFloat (floats; NaN left out).
   std::int64_t minimum_integer = 0, maximum_integer = 0;
   double minimum_float = 0, maximum_float = 0;

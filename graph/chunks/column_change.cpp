@@ -13,7 +13,8 @@ using Changes = std::span<const codecs::ColumnChange>;
 
 // Past so many entries a new dictionary is looked for instead of a longer one.
 constexpr std::size_t kLongestDictionary = 1024;
-// Offsets are 32 bits wide: past this a column is built anew, which keeps strings that are too long for one heap as single values.
+// Offsets are 32 bits wide: past this a column is built anew, which keeps strings that are too long for one
+// heap as single values.
 constexpr std::size_t kMostHeap = 1u << 30;
 
 std::size_t BytesOfStrings(Changes changes) {
@@ -26,13 +27,20 @@ std::size_t BytesOfStrings(Changes changes) {
 
 Kind KindOf(const Value& v) {
   switch (v.type()) {
-    case Value::Type::kNull: return Kind::kEmpty;
-    case Value::Type::kBoolean: return Kind::kBoolean;
-    case Value::Type::kInteger: return Kind::kInteger;
-    case Value::Type::kFloat: return Kind::kFloat;
-    case Value::Type::kString: return Kind::kString;
-    case Value::Type::kDate: return Kind::kDate;
-    default: return Kind::kMixed;
+    case Value::Type::kNull:
+      return Kind::kEmpty;
+    case Value::Type::kBoolean:
+      return Kind::kBoolean;
+    case Value::Type::kInteger:
+      return Kind::kInteger;
+    case Value::Type::kFloat:
+      return Kind::kFloat;
+    case Value::Type::kString:
+      return Kind::kString;
+    case Value::Type::kDate:
+      return Kind::kDate;
+    default:
+      return Kind::kMixed;
   }
 }
 
@@ -57,7 +65,8 @@ void Mark(ColumnBlock& b, std::uint32_t row, bool present) {
 template <class F>
 void ForEachPresent(const ColumnBlock& b, F f) {
   for (std::uint32_t w = 0; w < b.present.words.size(); ++w) {
-    for (std::uint64_t bits = b.present.words[w]; bits != 0; bits &= bits - 1) f(w * 64 + std::countr_zero(bits));
+    for (std::uint64_t bits = b.present.words[w]; bits != 0; bits &= bits - 1)
+      f(w * 64 + std::countr_zero(bits));
   }
 }
 
@@ -119,7 +128,8 @@ void ApplyFloats(ColumnBlock& b, Changes changes) {
 
 bool ApplyDictionary(ColumnBlock& b, Changes changes) {
   const std::size_t entries = b.offsets.size() - 1;
-  if (entries + changes.size() > kLongestDictionary || b.heap.size() + BytesOfStrings(changes) > kMostHeap) return false;
+  if (entries + changes.size() > kLongestDictionary || b.heap.size() + BytesOfStrings(changes) > kMostHeap)
+    return false;
   std::unordered_map<std::string_view, std::uint16_t> codes;  // of the changed values alone
   for (const auto& c : changes) {
     if (!c.value.is_null()) codes.emplace(c.value.AsString(), std::uint16_t{0xFFFF});
@@ -202,15 +212,18 @@ void ApplyChanges(ColumnBlock& b, Changes changes) {
     switch (b.kind) {
       case Kind::kBoolean:
       case Kind::kInteger:
-      case Kind::kDate: return ApplyIntegers(b, changes);
-      case Kind::kFloat: return ApplyFloats(b, changes);
+      case Kind::kDate:
+        return ApplyIntegers(b, changes);
+      case Kind::kFloat:
+        return ApplyFloats(b, changes);
       case Kind::kString:
         if (changes.size() < kColumnBlock / 4 && ApplyStrings(b, changes)) return;
         break;
       case Kind::kDictionary:
         if (ApplyDictionary(b, changes)) return;
         break;
-      default: break;
+      default:
+        break;
     }
   }
   Rebuild(b, changes);

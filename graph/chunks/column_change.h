@@ -1,4 +1,5 @@
-// column_change.h: changes a few rows of a decoded column, at a cost near that of the rows and not of the block where its kind allows.
+// column_change.h: changes a few rows of a decoded column, at a cost near that of the rows and not of the
+// block where its kind allows.
 //
 // Not here: which version of a block is changed (private_blocks.h), bytes of changes (codecs.h).
 #pragma once

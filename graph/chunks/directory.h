@@ -1,4 +1,5 @@
-// directory.h: where the decoded block number i of one kind and owner is: an array that grows without ever moving.
+// directory.h: where the decoded block number i of one kind and owner is: an array that grows without ever
+// moving.
 //
 // A slot is one word, read without locks:
 //
@@ -8,8 +9,8 @@
 //   ..|kVersions there are readers that may not see this version: walk the headers (cache.h)
 //   ..|kProbe    the eviction clock asks whether anybody still uses it: whoever does takes the bit away
 //
-// The first segment has kFirst slots, each further one twice as many, so that a segment once allocated stays where it is.
-// Not here: what a block is, who owns it (cache.h).
+// The first segment has kFirst slots, each further one twice as many, so that a segment once allocated stays
+// where it is. Not here: what a block is, who owns it (cache.h).
 #pragma once
 
 #include <array>
@@ -28,7 +29,8 @@ using BlockSlot = std::atomic<BlockWord>;
 inline constexpr BlockWord kVersions = 1;
 inline constexpr BlockWord kProbe = 2;
 inline constexpr BlockWord kMarks = kVersions | kProbe;
-inline constexpr BlockWord kUnloaded = kVersions;  // a null pointer with a mark, so that the fast path needs one test
+inline constexpr BlockWord kUnloaded =
+    kVersions;  // a null pointer with a mark, so that the fast path needs one test
 
 class Directory {
  public:
@@ -43,7 +45,8 @@ class Directory {
     const std::uint32_t biased = i + kFirst;
     const unsigned s = std::bit_width(biased) - 1 - kFirstBits;
     const BlockSlot* segment = segments_[s].load(std::memory_order_acquire);
-    if (segment == nullptr) [[unlikely]] return kUnloaded;
+    if (segment == nullptr) [[unlikely]]
+      return kUnloaded;
     return segment[biased - (kFirst << s)].load(std::memory_order_acquire);
   }
 
@@ -74,7 +77,8 @@ class Directory {
     auto fresh = std::make_unique<BlockSlot[]>(count);
     for (std::size_t i = 0; i < count; ++i) fresh[i].store(kUnloaded, std::memory_order_relaxed);
     BlockSlot* expected = nullptr;
-    if (segments_[s].compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return fresh.release();
+    if (segments_[s].compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel))
+      return fresh.release();
     return expected;
   }
 

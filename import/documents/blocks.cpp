@@ -38,8 +38,9 @@ std::vector<Line> LinesOf(std::string_view text) {
         break;
       }
     }
-    while (line.end > line.begin && (IsBlank(text[line.end - 1]) ||
-                                     (line.end - line.begin >= 2 && text.compare(line.end - 2, 2, "\xC2\xA0") == 0))) {
+    while (line.end > line.begin &&
+           (IsBlank(text[line.end - 1]) ||
+            (line.end - line.begin >= 2 && text.compare(line.end - 2, 2, "\xC2\xA0") == 0))) {
       line.end -= IsBlank(text[line.end - 1]) ? 1 : 2;
     }
     lines.push_back(line);
@@ -59,7 +60,8 @@ bool EndsSentence(std::string_view s) {
       break;
     }
   }
-  return !s.empty() && (s.back() == '.' || s.back() == '!' || s.back() == '?' || s.back() == ':' || s.back() == ';');
+  return !s.empty() &&
+         (s.back() == '.' || s.back() == '!' || s.back() == '?' || s.back() == ':' || s.back() == ';');
 }
 
 bool BeginsLower(std::string_view s) { return !s.empty() && s[0] >= 'a' && s[0] <= 'z'; }
@@ -80,13 +82,17 @@ bool IsTimeOfDay(std::string_view s) {  // "9:30", "09.00 - ..."
   if (!s.empty() && (s[0] == '(' || s[0] == '[')) ++i;
   const std::size_t digits = i;
   while (i < s.size() && s[i] >= '0' && s[i] <= '9') ++i;
-  if (i == digits || i - digits > 2 || i + 2 >= s.size() || (s[i] != ':' && s[i] != '.' && s[i] != 'h')) return false;
-  return s[i + 1] >= '0' && s[i + 1] <= '5' && s[i + 2] >= '0' && s[i + 2] <= '9' && (i + 3 >= s.size() || s[i + 3] < '0' || s[i + 3] > '9');
+  if (i == digits || i - digits > 2 || i + 2 >= s.size() || (s[i] != ':' && s[i] != '.' && s[i] != 'h'))
+    return false;
+  return s[i + 1] >= '0' && s[i + 1] <= '5' && s[i + 2] >= '0' && s[i + 2] <= '9' &&
+         (i + 3 >= s.size() || s[i + 3] < '0' || s[i + 3] > '9');
 }
 
 // How many bytes of bullet or number stand before the text of a list item.
 std::size_t BulletLength(std::string_view s) {
-  for (const std::string_view mark : {"- ", "* ", "+ ", "\xE2\x80\xA2", "\xE2\x80\x93 ", "\xE2\x80\x94 ", "\xC2\xB7", "\xE2\x96\xAA", "\xE2\x97\x8F", "\xE2\x97\xA6", "\xE2\x80\xA3", "\xEF\x82\xB7"}) {
+  for (const std::string_view mark :
+       {"- ", "* ", "+ ", "\xE2\x80\xA2", "\xE2\x80\x93 ", "\xE2\x80\x94 ", "\xC2\xB7", "\xE2\x96\xAA",
+        "\xE2\x97\x8F", "\xE2\x97\xA6", "\xE2\x80\xA3", "\xEF\x82\xB7"}) {
     if (s.starts_with(mark)) return mark.size();
   }
   std::size_t i = 0;
@@ -96,7 +102,8 @@ std::size_t BulletLength(std::string_view s) {
   return 0;
 }
 
-// Lines that were broken at a fixed width are one paragraph: within a run of lines all but the last are long and of like length.
+// Lines that were broken at a fixed width are one paragraph: within a run of lines all but the last are long
+// and of like length.
 bool HardWrapped(std::string_view text, const std::vector<Line>& lines, std::size_t first, std::size_t last) {
   if (last - first < 2) return false;
   std::uint32_t longest = 0, shortest = UINT32_MAX;
@@ -107,11 +114,13 @@ bool HardWrapped(std::string_view text, const std::vector<Line>& lines, std::siz
     open += !EndsSentence(text.substr(lines[i].begin, lines[i].size()));
     if (i > first && BulletLength(text.substr(lines[i].begin, lines[i].size())) > 0) return false;
   }
-  return shortest >= 50 && longest <= 120 && longest - shortest <= 25 && lines[last - 1].size() <= longest + 5 && 2 * open >= last - 1 - first;
+  return shortest >= 50 && longest <= 120 && longest - shortest <= 25 &&
+         lines[last - 1].size() <= longest + 5 && 2 * open >= last - 1 - first;
 }
 
 bool LooksLikeAddress(std::string_view lower) {
-  for (const std::string_view mark : {"address:", "address :", "postal address", "visiting address", "mailing address"}) {
+  for (const std::string_view mark :
+       {"address:", "address :", "postal address", "visiting address", "mailing address"}) {
     if (lower.starts_with(mark)) return true;
   }
   return false;
@@ -153,7 +162,8 @@ class Cutter {
     r_.agenda = times >= 4;
     if (!r_.blocks.empty() && r_.blocks[0].kind == BlockKind::kLine) r_.blocks[0].kind = BlockKind::kTitle;
     for (std::size_t i = 1; i + 1 < r_.blocks.size(); ++i) {
-      if (r_.blocks[i].kind == BlockKind::kLine && r_.blocks[i + 1].Prose()) r_.blocks[i].kind = BlockKind::kHeading;
+      if (r_.blocks[i].kind == BlockKind::kLine && r_.blocks[i + 1].Prose())
+        r_.blocks[i].kind = BlockKind::kHeading;
     }
     r_.dropped.assign(r_.tokens.size(), false);
   }
@@ -205,14 +215,16 @@ class Cutter {
     std::uint32_t at = cut;
     while (at > begin && (IsBlank(r_.text[at - 1]) || r_.text[at - 1] == '\n')) --at;
     const std::string_view before = std::string_view(r_.text).substr(begin, at - begin);
-    const std::string_view after = std::string_view(r_.text).substr(cut, std::min<std::uint32_t>(end - cut, 8));
+    const std::string_view after =
+        std::string_view(r_.text).substr(cut, std::min<std::uint32_t>(end - cut, 8));
     if (!EndsSentence(before)) return true;
     if (before.back() == ':' || before.back() == ';') return true;
     if (BeginsLower(after)) return true;
     if (before.back() != '.') return false;
     const std::string_view stem = before.substr(0, before.size() - 1);
     std::size_t word = stem.size();
-    while (word > 0 && (std::isalnum(static_cast<unsigned char>(stem[word - 1])) || stem[word - 1] == '.')) --word;
+    while (word > 0 && (std::isalnum(static_cast<unsigned char>(stem[word - 1])) || stem[word - 1] == '.'))
+      --word;
     const std::string_view last = stem.substr(word);
     if (last.size() == 1 && last[0] >= 'A' && last[0] <= 'Z') return true;
     if (!lexicon_.IsAbbreviation(last)) return false;

@@ -1,6 +1,6 @@
-// blocks.h: a text cut into blocks (title, headings, paragraphs, list items, agenda and address lines), these into sentences and tokens.
-// Sentences are those of ICU, joined where an abbreviation or initial made it break. A sentence has at most 400 tokens, so that one line
-// of megabytes costs no more than many.
+// blocks.h: a text cut into blocks (title, headings, paragraphs, list items, agenda and address lines), these
+// into sentences and tokens. Sentences are those of ICU, joined where an abbreviation or initial made it
+// break. A sentence has at most 400 tokens, so that one line of megabytes costs no more than many.
 #pragma once
 
 #include "import/documents/reading.h"

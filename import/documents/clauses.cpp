@@ -17,7 +17,8 @@ struct VerbGroup {
 
 class Parser {
  public:
-  Parser(const Reading& r, const Resources& res, std::vector<Item> items) : r_(r), res_(res), items_(std::move(items)) {
+  Parser(const Reading& r, const Resources& res, std::vector<Item> items)
+      : r_(r), res_(res), items_(std::move(items)) {
     be_ = res.lexicon.FindLemma("be");
     have_ = res.lexicon.FindLemma("have");
     do_ = res.lexicon.FindLemma("do");
@@ -40,7 +41,8 @@ class Parser {
     for (const std::size_t open : waiting_) {
       for (std::size_t k = open + 1; k < by_group_.size(); ++k) {
         if (by_group_[k] >= 0 && groups_[k].finite) {
-          clauses_[static_cast<std::size_t>(by_group_[open])].subject = clauses_[static_cast<std::size_t>(by_group_[k])].subject;
+          clauses_[static_cast<std::size_t>(by_group_[open])].subject =
+              clauses_[static_cast<std::size_t>(by_group_[k])].subject;
           break;
         }
       }
@@ -51,9 +53,15 @@ class Parser {
 
  private:
   const Item& At(std::size_t i) const { return items_[i]; }
-  bool Text(std::size_t i, std::string_view text) const { return i < items_.size() && !items_[i].IsEntity() && items_[i].text == text; }
-  std::uint8_t FormsOf(const Item& item) const { return item.word != nullptr && !item.IsEntity() && !item.compound ? item.word->forms : 0; }
-  bool IsLemma(const Item& item, LemmaId lemma) const { return FormsOf(item) != 0 && item.word->lemma == lemma; }
+  bool Text(std::size_t i, std::string_view text) const {
+    return i < items_.size() && !items_[i].IsEntity() && items_[i].text == text;
+  }
+  std::uint8_t FormsOf(const Item& item) const {
+    return item.word != nullptr && !item.IsEntity() && !item.compound ? item.word->forms : 0;
+  }
+  bool IsLemma(const Item& item, LemmaId lemma) const {
+    return FormsOf(item) != 0 && item.word->lemma == lemma;
+  }
   bool IsBe(std::size_t i) const { return i < items_.size() && IsLemma(items_[i], be_); }
   bool IsHave(std::size_t i) const { return i < items_.size() && IsLemma(items_[i], have_); }
 
@@ -62,18 +70,25 @@ class Parser {
     if (item.IsEntity()) {
       if (item.mentions.size() > 1) return true;
       const Mention& m = r_.mentions[static_cast<std::size_t>(item.mentions[0])];
-      return m.naming == Naming::kGroup || m.naming == Naming::kLoose || r_.Lower(item.last - 1).ends_with("s");
+      return m.naming == Naming::kGroup || m.naming == Naming::kLoose ||
+             r_.Lower(item.last - 1).ends_with("s");
     }
-    if (item.Is(kPronoun)) return item.text == "they" || item.text == "we" || item.text == "who" || item.text == "which" || item.text == "that";
-    return item.text == "which" || item.text == "who" || item.text == "that" || (item.text.size() > 3 && item.text.ends_with("s") && !item.text.ends_with("ss"));
+    if (item.Is(kPronoun))
+      return item.text == "they" || item.text == "we" || item.text == "who" || item.text == "which" ||
+             item.text == "that";
+    return item.text == "which" || item.text == "who" || item.text == "that" ||
+           (item.text.size() > 3 && item.text.ends_with("s") && !item.text.ends_with("ss"));
   }
 
-  bool BeginsObject(std::size_t i) const {  // a determiner, entity, adjective or number: what a verb may govern
+  bool BeginsObject(
+      std::size_t i) const {  // a determiner, entity, adjective or number: what a verb may govern
     if (i >= items_.size()) return false;
     const Item& item = items_[i];
     if (item.IsEntity()) return true;
-    if (item.IsPreposition() || item.Is(kConjunction | kSubordinator | kAuxiliary | kModal)) return item.Is(kDeterminer) && !item.IsPreposition();
-    return r_.tokens[item.first].Has(Token::kWordLike) && !(FormsOf(item) & kThirdPerson && !item.Is(kNounLikeVerb));
+    if (item.IsPreposition() || item.Is(kConjunction | kSubordinator | kAuxiliary | kModal))
+      return item.Is(kDeterminer) && !item.IsPreposition();
+    return r_.tokens[item.first].Has(Token::kWordLike) &&
+           !(FormsOf(item) & kThirdPerson && !item.Is(kNounLikeVerb));
   }
 
   // The main verb at item i when its form is among `forms`; with a particle ("set up").
@@ -81,11 +96,12 @@ class Parser {
     if (i >= items_.size() || !(FormsOf(items_[i]) & forms)) return false;
     const Word& word = *items_[i].word;
     g.verb = word.lemma;
-    if (word.other_lemma != kNoLemma && !(forms & (kParticiple | kPastTense)) ) g.verb = word.other_lemma;
+    if (word.other_lemma != kNoLemma && !(forms & (kParticiple | kPastTense))) g.verb = word.other_lemma;
     if (items_[i].text == "founded") g.verb = res_.lexicon.FindLemma("found");
     end = i + 1;
     if (end < items_.size() && items_[end].Is(kVerbParticle)) {
-      const LemmaId with = res_.lexicon.FindLemma(res_.lexicon.TextOf(g.verb) + "_" + std::string(items_[end].text));
+      const LemmaId with =
+          res_.lexicon.FindLemma(res_.lexicon.TextOf(g.verb) + "_" + std::string(items_[end].text));
       if (with != kNoLemma) {
         g.verb = with;
         ++end;
@@ -121,16 +137,20 @@ class Parser {
     std::size_t at = i, end = i;
     bool negated = false;
     const auto skip_negation = [&] {
-      while (at < items_.size() && (items_[at].Is(kNegation) || items_[at].text == "no" || (items_[at].Is(kVerbParticle) && items_[at].Is(kAdverb)))) {
+      while (at < items_.size() && (items_[at].Is(kNegation) || items_[at].text == "no" ||
+                                    (items_[at].Is(kVerbParticle) && items_[at].Is(kAdverb)))) {
         negated = negated || items_[at].Is(kNegation);
         ++at;
       }
     };
     bool found = false;
     if (item.Is(kModal)) {
-      if (item.text == "will" || item.text == "shall" || item.text == "'ll") g.modality = Modality::kPlanned;
-      else if (item.text == "would") g.modality = Modality::kPlanned;
-      else if (item.text != "can") g.modality = Modality::kProposed;
+      if (item.text == "will" || item.text == "shall" || item.text == "'ll")
+        g.modality = Modality::kPlanned;
+      else if (item.text == "would")
+        g.modality = Modality::kPlanned;
+      else if (item.text != "can")
+        g.modality = Modality::kProposed;
       ++at;
       skip_negation();
       found = Chain(at, g, kBaseForm, end);
@@ -164,8 +184,13 @@ class Parser {
   }
 
   // "committed to", "contribute to" govern a noun with "to".
-  bool AfterVerbOfTo(std::size_t i) const { return i > 0 && (Text(i - 1, "contribute") || Text(i - 1, "contributed") || Text(i - 1, "thanks")); }
-  bool AtNounAfterTo(std::size_t i) const { return items_[i].Is(kNounLikeVerb) && i + 1 < items_.size() && (items_[i + 1].text == "," || items_[i + 1].text == "." || Text(i + 1, "of")); }
+  bool AfterVerbOfTo(std::size_t i) const {
+    return i > 0 && (Text(i - 1, "contribute") || Text(i - 1, "contributed") || Text(i - 1, "thanks"));
+  }
+  bool AtNounAfterTo(std::size_t i) const {
+    return items_[i].Is(kNounLikeVerb) && i + 1 < items_.size() &&
+           (items_[i + 1].text == "," || items_[i + 1].text == "." || Text(i + 1, "of"));
+  }
 
   // be / have / main verb, and catenatives: "has agreed to be hosted".
   bool Chain(std::size_t at, VerbGroup& g, std::uint8_t forms, std::size_t& end) const {
@@ -174,7 +199,8 @@ class Parser {
       const bool is_be = IsBe(at);
       std::size_t next = at + 1;
       bool negated = false;
-      while (next < items_.size() && (items_[next].Is(kNegation) || (items_[next].Is(kVerbParticle) && items_[next].Is(kAdverb)))) {
+      while (next < items_.size() &&
+             (items_[next].Is(kNegation) || (items_[next].Is(kVerbParticle) && items_[next].Is(kAdverb)))) {
         negated = negated || items_[next].Is(kNegation);
         ++next;
       }
@@ -198,7 +224,8 @@ class Parser {
         return Chain(at + 1, g, kBaseForm, end);
       }
       // "is ready to support", "is due to open", "is also home to"
-      if (at + 2 < items_.size() && items_[at].Is(kOfferedAdjective | kPlannedAdjective) && !items_[at].IsEntity()) {
+      if (at + 2 < items_.size() && items_[at].Is(kOfferedAdjective | kPlannedAdjective) &&
+          !items_[at].IsEntity()) {
         std::size_t to = at + 1;
         if (Text(to, "to") && (FormsOf(items_[to + 1]) & kBaseForm)) {
           g.modality = items_[at].Is(kOfferedAdjective) ? Modality::kOffered : Modality::kPlanned;
@@ -211,7 +238,8 @@ class Parser {
           Catenate(g, end);
           return true;
         }
-        if ((FormsOf(items_[at]) & kIngForm) && !(items_[at].Is(kNounLikeVerb)) && MainVerb(at, kIngForm, g, end)) {
+        if ((FormsOf(items_[at]) & kIngForm) && !(items_[at].Is(kNounLikeVerb)) &&
+            MainVerb(at, kIngForm, g, end)) {
           Catenate(g, end);
           return true;
         }
@@ -220,7 +248,9 @@ class Parser {
       end = at;
       return true;
     }
-    const std::uint8_t wanted = have ? static_cast<std::uint8_t>(kParticiple) : (forms == 0xFF ? static_cast<std::uint8_t>(kPastTense | kThirdPerson) : forms);
+    const std::uint8_t wanted =
+        have ? static_cast<std::uint8_t>(kParticiple)
+             : (forms == 0xFF ? static_cast<std::uint8_t>(kPastTense | kThirdPerson) : forms);
     if (!MainVerb(at, wanted, g, end)) return false;
     Catenate(g, end);
     return true;
@@ -241,7 +271,10 @@ class Parser {
       std::size_t next_end = end;
       if (!Chain(at + 1, next, kBaseForm, next_end)) return;
       if (before == Modality::kActual) {
-        next.modality = classes & kOfferedVerb ? Modality::kOffered : classes & kPlannedVerb ? Modality::kPlanned : classes & kProposedVerb ? Modality::kProposed : Modality::kActual;
+        next.modality = classes & kOfferedVerb    ? Modality::kOffered
+                        : classes & kPlannedVerb  ? Modality::kPlanned
+                        : classes & kProposedVerb ? Modality::kProposed
+                                                  : Modality::kActual;
       } else {
         next.modality = before;
       }
@@ -263,17 +296,24 @@ class Parser {
     if (forms & kIngForm) {
       if (i > 0 && items_[i - 1].IsPreposition() && !items_[i - 1].IsEntity()) {
         // "by providing", "for hosting the": a gerund with an object; "of funding" is a noun
-        if (!BeginsObject(i + 1) && !(i + 1 < items_.size() && items_[i + 1].IsPreposition() && (items_[i - 1].text == "by" || items_[i - 1].text == "after"))) return false;
+        if (!BeginsObject(i + 1) && !(i + 1 < items_.size() && items_[i + 1].IsPreposition() &&
+                                      (items_[i - 1].text == "by" || items_[i - 1].text == "after")))
+          return false;
         if (item.Is(kEventNoun)) return false;
         if (!MainVerb(i, kIngForm, g, end)) return false;
         g.gerund = true;
         g.finite = false;
         return true;
       }
-      if (after_determiner || (item.Is(kEventNoun) && !comma_before) || item.text == "building" || item.text == "funding") return false;
-      if (i > 0 && !items_[i - 1].IsEntity() && !comma_before && !Text(i - 1, "and") && !Text(i - 1, "-") && items_[i - 1].word == nullptr && !Plural(i - 1) && !BeginsObject(i + 1)) return false;
+      if (after_determiner || (item.Is(kEventNoun) && !comma_before) || item.text == "building" ||
+          item.text == "funding")
+        return false;
+      if (i > 0 && !items_[i - 1].IsEntity() && !comma_before && !Text(i - 1, "and") && !Text(i - 1, "-") &&
+          items_[i - 1].word == nullptr && !Plural(i - 1) && !BeginsObject(i + 1))
+        return false;
       if (!BeginsObject(i + 1) && !(i + 1 < items_.size() && items_[i + 1].IsPreposition())) return false;
-      if (i + 1 < items_.size() && !items_[i + 1].IsEntity() && !items_[i + 1].Is(kDeterminer) && !items_[i + 1].IsPreposition() && !comma_before && i > 0 && !items_[i - 1].IsEntity()) {
+      if (i + 1 < items_.size() && !items_[i + 1].IsEntity() && !items_[i + 1].Is(kDeterminer) &&
+          !items_[i + 1].IsPreposition() && !comma_before && i > 0 && !items_[i - 1].IsEntity()) {
         // "capacity building activities"
         if (!Plural(i - 1)) return false;
       }
@@ -287,11 +327,14 @@ class Parser {
       if (r_.tokens[item.first].Capital() && i > 0) return false;
       if (after_determiner) return false;
       const bool transitive = (res_.lexicon.ClassesOf(item.word->lemma) & kIntransitive) == 0;
-      const bool preposition_next = i + 1 < items_.size() && items_[i + 1].IsPreposition() && !Text(i + 1, "that");
+      const bool preposition_next =
+          i + 1 < items_.size() && items_[i + 1].IsPreposition() && !Text(i + 1, "that");
       const bool by_next = Text(i + 1, "by") || Text(i + 1, "jointly_by");
       const bool noun_next = BeginsObject(i + 1);
       // "the attended local officers": an adjective
-      if (i > 0 && !items_[i - 1].IsEntity() && !comma_before && noun_next && !items_[i + 1].IsEntity() && !items_[i + 1].Is(kDeterminer) && items_[i - 1].Is(kDeterminer)) return false;
+      if (i > 0 && !items_[i - 1].IsEntity() && !comma_before && noun_next && !items_[i + 1].IsEntity() &&
+          !items_[i + 1].Is(kDeterminer) && items_[i - 1].Is(kDeterminer))
+        return false;
       if (i == 0) {  // "Hosted by X, the Forum ..."
         if (!preposition_next && !(forms & kParticiple)) return false;
         if (!MainVerb(i, kParticiple, g, end)) return false;
@@ -300,7 +343,9 @@ class Parser {
         g.participle = true;
         return true;
       }
-      if ((forms & kParticiple) && (by_next || (preposition_next && transitive && !Text(i - 1, "and") && !items_[i - 1].Is(kPronoun | kSubordinator) && !Text(i + 1, "to")))) {
+      if ((forms & kParticiple) &&
+          (by_next || (preposition_next && transitive && !Text(i - 1, "and") &&
+                       !items_[i - 1].Is(kPronoun | kSubordinator) && !Text(i + 1, "to")))) {
         if (by_next || !LikelyActive(i)) {
           if (!MainVerb(i, kParticiple, g, end)) return false;
           g.passive = true;
@@ -321,7 +366,8 @@ class Parser {
     if (after_determiner) return false;
     if (i == 0) return false;
     const Item& before = items_[i - 1];
-    const bool subject_before = before.IsEntity() || before.Is(kPronoun) || before.Is(kSubordinator) || comma_before || Text(i - 1, "and") || Text(i - 1, "but") ||
+    const bool subject_before = before.IsEntity() || before.Is(kPronoun) || before.Is(kSubordinator) ||
+                                comma_before || Text(i - 1, "and") || Text(i - 1, "but") ||
                                 (r_.tokens[before.first].Has(Token::kWordLike) && !before.IsPreposition());
     if (!subject_before) return false;
     if (r_.tokens[item.first].Capital()) {  // Title Case headings
@@ -331,7 +377,8 @@ class Parser {
     if (forms & kThirdPerson) {
       if (item.Is(kNounLikeVerb) || NounOfSameForm(item)) {
         // "supports", "hosts", "programmes": a verb when an object follows a noun phrase in the singular
-        if (!before.IsEntity() && !before.Is(kPronoun | kSubordinator) && !Text(i - 1, "and") && !comma_before) {
+        if (!before.IsEntity() && !before.Is(kPronoun | kSubordinator) && !Text(i - 1, "and") &&
+            !comma_before) {
           if (Plural(i - 1) || !BeginsObject(i + 1)) return false;
         }
         if (comma_before && !HasFiniteSoFar() && !BeginsObject(i + 1)) return false;
@@ -346,7 +393,10 @@ class Parser {
     if (forms & kBaseForm) {
       if (!Plural(i - 1) && !before.Is(kSubordinator)) {
         // "to plan and implement X": the second verb of an infinitive
-        if (Text(i - 1, "and") && !groups_.empty() && (groups_.back().infinitive || groups_.back().modality == Modality::kPlanned) && (items_[i + 1 < items_.size() ? i + 1 : i].IsEntity() || (i + 1 < items_.size() && items_[i + 1].Is(kDeterminer)))) {
+        if (Text(i - 1, "and") && !groups_.empty() &&
+            (groups_.back().infinitive || groups_.back().modality == Modality::kPlanned) &&
+            (items_[i + 1 < items_.size() ? i + 1 : i].IsEntity() ||
+             (i + 1 < items_.size() && items_[i + 1].Is(kDeterminer)))) {
           if (!MainVerb(i, kBaseForm, g, end)) return false;
           g.finite = false;
           g.infinitive = true;
@@ -356,7 +406,9 @@ class Parser {
         return false;
       }
       if (item.Is(kNounLikeVerb) && !BeginsObject(i + 1)) return false;
-      if (item.Is(kNounLikeVerb) && i + 1 < items_.size() && !items_[i + 1].IsEntity() && !items_[i + 1].Is(kDeterminer) && !before.IsEntity()) return false;
+      if (item.Is(kNounLikeVerb) && i + 1 < items_.size() && !items_[i + 1].IsEntity() &&
+          !items_[i + 1].Is(kDeterminer) && !before.IsEntity())
+        return false;
       if (!MainVerb(i, kBaseForm, g, end)) return false;
       Catenate(g, end);
       return true;
@@ -364,16 +416,23 @@ class Parser {
     return false;
   }
 
-  bool NounOfSameForm(const Item& item) const { return item.word != nullptr && (item.word->head != kNoType || item.Is(kEventNoun | kGroupNoun | kProgrammeNoun | kPublicationNoun | kTransparent)); }
+  bool NounOfSameForm(const Item& item) const {
+    return item.word != nullptr &&
+           (item.word->head != kNoType ||
+            item.Is(kEventNoun | kGroupNoun | kProgrammeNoun | kPublicationNoun | kTransparent));
+  }
 
-  // "X participated in", but also "the Ministry launched in Rome": with a subject that acts and no verb so far, and none to come.
+  // "X participated in", but also "the Ministry launched in Rome": with a subject that acts and no verb so
+  // far, and none to come.
   bool LikelyActive(std::size_t i) const {
     if (HasFiniteSoFar()) return false;
     if (i == 0 || Text(i - 1, ",")) return false;
     for (std::size_t q = i + 1; q < items_.size(); ++q) {
       if (items_[q].Is(kModal) || IsBe(q) || IsHave(q)) return false;
-      if ((FormsOf(items_[q]) & kPastTense) && !(FormsOf(items_[q]) & kIngForm) && !AfterDeterminer(q)) return false;
-      if ((FormsOf(items_[q]) & kThirdPerson) && !items_[q].Is(kNounLikeVerb) && !NounOfSameForm(items_[q])) return false;
+      if ((FormsOf(items_[q]) & kPastTense) && !(FormsOf(items_[q]) & kIngForm) && !AfterDeterminer(q))
+        return false;
+      if ((FormsOf(items_[q]) & kThirdPerson) && !items_[q].Is(kNounLikeVerb) && !NounOfSameForm(items_[q]))
+        return false;
     }
     // The subject is an agent rather than an event or agreement.
     const Item& before = items_[i - 1];
@@ -396,7 +455,8 @@ class Parser {
         ++i;
         continue;
       }
-      if (!item.IsEntity() && (item.text == "," || item.text == ";" || item.text == ":" || item.text == "-")) {
+      if (!item.IsEntity() &&
+          (item.text == "," || item.text == ";" || item.text == ":" || item.text == "-")) {
         attached = false;
         if (item.text != "," || !preposition.empty()) preposition = {};
         ++i;
@@ -421,7 +481,8 @@ class Parser {
             // two entities side by side: "Kenya Red Cross": the second is the head
             p.mentions = x.mentions;
           } else if (p.owner) {
-            // "UNEP's Climate Fund", "WWF staff member Anna": the later one is the head, the owner stays behind
+            // "UNEP's Climate Fund", "WWF staff member Anna": the later one is the head, the owner stays
+            // behind
             p.mentions = x.mentions;
             p.owner = false;
             p.noun = {};
@@ -435,16 +496,21 @@ class Parser {
           if (!p.mentions.empty()) p.owner = true;
           continue;
         }
-        if (x.IsPreposition() || x.Is(kConjunction | kSubordinator) || !r_.tokens[x.first].Has(Token::kWordLike)) break;
+        if (x.IsPreposition() || x.Is(kConjunction | kSubordinator) ||
+            !r_.tokens[x.first].Has(Token::kWordLike))
+          break;
         if (x.Is(kDeterminer) && q > i && !x.Is(kNumberWord) && !(x.word->forms != 0)) {
           if (!p.mentions.empty() || !p.noun.empty()) break;
         }
-        if (x.Is(kDeterminer | kPronoun) && !x.Is(kRepresentative) && !(x.Is(kPronoun) && x.text != "this" && x.text != "that")) continue;
+        if (x.Is(kDeterminer | kPronoun) && !x.Is(kRepresentative) &&
+            !(x.Is(kPronoun) && x.text != "this" && x.text != "that"))
+          continue;
         p.noun = x.text;
         if (!p.mentions.empty()) p.owner = noun_after_entity = true;
       }
       if (q == i) ++q;
-      if (p.mentions.size() == 1 && p.noun.empty() && IsCommon(p.mentions[0])) p.noun = r_.Lower(r_.mentions[static_cast<std::size_t>(p.mentions[0])].last - 1);
+      if (p.mentions.size() == 1 && p.noun.empty() && IsCommon(p.mentions[0]))
+        p.noun = r_.Lower(r_.mentions[static_cast<std::size_t>(p.mentions[0])].last - 1);
       p.last = items_[std::min(q, items_.size()) - 1].last;
       if (!p.mentions.empty() || !p.noun.empty()) {
         out.push_back(std::move(p));
@@ -456,12 +522,14 @@ class Parser {
     return out;
   }
 
-  // Where the subject of finite verb group k begins, looking back from it to `from`; `end` when there is none of its own.
+  // Where the subject of finite verb group k begins, looking back from it to `from`; `end` when there is none
+  // of its own.
   std::size_t SubjectStart(std::size_t from, std::size_t end) const {
     // Behind the last subordinator or semicolon.
     for (std::size_t i = end; i > from; --i) {
       const Item& x = items_[i - 1];
-      if (!x.IsEntity() && (x.text == ";" || x.text == ":" || (x.Is(kSubordinator) && x.text != "as" && !x.Is(kPreposition)))) {
+      if (!x.IsEntity() && (x.text == ";" || x.text == ":" ||
+                            (x.Is(kSubordinator) && x.text != "as" && !x.Is(kPreposition)))) {
         from = i;
         break;
       }
@@ -511,9 +579,12 @@ class Parser {
     const std::size_t before = g.first;
     const int previous = k > 0 ? by_group_[k - 1] : -1;
     if (g.infinitive || g.gerund) {
-      if (previous >= 0) c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
-      else if (main_subject_ >= 0) c.subject = clauses_[static_cast<std::size_t>(main_subject_)].subject;
-      else if (g.infinitive) c.subject = Nearest(from, before);
+      if (previous >= 0)
+        c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
+      else if (main_subject_ >= 0)
+        c.subject = clauses_[static_cast<std::size_t>(main_subject_)].subject;
+      else if (g.infinitive)
+        c.subject = Nearest(from, before);
       if (previous < 0 && c.subject.empty()) waiting_.push_back(k);
       // "plans for X to host": a noun between is the subject
     } else if (!g.finite) {  // participles
@@ -525,16 +596,21 @@ class Parser {
         if (c.subject.empty()) c.subject = Nearest(from, before);
       } else if (before > from) {
         c.subject = Nearest(from, before);
-        if (c.subject.empty() && previous >= 0) c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
+        if (c.subject.empty() && previous >= 0)
+          c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
       } else if (previous >= 0) {
         c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
       }
     } else {
-      const bool relative = before > from && items_[before - 1].Is(kSubordinator) && (Text(before - 1, "which") || Text(before - 1, "who") || Text(before - 1, "that"));
-      const bool coordinated = before > from && (Text(before - 1, "and") || Text(before - 1, "but") || Text(before - 1, ",") || Text(before - 1, "or"));
+      const bool relative =
+          before > from && items_[before - 1].Is(kSubordinator) &&
+          (Text(before - 1, "which") || Text(before - 1, "who") || Text(before - 1, "that"));
+      const bool coordinated = before > from && (Text(before - 1, "and") || Text(before - 1, "but") ||
+                                                 Text(before - 1, ",") || Text(before - 1, "or"));
       if (relative) {
         c.subject = Nearest(from, before - 1);
-        if (c.subject.empty() && Text(before - 1, "that") && previous >= 0) c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
+        if (c.subject.empty() && Text(before - 1, "that") && previous >= 0)
+          c.subject = clauses_[static_cast<std::size_t>(previous)].subject;
       } else {
         subject_at = SubjectStart(from, before);
         if (coordinated && k > 0 && main_subject_ >= 0 && !HasSubjectBetween(from, before)) {
@@ -557,7 +633,8 @@ class Parser {
       const VerbGroup& next = groups_[k + 1];
       to = next.first;
       if (next.finite) {
-        const bool linked = next.first > g.last && (Text(next.first - 1, "and") || Text(next.first - 1, "but") || Text(next.first - 1, ","));
+        const bool linked = next.first > g.last && (Text(next.first - 1, "and") ||
+                                                    Text(next.first - 1, "but") || Text(next.first - 1, ","));
         const bool relative = next.first > g.last && items_[next.first - 1].Is(kSubordinator);
         if (g.reporting && !linked && !relative) {
           const std::size_t start = SubjectStart(g.last, next.first);
@@ -570,7 +647,10 @@ class Parser {
       }
     }
     for (std::size_t i = g.last; i < to; ++i) {
-      if (!items_[i].IsEntity() && (items_[i].text == ";" || (items_[i].text == ":" && i > g.last + 6) || (items_[i].Is(kSubordinator) && !items_[i].Is(kPreposition) && !Text(i, "that") && !Text(i, "which") && !Text(i, "who") && items_[i].text != "as"))) {
+      if (!items_[i].IsEntity() &&
+          (items_[i].text == ";" || (items_[i].text == ":" && i > g.last + 6) ||
+           (items_[i].Is(kSubordinator) && !items_[i].Is(kPreposition) && !Text(i, "that") &&
+            !Text(i, "which") && !Text(i, "who") && items_[i].text != "as"))) {
         to = i;
         break;
       }
@@ -581,10 +661,12 @@ class Parser {
     clauses_.push_back(std::move(c));
     by_group_.back() = static_cast<int>(clauses_.size()) - 1;
     if (g.finite && !clauses_.back().subject.empty()) main_subject_ = by_group_.back();
-    if (!g.finite && first_subject_.empty() && g.participle && !clauses_.back().subject.empty()) first_subject_ = WholeSubject(from, before);
+    if (!g.finite && first_subject_.empty() && g.participle && !clauses_.back().subject.empty())
+      first_subject_ = WholeSubject(from, before);
   }
 
-  // The subject that a later verb shares with a participle behind it: "The workshop held in Rome brought ...".
+  // The subject that a later verb shares with a participle behind it: "The workshop held in Rome brought
+  // ...".
   std::vector<Phrase> WholeSubject(std::size_t from, std::size_t before) const {
     const std::size_t start = SubjectStart(from, before);
     return start < before ? SubjectPhrases(start, before) : std::vector<Phrase>();
@@ -593,10 +675,12 @@ class Parser {
   // A coordinated verb has a subject of its own when a noun phrase stands behind the last "and" or comma.
   bool HasSubjectBetween(std::size_t from, std::size_t before) const {
     if (before == from) return false;
-    return !(Text(before - 1, "and") || Text(before - 1, "but") || Text(before - 1, ",") || Text(before - 1, "or"));
+    return !(Text(before - 1, "and") || Text(before - 1, "but") || Text(before - 1, ",") ||
+             Text(before - 1, "or"));
   }
 
-  // What a participle or relative clause is about: the noun phrases before it, the nearest first, then those it hangs on.
+  // What a participle or relative clause is about: the noun phrases before it, the nearest first, then those
+  // it hangs on.
   std::vector<Phrase> Nearest(std::size_t from, std::size_t end) const {
     while (end > from && (Text(end - 1, ",") || Text(end - 1, "-") || Text(end - 1, "and"))) --end;
     std::size_t start = from;
@@ -627,12 +711,16 @@ class Parser {
       bool noun = false, preposition = false, verb = false;
       while (end < items_.size() && !Text(end, ",") && !Text(end, ".") && !Text(end, ";") && end - q < 24) {
         const Item& x = items_[end];
-        if (x.Is(kModal) || (x.Is(kSubordinator) && !x.Is(kPreposition)) || IsBe(end) || (IsHave(end) && x.text != "having")) {
+        if (x.Is(kModal) || (x.Is(kSubordinator) && !x.Is(kPreposition)) || IsBe(end) ||
+            (IsHave(end) && x.text != "having")) {
           verb = true;
           break;
         }
-        if (end > q && (FormsOf(x) & kPastTense) && !(end + 1 < items_.size() && items_[end + 1].IsPreposition())) verb = true;
-        if (!preposition && !x.IsEntity() && !x.IsPreposition() && NounPhraseWord(x) && !x.Is(kDeterminer)) noun = true;
+        if (end > q && (FormsOf(x) & kPastTense) &&
+            !(end + 1 < items_.size() && items_[end + 1].IsPreposition()))
+          verb = true;
+        if (!preposition && !x.IsEntity() && !x.IsPreposition() && NounPhraseWord(x) && !x.Is(kDeterminer))
+          noun = true;
         if (!preposition && x.IsEntity() && IsCommon(x.mentions[0])) noun = true;
         preposition = preposition || (x.IsPreposition() && noun);
         ++end;
@@ -650,7 +738,9 @@ class Parser {
       for (std::size_t v = q; v + 1 < end; ++v) {
         VerbGroup g;
         std::size_t behind = v + 1;
-        if (!(FormsOf(items_[v]) & kParticiple) || AfterDeterminer(v) || !MainVerb(v, kParticiple, g, behind) || behind >= end || !items_[behind].IsPreposition()) continue;
+        if (!(FormsOf(items_[v]) & kParticiple) || AfterDeterminer(v) ||
+            !MainVerb(v, kParticiple, g, behind) || behind >= end || !items_[behind].IsPreposition())
+          continue;
         Clause inner = c;
         inner.verb = g.verb;
         inner.passive = true;
@@ -662,7 +752,9 @@ class Parser {
         break;
       }
       clauses_.push_back(std::move(c));
-      if (Text(end, ",")) items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(i), items_.begin() + static_cast<std::ptrdiff_t>(end) + 1);
+      if (Text(end, ","))
+        items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(i),
+                     items_.begin() + static_cast<std::ptrdiff_t>(end) + 1);
     }
   }
 
@@ -675,8 +767,10 @@ class Parser {
   bool NounPhraseWord(const Item& x) const {
     if (x.IsEntity() || x.compound) return false;
     if (x.Is(kDeterminer)) return true;
-    if (x.Is(kPreposition | kConjunction | kSubordinator | kPronoun | kModal | kAuxiliary | kNegation)) return false;
-    return r_.tokens[x.first].Has(Token::kWordLike) && (FormsOf(x) & (kPastTense | kThirdPerson | kIngForm)) == 0;
+    if (x.Is(kPreposition | kConjunction | kSubordinator | kPronoun | kModal | kAuxiliary | kNegation))
+      return false;
+    return r_.tokens[x.first].Has(Token::kWordLike) &&
+           (FormsOf(x) & (kPastTense | kThirdPerson | kIngForm)) == 0;
   }
 
   // "serves as co-chair of Y", "was elected chair of Y": a clause with "be" beside the one with the verb.
@@ -686,7 +780,9 @@ class Parser {
       const bool as = c.complements[i].preposition == "as";
       const bool elected = i == 0 && c.passive && c.complements[i].preposition.empty() && IsChoice(c.verb);
       if ((!as && !elected) || c.complements[i].noun.empty()) continue;
-      if (const Word* noun = res_.lexicon.Find(c.complements[i].noun); noun != nullptr && (noun->classes & kPronoun)) continue;
+      if (const Word* noun = res_.lexicon.Find(c.complements[i].noun);
+          noun != nullptr && (noun->classes & kPronoun))
+        continue;
       Clause be = c;
       be.verb = be_;
       be.passive = false;
@@ -699,7 +795,8 @@ class Parser {
 
   bool IsChoice(LemmaId verb) const {
     const std::string& v = res_.lexicon.TextOf(verb);
-    return v == "appoint" || v == "elect" || v == "name" || v == "designate" || v == "select" || v == "choose";
+    return v == "appoint" || v == "elect" || v == "name" || v == "designate" || v == "select" ||
+           v == "choose";
   }
 
   const Reading& r_;
@@ -716,6 +813,8 @@ class Parser {
 
 }  // namespace
 
-std::vector<Clause> ParseClauses(const Reading& r, const Resources& res, const std::vector<Item>& items) { return Parser(r, res, items).Run(); }
+std::vector<Clause> ParseClauses(const Reading& r, const Resources& res, const std::vector<Item>& items) {
+  return Parser(r, res, items).Run();
+}
 
 }  // namespace liaison::importer

@@ -1,6 +1,7 @@
-// clauses.h: a sentence as a row of items (entities, lists of entities, words), and the clauses in it: who does what to whom, with the
-// phrases around. A shallow parser of our own: word classes come from the lexicon, the rest from position. It makes mistakes; rules ask
-// for labels too, which most mistakes do not survive.
+// clauses.h: a sentence as a row of items (entities, lists of entities, words), and the clauses in it: who
+// does what to whom, with the phrases around. A shallow parser of our own: word classes come from the
+// lexicon, the rest from position. It makes mistakes; rules ask for labels too, which most mistakes do not
+// survive.
 //
 //   "The Forum, hosted by A and B, brought together C."
 //     -> [hosted: object Forum, by A+B]  [brought together: subject Forum, object C]
@@ -21,11 +22,13 @@ struct Item {
   std::uint32_t first = 0, last = 0;  // tokens
   std::vector<int> mentions;          // of an entity or a list of them; empty: a word or sign
   const Word* word = nullptr;
-  std::string_view text;              // lower case; of compounds the canonical one ("partnership_with")
-  bool compound = false;              // a preposition of several words
+  std::string_view text;  // lower case; of compounds the canonical one ("partnership_with")
+  bool compound = false;  // a preposition of several words
 
   bool IsEntity() const { return !mentions.empty(); }
-  bool Is(std::uint64_t classes) const { return word != nullptr && mentions.empty() && !compound && (word->classes & classes) != 0; }
+  bool Is(std::uint64_t classes) const {
+    return word != nullptr && mentions.empty() && !compound && (word->classes & classes) != 0;
+  }
   bool IsPreposition() const { return compound || Is(kPreposition); }
 };
 
@@ -44,20 +47,23 @@ struct Clause {
   bool passive = false;
   bool finite = true;
   Modality modality = Modality::kActual;
-  std::vector<Phrase> subject;      // the grammatical one, with what is attached to it; in passive clauses what it is done to
-  std::vector<Phrase> complements;  // without preposition: the object or predicate
+  std::vector<Phrase>
+      subject;  // the grammatical one, with what is attached to it; in passive clauses what it is done to
+  std::vector<Phrase> complements;    // without preposition: the object or predicate
   std::uint32_t first = 0, last = 0;  // tokens
   std::uint32_t verb_first = 0, verb_last = 0;
 };
 
 // Items of a sentence: definitions in brackets, times and most adverbs are left out; lists are joined.
 // Mentions in `hidden` (role phrases, places behind cities) are left out.
-std::vector<Item> MakeItems(const Reading&, const Resources&, const RuleBook&, const Sentence&, const std::vector<bool>& hidden_tokens);
+std::vector<Item> MakeItems(const Reading&, const Resources&, const RuleBook&, const Sentence&,
+                            const std::vector<bool>& hidden_tokens);
 // Joins "A, B and C" to one item each.
 void JoinLists(const Reading&, std::vector<Item>&);
 std::vector<Clause> ParseClauses(const Reading&, const Resources&, const std::vector<Item>&);
 
-// The end of a time expression that begins at the token ("on 3 May 2021", "last week"); `first` itself: there is none.
+// The end of a time expression that begins at the token ("on 3 May 2021", "last week"); `first` itself: there
+// is none.
 std::uint32_t TimeEnd(const Reading&, std::uint32_t first, std::uint32_t last);
 
 }  // namespace liaison::importer

@@ -1,4 +1,5 @@
-// dates.h: dates with their precision, counts of participants, and to which event, agreement or body they belong.
+// dates.h: dates with their precision, counts of participants, and to which event, agreement or body they
+// belong.
 #pragma once
 
 #include "import/documents/rule_book.h"

@@ -16,13 +16,16 @@
 namespace liaison::importer {
 namespace {
 
-[[noreturn]] void Refuse(std::string reason) { throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason)); }
+[[noreturn]] void Refuse(std::string reason) {
+  throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason));
+}
 
 template <class T>
 T NumberOf(std::string_view text, const std::string& id) {
   T number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) Refuse(fmt::format("`{}` is no id of an item", id));
+  if (error != std::errc() || end != text.data() + text.size() || text.empty())
+    Refuse(fmt::format("`{}` is no id of an item", id));
   return number;
 }
 
@@ -72,12 +75,14 @@ class Decider {
   void DecideFact() {
     const std::size_t first = d_.id.find(':'), last = d_.id.rfind(':');
     if (first == last) Refuse(fmt::format("`{}` is no id of an item", d_.id));
-    const RelationshipId id{NumberOf<std::uint64_t>(std::string_view(d_.id).substr(first + 1, last - first - 1), d_.id)};
+    const RelationshipId id{
+        NumberOf<std::uint64_t>(std::string_view(d_.id).substr(first + 1, last - first - 1), d_.id)};
     const auto number = NumberOf<std::uint16_t>(std::string_view(d_.id).substr(last + 1), d_.id);
     const auto r = tx_.Find(id);
     if (!r) Refuse(fmt::format("there is no relationship {}", id.value));
     const std::vector<Assertion> evidence = tx_.Evidence(FactId::Of(id));
-    const auto claim = std::find_if(evidence.begin(), evidence.end(), [&](const Assertion& a) { return a.number == number; });
+    const auto claim = std::find_if(evidence.begin(), evidence.end(),
+                                    [&](const Assertion& a) { return a.number == number; });
     if (claim == evidence.end()) Refuse(fmt::format("the fact has no assertion {}", number));
     const std::string type(tx_.catalog().TypeName(id.type()));
     if (type == kSameAs) {
@@ -86,7 +91,8 @@ class Decider {
       return Merge(r->end, r->start);  // the one that was there first stays
     }
     if (d_.answer == Answer::kMerge) Refuse("a fact is accepted, rejected or corrected");
-    const bool same = (d_.type.empty() || d_.type == type) && !d_.swap && (!d_.modality || *d_.modality == claim->modality);
+    const bool same =
+        (d_.type.empty() || d_.type == type) && !d_.swap && (!d_.modality || *d_.modality == claim->modality);
     if (d_.answer == Answer::kReject) return Judge(*r, *claim, AssertionStatus::kRejected);
     if (same) return Judge(*r, *claim, AssertionStatus::kAccepted);
     const NodeId subject = d_.swap ? r->end : r->start, object = d_.swap ? r->start : r->end;
@@ -94,7 +100,8 @@ class Decider {
     RequireJoins(correct, subject, object);
     const auto properties = tx_.Properties(*r);
     Judge(*r, *claim, AssertionStatus::kRejected);
-    const RelationshipRef right = State(subject, correct, object, d_.modality.value_or(claim->modality), *claim);
+    const RelationshipRef right =
+        State(subject, correct, object, d_.modality.value_or(claim->modality), *claim);
     // What the text says of the role or date does not depend on the type.
     if (!undo_.created.empty()) {
       for (const auto& [key, value] : properties) {
@@ -107,7 +114,8 @@ class Decider {
     const RelationType* relation = vocabulary_.FindRelation(type);
     if (relation == nullptr) Refuse(fmt::format("the vocabulary has no type `{}`", type));
     if (Joins(vocabulary_, *relation, LabelsOf(tx_, subject), LabelsOf(tx_, object))) return;
-    Refuse(fmt::format("{} does not lead from '{}' to '{}'", type, DisplayName(tx_, subject), DisplayName(tx_, object)));
+    Refuse(fmt::format("{} does not lead from '{}' to '{}'", type, DisplayName(tx_, subject),
+                       DisplayName(tx_, object)));
   }
 
   void Change(FactId fact, const Assertion& before, AssertionStatus status) {
@@ -123,7 +131,9 @@ class Decider {
     const std::string sentence = NormalSentenceOf(texts_, claim);
     for (const Assertion& a : tx_.Evidence(fact)) {
       const bool open = a.status == AssertionStatus::kProposed || a.number == claim.number;
-      if (open && !IsPerson(a.producer) && a.modality == claim.modality && NormalSentenceOf(texts_, a) == sentence) Change(fact, a, status);
+      if (open && !IsPerson(a.producer) && a.modality == claim.modality &&
+          NormalSentenceOf(texts_, a) == sentence)
+        Change(fact, a, status);
     }
     Say(fact, claim, claim.modality, status);
     if (status == AssertionStatus::kAccepted && claim.document) {
@@ -161,7 +171,8 @@ class Decider {
     undo_.added.emplace_back(fact, tx_.AddAssertion(fact, std::move(own)));
   }
 
-  RelationshipRef State(NodeId subject, const std::string& type, NodeId object, Modality modality, const Assertion& about) {
+  RelationshipRef State(NodeId subject, const std::string& type, NodeId object, Modality modality,
+                        const Assertion& about) {
     const RelationType* relation = vocabulary_.FindRelation(type);
     auto r = FindFact(tx_, subject, type, object, modality, relation != nullptr && relation->symmetric);
     if (!r) {
@@ -187,12 +198,15 @@ class Decider {
 
   void DecidePair() {
     // pair:DOCUMENT#START:NODE:NODE; the document may hold any of these characters.
-    const std::size_t b_at = d_.id.rfind(':'), a_at = d_.id.rfind(':', b_at - 1), hash = d_.id.rfind('#', a_at);
-    if (b_at == std::string::npos || a_at == std::string::npos || hash == std::string::npos || a_at < hash || hash < 5) {
+    const std::size_t b_at = d_.id.rfind(':'), a_at = d_.id.rfind(':', b_at - 1),
+                      hash = d_.id.rfind('#', a_at);
+    if (b_at == std::string::npos || a_at == std::string::npos || hash == std::string::npos || a_at < hash ||
+        hash < 5) {
       Refuse(fmt::format("`{}` is no id of an item", d_.id));
     }
     const std::string key = d_.id.substr(5, hash - 5);
-    const auto start = NumberOf<std::uint32_t>(std::string_view(d_.id).substr(hash + 1, a_at - hash - 1), d_.id);
+    const auto start =
+        NumberOf<std::uint32_t>(std::string_view(d_.id).substr(hash + 1, a_at - hash - 1), d_.id);
     const NodeId a{NumberOf<std::uint32_t>(std::string_view(d_.id).substr(a_at + 1, b_at - a_at - 1), d_.id)};
     const NodeId b{NumberOf<std::uint32_t>(std::string_view(d_.id).substr(b_at + 1), d_.id)};
     const auto document = tx_.FindDocument(key);
@@ -200,7 +214,8 @@ class Decider {
     RequireNode(a);
     RequireNode(b);
     for (DocumentRecord& record : RecordsOfDocument(tx_, key)) {
-      const auto sentence = std::find_if(record.sentences.begin(), record.sentences.end(), [&](Span s) { return s.start == start; });
+      const auto sentence = std::find_if(record.sentences.begin(), record.sentences.end(),
+                                         [&](Span s) { return s.start == start; });
       if (sentence == record.sentences.end()) continue;
       const auto first = MentionIn(record, a, *sentence), second = MentionIn(record, b, *sentence);
       if (!first || !second) continue;
@@ -219,7 +234,8 @@ class Decider {
     return std::nullopt;
   }
 
-  void DecidePair(DocumentRecord& record, const Document& document, Span sentence, NodeId a, Span at_a, NodeId b, Span at_b) {
+  void DecidePair(DocumentRecord& record, const Document& document, Span sentence, NodeId a, Span at_a,
+                  NodeId b, Span at_b) {
     const StoredText& text = texts_.Get(document.id);
     const std::string normal = NormalSentence(text.Slice(sentence));
     if (d_.answer == Answer::kReject) {
@@ -233,13 +249,16 @@ class Decider {
     NodeId subject = a, object = b;
     std::string type = d_.type;
     if (type.empty()) {
-      const std::string between = at_a.end < at_b.start ? NormalSentence(text.Slice({at_a.end, at_b.start})) : std::string();
-      const auto guess = GuessRelation(vocabulary_, LabelsFor(record, a), LabelsFor(record, b), between, normal);
+      const std::string between =
+          at_a.end < at_b.start ? NormalSentence(text.Slice({at_a.end, at_b.start})) : std::string();
+      const auto guess =
+          GuessRelation(vocabulary_, LabelsFor(record, a), LabelsFor(record, b), between, normal);
       if (!guess) Refuse("nothing is proposed for the pair: name a type");
       type = guess->predicate;
       if (guess->swapped) std::swap(subject, object);
     } else if (const RelationType* relation = vocabulary_.FindRelation(type);
-               relation != nullptr && !Joins(vocabulary_, *relation, LabelsOf(tx_, a), LabelsOf(tx_, b)) && !d_.swap) {
+               relation != nullptr && !Joins(vocabulary_, *relation, LabelsOf(tx_, a), LabelsOf(tx_, b)) &&
+               !d_.swap) {
       std::swap(subject, object);  // the only direction that there is
     }
     if (d_.swap) std::swap(subject, object);
@@ -278,7 +297,8 @@ class Decider {
 
 }  // namespace
 
-DecisionUndo Decide(Transaction& tx, const Vocabulary& vocabulary, const Decision& decision, std::int64_t now_ms) {
+DecisionUndo Decide(Transaction& tx, const Vocabulary& vocabulary, const Decision& decision,
+                    std::int64_t now_ms) {
   return Decider(tx, vocabulary, decision, now_ms).Run();
 }
 
@@ -289,7 +309,8 @@ void TakeBack(Transaction& tx, const Vocabulary& vocabulary, const DecisionUndo&
   for (const RelationshipRef& r : undo.created) {
     if (tx.Exists(r)) tx.DeleteRelationship(r);
   }
-  for (auto at = undo.changed.rbegin(); at != undo.changed.rend(); ++at) tx.SetAssertion(at->first, at->second);
+  for (auto at = undo.changed.rbegin(); at != undo.changed.rend(); ++at)
+    tx.SetAssertion(at->first, at->second);
   if (undo.unrelated) {
     if (auto record = ReadRecord(tx, undo.unrelated->first)) {
       std::erase_if(record->unrelated, [&](const UnrelatedPair& p) {
@@ -301,7 +322,8 @@ void TakeBack(Transaction& tx, const Vocabulary& vocabulary, const DecisionUndo&
   }
 }
 
-std::vector<std::string> PossibleTypes(const Transaction& tx, const Vocabulary& vocabulary, NodeId from, NodeId to) {
+std::vector<std::string> PossibleTypes(const Transaction& tx, const Vocabulary& vocabulary, NodeId from,
+                                       NodeId to) {
   std::vector<std::string> out;
   const auto a = LabelsOf(tx, from), b = LabelsOf(tx, to);
   for (const RelationType* type : vocabulary.Relations()) {

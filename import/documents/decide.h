@@ -1,6 +1,7 @@
-// decide.h: what a person's answer does to the graph. A decision is an assertion of that person about the sentence at hand, with the
-// confidence 1; it goes for every claim that has been made from that sentence and for every one that will be.
-// Not here: questions (review_queue.h), reading answers (review_json.h, query/shell).
+// decide.h: what a person's answer does to the graph. A decision is an assertion of that person about the
+// sentence at hand, with the confidence 1; it goes for every claim that has been made from that sentence and
+// for every one that will be. Not here: questions (review_queue.h), reading answers (review_json.h,
+// query/shell).
 #pragma once
 
 #include <cstdint>
@@ -32,15 +33,16 @@ struct Decision {
 
 // What there was before, for taking the decision back while nothing else has changed.
 struct DecisionUndo {
-  std::vector<std::pair<FactId, Assertion>> changed;              // as they were
+  std::vector<std::pair<FactId, Assertion>> changed;  // as they were
   std::vector<std::pair<FactId, std::uint16_t>> added;
   std::vector<RelationshipRef> created;
   std::optional<std::uint32_t> merged;
-  std::optional<std::pair<NodeId, NodeId>> split;                 // node, and the one split off
+  std::optional<std::pair<NodeId, NodeId>> split;                  // node, and the one split off
   std::optional<std::pair<std::string, UnrelatedPair>> unrelated;  // note of the record
 };
 
-// Throws Error (kRequest) when there is no such item, or the vocabulary does not allow the correction: nothing is changed then.
+// Throws Error (kRequest) when there is no such item, or the vocabulary does not allow the correction:
+// nothing is changed then.
 DecisionUndo Decide(Transaction&, const Vocabulary&, const Decision&, std::int64_t now_ms);
 void TakeBack(Transaction&, const Vocabulary&, const DecisionUndo&, std::int64_t now_ms);
 

@@ -1,6 +1,6 @@
-// Definitions: a short form in brackets behind its long form (after Schwartz and Hearst, 2003), and "hereinafter referred to as".
-// An acronym belongs to the whole expansion: the long form reaches back to the word that its first letter stands for, and further over
-// the capitalised words in front.
+// Definitions: a short form in brackets behind its long form (after Schwartz and Hearst, 2003), and
+// "hereinafter referred to as". An acronym belongs to the whole expansion: the long form reaches back to the
+// word that its first letter stands for, and further over the capitalised words in front.
 #include <algorithm>
 #include <cctype>
 
@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::uint32_t kLongestBracket = 24;  // tokens
 
-bool IsQuote(std::string_view t) { return t == "\"" || t == "'" || t == "\xE2\x80\x9C" || t == "\xE2\x80\x9D" || t == "\xE2\x80\x98" || t == "\xE2\x80\x99"; }
+bool IsQuote(std::string_view t) {
+  return t == "\"" || t == "'" || t == "\xE2\x80\x9C" || t == "\xE2\x80\x9D" || t == "\xE2\x80\x98" ||
+         t == "\xE2\x80\x99";
+}
 
-// Matches the letters of the short form backwards through the long one; the token that holds the first of them, or -1.
+// Matches the letters of the short form backwards through the long one; the token that holds the first of
+// them, or -1.
 int MatchShortForm(const Reading& r, std::string_view short_form, std::uint32_t first, std::uint32_t last) {
   std::string text;
   std::vector<std::size_t> starts;
@@ -57,7 +61,9 @@ class Definitions {
       if (!IsQuote(r_.Text(i))) inner.push_back(i);
     }
     if (inner.empty()) return;
-    if (r_.IsOneOf(inner[0], {"hereinafter", "hereafter", "henceforth", "referred", "also", "abbreviated", "called"}) && inner.size() > 1) {
+    if (r_.IsOneOf(inner[0],
+                   {"hereinafter", "hereafter", "henceforth", "referred", "also", "abbreviated", "called"}) &&
+        inner.size() > 1) {
       std::size_t k = 0;
       while (k < inner.size() && !r_.tokens[inner[k]].Capital()) ++k;
       if (k == inner.size()) return;
@@ -67,14 +73,21 @@ class Definitions {
       Drop(open, close);
       return;
     }
-    while (!inner.empty() && inner.size() > 1 && (r_.IsOneOf(inner[0], {"the", "or"}) || (inner.size() == 2 && r_.IsOneOf(inner[0], {"or"})))) inner.erase(inner.begin());
+    while (!inner.empty() && inner.size() > 1 &&
+           (r_.IsOneOf(inner[0], {"the", "or"}) || (inner.size() == 2 && r_.IsOneOf(inner[0], {"or"}))))
+      inner.erase(inner.begin());
     if (inner.size() > 3) return;
     std::string short_form;
     for (const std::uint32_t i : inner) short_form += r_.Text(i);
-    const auto capitals = std::count_if(short_form.begin(), short_form.end(), [](unsigned char c) { return std::isupper(c); });
-    const bool plain_word = inner.size() == 1 && capitals == 1 && short_form.size() >= 4;  // "(Sida)", "(Norad)"
-    if ((capitals < 2 && !plain_word) || short_form.size() < 2 || short_form.size() > 14 || !r_.tokens[inner[0]].Has(Token::kWordLike)) return;
-    const std::uint32_t most = static_cast<std::uint32_t>(std::min(short_form.size() + 6, short_form.size() * 2 + 2));
+    const auto capitals =
+        std::count_if(short_form.begin(), short_form.end(), [](unsigned char c) { return std::isupper(c); });
+    const bool plain_word =
+        inner.size() == 1 && capitals == 1 && short_form.size() >= 4;  // "(Sida)", "(Norad)"
+    if ((capitals < 2 && !plain_word) || short_form.size() < 2 || short_form.size() > 14 ||
+        !r_.tokens[inner[0]].Has(Token::kWordLike))
+      return;
+    const std::uint32_t most =
+        static_cast<std::uint32_t>(std::min(short_form.size() + 6, short_form.size() * 2 + 2));
     const std::uint32_t begin = open - s.first > most ? open - most : s.first;
     const int k = MatchShortForm(r_, short_form, begin, open);
     if (k < 0) return;
@@ -91,11 +104,14 @@ class Definitions {
     if (plain_word && !r_.tokens[from].Capital()) return;
     if (r_.IsOneOf(from, {"of", "for", "on", "and", "in", "to"})) return;
     for (std::uint32_t i = from; i < open; ++i) {  // a clause is no name
-      if (r_.IsOneOf(i, {",", ";", ":", ".", "(", ")", "is", "was", "has", "will"}) && !r_.IsOneOf(i, {","})) return;
+      if (r_.IsOneOf(i, {",", ";", ":", ".", "(", ")", "is", "was", "has", "will"}) && !r_.IsOneOf(i, {","}))
+        return;
     }
     // Over the capitalised words in front, so that the acronym stands for the whole name.
-    while (from > s.first && r_.tokens[from - 1].Capital() && !r_.tokens[from - 1].Is(kNotName) && !r_.tokens[from - 1].Is(kPersonTitle) &&
-           !res_.names.FindAdjective(r_.Text(from - 1)) && !(r_.tokens[from - 1].word && !s.prose && (r_.tokens[from - 1].word->forms & kThirdPerson) && HeadOf(r_, from - 1) == kNoType)) {
+    while (from > s.first && r_.tokens[from - 1].Capital() && !r_.tokens[from - 1].Is(kNotName) &&
+           !r_.tokens[from - 1].Is(kPersonTitle) && !res_.names.FindAdjective(r_.Text(from - 1)) &&
+           !(r_.tokens[from - 1].word && !s.prose && (r_.tokens[from - 1].word->forms & kThirdPerson) &&
+             HeadOf(r_, from - 1) == kNoType)) {
       --from;
     }
     Define(inner[0], inner.back() + 1, from, open);
@@ -103,9 +119,12 @@ class Definitions {
   }
 
   // The noun phrase before a bracket whose last capitalised part holds the head word of the short form.
-  bool PhraseBefore(const Sentence& s, std::uint32_t open, std::uint32_t head, std::uint32_t& from, std::uint32_t& to) const {
+  bool PhraseBefore(const Sentence& s, std::uint32_t open, std::uint32_t head, std::uint32_t& from,
+                    std::uint32_t& to) const {
     std::uint32_t j = open;
-    while (j > s.first && (r_.tokens[j - 1].Capital() || r_.IsOneOf(j - 1, {"of", "for", "on", "and", "the", ","}))) --j;
+    while (j > s.first &&
+           (r_.tokens[j - 1].Capital() || r_.IsOneOf(j - 1, {"of", "for", "on", "and", "the", ","})))
+      --j;
     std::uint32_t end = open;
     while (end > j) {  // from the last part between commas to the first
       std::uint32_t begin = end;
@@ -115,7 +134,9 @@ class Definitions {
         holds = holds || r_.Lower(begin) == r_.Lower(head);
       }
       if (holds) {
-        while (begin < end && (r_.IsOneOf(begin, {"the", "of", "for", "on", "and"}) || r_.tokens[begin].Is(kNotName))) ++begin;
+        while (begin < end &&
+               (r_.IsOneOf(begin, {"the", "of", "for", "on", "and"}) || r_.tokens[begin].Is(kNotName)))
+          ++begin;
         from = begin;
         to = end;
         return begin < end;
@@ -130,7 +151,8 @@ class Definitions {
     const std::string name(r_.TextOf(from, to));
     const NameEntry* known = FindWholeName(r_, res_, from, to);
     if (known == nullptr) known = res_.names.Find(KeyOf(short_form));
-    if (known != nullptr && known->type == kPlace && Classify(r_, res_, from, to).type != kPlace) known = nullptr;
+    if (known != nullptr && known->type == kPlace && Classify(r_, res_, from, to).type != kPlace)
+      known = nullptr;
     if (known != nullptr) {
       // The known bearer of an acronym counts only when the name here is not another one.
       const NameEntry* by_name = FindWholeName(r_, res_, from, to);
@@ -149,14 +171,17 @@ class Definitions {
       bool lower = !r_.tokens[from].Capital();
       for (std::uint32_t i = from; i < to; ++i) {
         const Token& t = r_.tokens[i];
-        lower = lower || (!t.Capital() && t.end - t.begin > 3 && t.Has(Token::kWordLike) && !t.Has(Token::kDigit) && !t.Is(kPreposition | kConjunction | kDeterminer));
+        lower = lower || (!t.Capital() && t.end - t.begin > 3 && t.Has(Token::kWordLike) &&
+                          !t.Has(Token::kDigit) && !t.Is(kPreposition | kConjunction | kDeterminer));
       }
       entry.type = lower || res_.lexicon.IsNotAcronym(short_form) ? kTopic : kOrganization;
     }
     r_.defined.Add(std::move(entry), {name, short_form});
   }
 
-  void Drop(std::uint32_t open, std::uint32_t close) { std::fill(r_.dropped.begin() + open, r_.dropped.begin() + close + 1, true); }
+  void Drop(std::uint32_t open, std::uint32_t close) {
+    std::fill(r_.dropped.begin() + open, r_.dropped.begin() + close + 1, true);
+  }
 
   Reading& r_;
   const Resources& res_;

@@ -28,8 +28,10 @@ Span SpanOf(const Json& j) { return {j.at(0).get<std::uint32_t>(), j.at(1).get<s
 
 Json EntityJson(const RecordedEntity& e) {
   Json mentions = Json::array();
-  for (const ExtractedMention& m : e.mentions) mentions.push_back({m.span.start, m.span.end, static_cast<int>(m.kind)});
-  Json j = {{"key", e.key}, {"type", e.type}, {"name", e.name}, {"node", e.node.value}, {"how", e.how}, {"mentions", mentions}};
+  for (const ExtractedMention& m : e.mentions)
+    mentions.push_back({m.span.start, m.span.end, static_cast<int>(m.kind)});
+  Json j = {{"key", e.key},         {"type", e.type}, {"name", e.name},
+            {"node", e.node.value}, {"how", e.how},   {"mentions", mentions}};
   if (!e.also.empty()) j["also"] = e.also;
   if (!e.aliases.empty()) j["aliases"] = e.aliases;
   if (e.introduced) j["introduced"] = true;
@@ -47,7 +49,8 @@ RecordedEntity EntityOf(const Json& j) {
   e.name = j.at("name");
   e.node = NodeId{j.at("node").get<std::uint32_t>()};
   e.how = j.at("how");
-  for (const Json& m : j.at("mentions")) e.mentions.push_back({SpanOf(m), static_cast<MentionKind>(m.at(2).get<int>())});
+  for (const Json& m : j.at("mentions"))
+    e.mentions.push_back({SpanOf(m), static_cast<MentionKind>(m.at(2).get<int>())});
   e.also = j.value("also", "");
   e.introduced = j.value("introduced", false);
   const auto texts = [&](const char* key) { return j.value(key, std::vector<std::string>()); };
@@ -73,13 +76,16 @@ DocumentRecord Decode(std::string_view name, std::string_view text) {
     for (const Json& s : j.at("sentences")) r.sentences.push_back(SpanOf(s));
     for (const Json& e : j.at("entities")) r.entities.push_back(EntityOf(e));
     r.introduced = j.at("introduced").get<std::vector<std::uint64_t>>();
-    for (const Json& p : j.at("properties")) r.properties.push_back({p.at(0).get<std::uint64_t>(), p.at(1).get<std::string>()});
+    for (const Json& p : j.at("properties"))
+      r.properties.push_back({p.at(0).get<std::uint64_t>(), p.at(1).get<std::string>()});
     for (const Json& p : j.at("unrelated")) {
-      r.unrelated.push_back({NodeId{p.at("a").get<std::uint32_t>()}, NodeId{p.at("b").get<std::uint32_t>()}, p.at("sentence"), p.at("by")});
+      r.unrelated.push_back({NodeId{p.at("a").get<std::uint32_t>()}, NodeId{p.at("b").get<std::uint32_t>()},
+                             p.at("sentence"), p.at("by")});
     }
     return r;
   } catch (const nlohmann::json::exception& e) {
-    throw Error(ErrorKind::kStorage, "Corrupt", "the record '" + std::string(name) + "' of an import cannot be read: " + e.what());
+    throw Error(ErrorKind::kStorage, "Corrupt",
+                "the record '" + std::string(name) + "' of an import cannot be read: " + e.what());
   }
 }
 
@@ -88,9 +94,11 @@ std::optional<DocumentSummary> ReadSummary(const Transaction& tx, std::string_vi
   if (!text) return std::nullopt;
   try {
     const Json j = Json::parse(*text);
-    return DocumentSummary{std::string(document), j.at("source"), j.at("sha256"), j.at("packs"), j.at("current")};
+    return DocumentSummary{std::string(document), j.at("source"), j.at("sha256"), j.at("packs"),
+                           j.at("current")};
   } catch (const nlohmann::json::exception& e) {
-    throw Error(ErrorKind::kStorage, "Corrupt", "the summary of '" + std::string(document) + "' cannot be read: " + e.what());
+    throw Error(ErrorKind::kStorage, "Corrupt",
+                "the summary of '" + std::string(document) + "' cannot be read: " + e.what());
   }
 }
 
@@ -98,7 +106,8 @@ std::optional<DocumentSummary> ReadSummary(const Transaction& tx, std::string_vi
 
 std::vector<DocumentSummary> Summaries(const Transaction& tx) {
   std::vector<DocumentSummary> out;
-  for (const std::string& name : tx.NoteNames(kSummaryPrefix)) out.push_back(*ReadSummary(tx, std::string_view(name).substr(kSummaryPrefix.size())));
+  for (const std::string& name : tx.NoteNames(kSummaryPrefix))
+    out.push_back(*ReadSummary(tx, std::string_view(name).substr(kSummaryPrefix.size())));
   return out;
 }
 
@@ -110,31 +119,35 @@ std::vector<DocumentSummary> Summaries(const Transaction& tx, std::string_view s
   return out;
 }
 
-std::string EntityKey(std::string_view type, std::string_view name) { return std::string(type) + '|' + NormalName(name); }
+std::string EntityKey(std::string_view type, std::string_view name) {
+  return std::string(type) + '|' + NormalName(name);
+}
 
 std::string DocumentKey(std::string_view source, std::uint32_t version) {
   return version == 1 ? std::string(source) : std::string(source) + '@' + std::to_string(version);
 }
 
 void SaveRecord(Transaction& tx, const DocumentRecord& r) {
-  Json sentences = Json::array(), entities = Json::array(), properties = Json::array(), unrelated = Json::array();
+  Json sentences = Json::array(), entities = Json::array(), properties = Json::array(),
+       unrelated = Json::array();
   for (const Span s : r.sentences) sentences.push_back(SpanJson(s));
   for (const RecordedEntity& e : r.entities) entities.push_back(EntityJson(e));
   for (const RecordedProperty& p : r.properties) properties.push_back({p.relationship, p.key});
   for (const UnrelatedPair& p : r.unrelated) {
     unrelated.push_back({{"a", p.a.value}, {"b", p.b.value}, {"sentence", p.sentence}, {"by", p.by}});
   }
-  const Json j = {{"source", r.source},       {"version", r.version},   {"producer", r.producer}, {"document", r.document},
-                  {"sha256", r.file_sha256},  {"packs", r.packs},       {"current", r.current},   {"sentences", sentences},
-                  {"entities", entities},     {"introduced", r.introduced}, {"properties", properties},
-                  {"unrelated", unrelated}};
+  const Json j = {{"source", r.source},         {"version", r.version},     {"producer", r.producer},
+                  {"document", r.document},     {"sha256", r.file_sha256},  {"packs", r.packs},
+                  {"current", r.current},       {"sentences", sentences},   {"entities", entities},
+                  {"introduced", r.introduced}, {"properties", properties}, {"unrelated", unrelated}};
   tx.SetNote(NoteOf(r), j.dump());
   std::string packs = r.packs;
   if (r.producer != "rules") {
     const auto before = ReadSummary(tx, r.document);
     packs = before ? before->packs : "";
   }
-  const Json summary = {{"source", r.source}, {"sha256", r.file_sha256}, {"packs", packs}, {"current", r.current}};
+  const Json summary = {
+      {"source", r.source}, {"sha256", r.file_sha256}, {"packs", packs}, {"current", r.current}};
   tx.SetNote(std::string(kSummaryPrefix) + r.document, summary.dump());
 }
 

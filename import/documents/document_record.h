@@ -1,9 +1,10 @@
-// document_record.h: what an import keeps about one version of a document, beside the graph: which entities the text names, where, and
-// which node each was taken for; what the graph would not have without it. Re-import, undo and review work from it.
+// document_record.h: what an import keeps about one version of a document, beside the graph: which entities
+// the text names, where, and which node each was taken for; what the graph would not have without it.
+// Re-import, undo and review work from it.
 //
-// Kept as a note of the graph (Transaction::SetNote), as JSON, a record for each version of a source and producer. Nodes and
-// relationships stand by their numbers, which a dump keeps; documents by their keys.
-// Not here: the facts themselves, which are the graph's, each with its assertions.
+// Kept as a note of the graph (Transaction::SetNote), as JSON, a record for each version of a source and
+// producer. Nodes and relationships stand by their numbers, which a dump keeps; documents by their keys. Not
+// here: the facts themselves, which are the graph's, each with its assertions.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +28,9 @@ struct RecordedEntity {
   std::string how;  // why that node: new, before, external id, name, acronym, person
 
   // What the graph has from here alone, and what goes with the document.
-  bool introduced = false;  // the node
+  bool introduced = false;                             // the node
   std::vector<std::string> labels, names, properties;  // added to the node; `names` went into its aliases
-  std::string renamed_from;                            // what the node was called before it got this name; empty: not renamed
+  std::string renamed_from;  // what the node was called before it got this name; empty: not renamed
 };
 
 // A property that this document gave to a relationship.

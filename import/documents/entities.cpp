@@ -1,6 +1,7 @@
-// Entities: mentions of one document that mean the same are joined: equal names, acronyms and what they stand for, a surname and the full
-// name, "UN X" and "X", "the Office" and the office that was named, "the agreement" and the one agreement of the page.
-// Look-ups go through tables by key and by word, so that a document of a hundred thousand mentions costs no more for each.
+// Entities: mentions of one document that mean the same are joined: equal names, acronyms and what they stand
+// for, a surname and the full name, "UN X" and "X", "the Office" and the office that was named, "the
+// agreement" and the one agreement of the page. Look-ups go through tables by key and by word, so that a
+// document of a hundred thousand mentions costs no more for each.
 #include <algorithm>
 #include <unordered_map>
 
@@ -30,14 +31,18 @@ class Entities {
         full_names_.emplace(text, true);
         if (m.last - m.first > 1) surnames_.emplace(std::string(r_.Text(m.last - 1)), text);
         // Family name first, as in China and Korea
-        if (m.last - m.first > 1 && r_.tokens[m.first].Is(kFamilyName) && !r_.tokens[m.first].Is(kGivenName)) surnames_.emplace(std::string(r_.Text(m.first)), text);
+        if (m.last - m.first > 1 && r_.tokens[m.first].Is(kFamilyName) && !r_.tokens[m.first].Is(kGivenName))
+          surnames_.emplace(std::string(r_.Text(m.first)), text);
       }
     }
     for (const int id : order) {
       const Mention& m = r_.mentions[id];
-      if (m.naming == Naming::kName || m.naming == Naming::kGroup || m.naming == Naming::kLoose) Named(id);
-      else if (m.naming == Naming::kShort) Short(id);
-      else if (m.naming == Naming::kNominal) Nominal(id);
+      if (m.naming == Naming::kName || m.naming == Naming::kGroup || m.naming == Naming::kLoose)
+        Named(id);
+      else if (m.naming == Naming::kShort)
+        Short(id);
+      else if (m.naming == Naming::kNominal)
+        Nominal(id);
     }
     ChooseMainEvent(order);
     for (const int id : late_events_) LateEvent(id);
@@ -50,7 +55,9 @@ class Entities {
     for (std::uint32_t t = m.first; t < m.last; ++t) {
       if (!r_.tokens[t].Has(Token::kWordLike) && r_.Text(t) != "&") continue;
       const std::string_view word = r_.Text(t) == "&" ? "and" : r_.Lower(t);
-      if (m.type == kPlace && m.last - m.first > 1 && (word == "city" || word == "metropolitan" || word == "municipality")) continue;  // "Oslo City" is Oslo
+      if (m.type == kPlace && m.last - m.first > 1 &&
+          (word == "city" || word == "metropolitan" || word == "municipality"))
+        continue;  // "Oslo City" is Oslo
       if (t == m.first && word == "the") continue;
       if (!key.empty()) key += ' ';
       key += word;
@@ -61,10 +68,14 @@ class Entities {
   static std::string KeyOfName(const std::string& name) {
     std::string key;
     for (const char c : LowerOfName(name)) {
-      if (std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80)) key += c;
-      else if (c == '&') key += key.empty() || key.back() == ' ' ? "and" : " and";
-      else if (c == '-') key += c;
-      else if (!key.empty() && key.back() != ' ') key += ' ';
+      if (std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80))
+        key += c;
+      else if (c == '&')
+        key += key.empty() || key.back() == ' ' ? "and" : " and";
+      else if (c == '-')
+        key += c;
+      else if (!key.empty() && key.back() != ' ')
+        key += ' ';
     }
     while (!key.empty() && key.back() == ' ') key.pop_back();
     if (key.starts_with("the ")) key.erase(0, 4);
@@ -84,16 +95,22 @@ class Entities {
     e.group = m.naming == Naming::kGroup;
     e.confidence = m.confidence;
     e.known = m.known;
-    e.place_level = m.known != nullptr ? m.known->level : m.type == kPlace ? GuessLevel(m) : static_cast<std::uint8_t>(kNoLevel);
+    e.place_level = m.known != nullptr ? m.known->level
+                    : m.type == kPlace ? GuessLevel(m)
+                                       : static_cast<std::uint8_t>(kNoLevel);
     r_.entities.push_back(std::move(e));
     return static_cast<int>(r_.entities.size()) - 1;
   }
 
   std::uint8_t GuessLevel(const Mention& m) const {
     for (std::uint32_t t = m.first; t < m.last; ++t) {
-      if (r_.IsOneOf(t, {"province", "region", "county", "state", "prefecture", "governorate", "republic", "canton"})) return r_.IsOneOf(t, {"republic"}) ? kCountry : kState;
+      if (r_.IsOneOf(t, {"province", "region", "county", "state", "prefecture", "governorate", "republic",
+                         "canton"}))
+        return r_.IsOneOf(t, {"republic"}) ? kCountry : kState;
       if (r_.IsOneOf(t, {"city", "municipality", "metropolis"})) return kCity;
-      if (r_.IsOneOf(t, {"district", "street", "avenue", "road", "square", "hall", "building", "village", "town", "campus", "room", "park", "tower", "plaza"})) return kLocality;
+      if (r_.IsOneOf(t, {"district", "street", "avenue", "road", "square", "hall", "building", "village",
+                         "town", "campus", "room", "park", "tower", "plaza"}))
+        return kLocality;
     }
     return kLocality;
   }
@@ -101,7 +118,9 @@ class Entities {
   void Named(int id) {
     Mention& m = r_.mentions[id];
     const std::string text(r_.TextOf(m));
-    if (m.type != kPerson && m.known == nullptr && (m.type == kUnknown || m.confidence < 0.5f) && full_names_.count(text)) m.type = kPerson;
+    if (m.type != kPerson && m.known == nullptr && (m.type == kUnknown || m.confidence < 0.5f) &&
+        full_names_.count(text))
+      m.type = kPerson;
     const std::uint32_t words = m.last - m.first;
     if (m.type == kUnknown && words == 1 && surnames_.count(text)) m.type = kPerson;
     std::string key;
@@ -126,13 +145,15 @@ class Entities {
       e.type = m.type;
       e.also = m.also;
     }
-    if (e.type == kPlace && e.known == nullptr && m.type == kOrganization && m.confidence > 0.5f) e.type = kOrganization;
+    if (e.type == kPlace && e.known == nullptr && m.type == kOrganization && m.confidence > 0.5f)
+      e.type = kOrganization;
     if (m.confidence > e.confidence) e.confidence = m.confidence;
     if (e.known == nullptr && text.size() > e.name.size() && !r_.defined.Find(KeyOf(text))) e.name = text;
     if (m.naming == Naming::kName || m.naming == Naming::kLoose) Remember(m);
   }
 
-  // A name that is another one but for "UN", an adjective or an acronym in front, or that is the end of a longer one.
+  // A name that is another one but for "UN", an adjective or an acronym in front, or that is the end of a
+  // longer one.
   std::string Variant(const Mention& m, const std::string& key) const {
     const std::uint32_t words = m.last - m.first;
     const std::size_t blank = key.find(' ');
@@ -141,24 +162,30 @@ class Entities {
       if (initials != by_initials_.end()) return initials->second;
     }
     if (words > 2 && blank != std::string::npos &&
-        (res_.names.FindAdjective(r_.Text(m.first)) != nullptr || r_.Text(m.first) == "UN" || IsAcronym(r_, res_, m.first) || m.type == kEvent)) {
+        (res_.names.FindAdjective(r_.Text(m.first)) != nullptr || r_.Text(m.first) == "UN" ||
+         IsAcronym(r_, res_, m.first) || m.type == kEvent)) {
       const std::string rest = key.substr(blank + 1);
       const auto found = by_key_.find(rest);
-      if (found != by_key_.end() && SameKind(r_.entities[static_cast<std::size_t>(found->second)].type, m.type) && (rest.find(' ') != std::string::npos)) return rest;
+      if (found != by_key_.end() &&
+          SameKind(r_.entities[static_cast<std::size_t>(found->second)].type, m.type) &&
+          (rest.find(' ') != std::string::npos))
+        return rest;
     }
     if (words >= 2) {
       const auto found = by_tail_.find(key);
-      if (found != by_tail_.end() && SameKind(r_.entities[static_cast<std::size_t>(found->second.second)].type, m.type) && m.type != kPlace) return found->second.first;
-      // "Climate Technology Centre" for "Climate Technology Centre and Network": the beginning of a longer name with the same head.
+      if (found != by_tail_.end() &&
+          SameKind(r_.entities[static_cast<std::size_t>(found->second.second)].type, m.type) &&
+          m.type != kPlace)
+        return found->second.first;
+      // "Climate Technology Centre" for "Climate Technology Centre and Network": the beginning of a longer
+      // name with the same head.
       const auto begins = by_head_start_.find(key);
       if (begins != by_head_start_.end() && m.type != kPlace && m.type != kPerson) return begins->second;
     }
     return key;
   }
 
-  static bool SameKind(TypeId a, TypeId b) {
-    return a == b || ((Bit(a) & kBodies) && (Bit(b) & kBodies));
-  }
+  static bool SameKind(TypeId a, TypeId b) { return a == b || ((Bit(a) & kBodies) && (Bit(b) & kBodies)); }
 
   void IndexName(const Mention& m, const std::string& key, int e) {
     for (std::size_t blank = key.find(' '); blank != std::string::npos; blank = key.find(' ', blank + 1)) {
@@ -166,10 +193,12 @@ class Entities {
       if (tail.find(' ') != std::string::npos && m.type != kPlace) by_tail_[tail] = {key, e};
     }
     if (m.type == kPlace || m.type == kEvent) return;
-    std::string all, capitals;  // initials, with and without the small words; and those up to an inner "of the"
+    std::string all,
+        capitals;  // initials, with and without the small words; and those up to an inner "of the"
     for (std::uint32_t t = m.first; t < m.last; ++t) {
       if (!r_.tokens[t].Has(Token::kWordLike) || r_.IsOneOf(t, {"the", "and"})) {
-        if (r_.IsOneOf(t, {"the"}) && all.size() >= 3) by_initials_.emplace(all.substr(0, all.size() - 1), key);
+        if (r_.IsOneOf(t, {"the"}) && all.size() >= 3)
+          by_initials_.emplace(all.substr(0, all.size() - 1), key);
         continue;
       }
       all += r_.Lower(t)[0];
@@ -181,8 +210,9 @@ class Entities {
     std::string start;
     for (std::uint32_t t = m.first; t < m.last; ++t) {
       const std::string_view word = r_.Lower(t);
-      if (t > m.first + 1 && (word == "of" || word == "and" || word == "for" || word == "on" || word == "&") && HeadOf(r_, t - 1) != kNoType &&
-          (Bit(HeadOf(r_, t - 1)) & (kBodies | Bit(kEvent)))) {
+      if (t > m.first + 1 &&
+          (word == "of" || word == "and" || word == "for" || word == "on" || word == "&") &&
+          HeadOf(r_, t - 1) != kNoType && (Bit(HeadOf(r_, t - 1)) & (kBodies | Bit(kEvent)))) {
         if (!by_key_.count(start)) by_head_start_.emplace(start, key);
       }
       if (!r_.tokens[t].Has(Token::kWordLike)) continue;
@@ -197,7 +227,9 @@ class Entities {
     if (e.type == kPerson || e.type == kPlace || e.type == kTopic || e.type == kUnknown) return;
     for (std::uint32_t t = m.first; t < m.last; ++t) {
       const Token& k = r_.tokens[t];
-      if (k.word != nullptr && (k.word->head != kNoType || k.Is(kEventNoun | kOrganizationNoun | kProgrammeNoun | kUnitNoun | kPublicationNoun))) {
+      if (k.word != nullptr &&
+          (k.word->head != kNoType ||
+           k.Is(kEventNoun | kOrganizationNoun | kProgrammeNoun | kUnitNoun | kPublicationNoun))) {
         last_with_word_[Singular(r_.Lower(t))] = m.entity;
       }
     }
@@ -208,9 +240,12 @@ class Entities {
     if (e.type == kEvent) last_event_ = m.entity;
     if (e.type == kAgreement && m.known == nullptr) {
       last_agreement_ = m.entity;
-      if (agreement_ < 0 && r_.IsOneOf(m.first, {"mou", "mous", "memorandum", "agreement", "cooperation", "partnership"})) agreement_ = m.entity;
+      if (agreement_ < 0 &&
+          r_.IsOneOf(m.first, {"mou", "mous", "memorandum", "agreement", "cooperation", "partnership"}))
+        agreement_ = m.entity;
     }
-    if (e.type == kAgreement || e.type == kEvent || e.type == kPublication) last_with_word_[Singular(r_.Lower(m.last - 1))] = m.entity;
+    if (e.type == kAgreement || e.type == kEvent || e.type == kPublication)
+      last_with_word_[Singular(r_.Lower(m.last - 1))] = m.entity;
     if (Bit(e.type) & kBodies) last_body_ = m.entity;
   }
 
@@ -246,7 +281,8 @@ class Entities {
   void Short(int id) {
     Mention& m = r_.mentions[id];
     // The acronym or short form that the document itself defines goes first.
-    if (const NameEntry* defined = r_.defined.Find(KeyOf(r_, m.last - 1, m.last)); defined != nullptr && m.last - m.first == 1) {
+    if (const NameEntry* defined = r_.defined.Find(KeyOf(r_, m.last - 1, m.last));
+        defined != nullptr && m.last - m.first == 1) {
       const auto found = by_key_.find(KeyOfName(defined->name));
       if (found != by_key_.end()) return Refer(m, found->second);
     }
@@ -257,7 +293,8 @@ class Entities {
       if (!text || m.type == type) return Refer(m, found->second);
     }
     // "the organisation", "the institution": whichever body was named last.
-    if (r_.IsOneOf(m.last - 1, {"organization", "organisation", "institution", "agency", "body"}) && m.last - m.first == 1 && last_body_ >= 0 && Determiner(m) != "a") {
+    if (r_.IsOneOf(m.last - 1, {"organization", "organisation", "institution", "agency", "body"}) &&
+        m.last - m.first == 1 && last_body_ >= 0 && Determiner(m) != "a") {
       Refer(m, last_body_);
     }
   }
@@ -271,12 +308,16 @@ class Entities {
   void Nominal(int id) {
     Mention& m = r_.mentions[id];
     const std::string_view determiner = Determiner(m);
-    const bool definite = determiner == "the" || determiner == "this" || determiner == "that" || determiner == "these" || determiner == "its" || determiner == "their" || determiner == "said";
+    const bool definite = determiner == "the" || determiner == "this" || determiner == "that" ||
+                          determiner == "these" || determiner == "its" || determiner == "their" ||
+                          determiner == "said";
     if (m.type == kEvent) {
       const bool plain = m.last - m.first == 1;
       if (definite) {
         const auto found = last_with_word_.find(Singular(r_.Lower(m.last - 1)));
-        if (found != last_with_word_.end() && r_.entities[static_cast<std::size_t>(found->second)].type == kEvent && plain) return Refer(m, found->second);
+        if (found != last_with_word_.end() &&
+            r_.entities[static_cast<std::size_t>(found->second)].type == kEvent && plain)
+          return Refer(m, found->second);
         if (plain && r_.tokens[m.first].Is(kGenericEvent)) {
           if (last_event_ >= 0) return Refer(m, last_event_);
           late_events_.push_back(id);
@@ -288,15 +329,18 @@ class Entities {
         return;
       }
       if (determiner == "a" || determiner == "an" || determiner == "first" || !plain) {
-        if (r_.tokens[m.last - 1].Is(kEventNeedsModifier) && plain && !r_.IsOneOf(m.last - 1, {"ceremony"})) return;
+        if (r_.tokens[m.last - 1].Is(kEventNeedsModifier) && plain && !r_.IsOneOf(m.last - 1, {"ceremony"}))
+          return;
         return NewNominal(m, true);
       }
       return;
     }
     if (m.type == kAgreement) {
-      const bool other = determiner == "another" || determiner == "second" || determiner == "separate" || determiner == "similar" || determiner == "different" || determiner == "third";
+      const bool other = determiner == "another" || determiner == "second" || determiner == "separate" ||
+                         determiner == "similar" || determiner == "different" || determiner == "third";
       if (agreement_ >= 0 && !other) {
-        return Refer(m, definite && last_agreement_ >= 0 && !SaysUnderstanding(m) ? last_agreement_ : agreement_);
+        return Refer(
+            m, definite && last_agreement_ >= 0 && !SaysUnderstanding(m) ? last_agreement_ : agreement_);
       }
       if (definite && last_agreement_ >= 0 && !SaysUnderstanding(m)) return Refer(m, last_agreement_);
       NewNominal(m, false);
@@ -305,13 +349,18 @@ class Entities {
       return;
     }
     if (m.type == kPublication) {
-      const auto found = definite ? last_with_word_.find(Singular(r_.Lower(m.last - 1))) : last_with_word_.end();
-      if (found != last_with_word_.end() && r_.entities[static_cast<std::size_t>(found->second)].type == kPublication) return Refer(m, found->second);
+      const auto found =
+          definite ? last_with_word_.find(Singular(r_.Lower(m.last - 1))) : last_with_word_.end();
+      if (found != last_with_word_.end() &&
+          r_.entities[static_cast<std::size_t>(found->second)].type == kPublication)
+        return Refer(m, found->second);
       NewNominal(m, false);
     }
   }
 
-  bool SaysUnderstanding(const Mention& m) const { return r_.IsOneOf(m.first, {"memorandum", "mou", "mous", "memoranda"}); }
+  bool SaysUnderstanding(const Mention& m) const {
+    return r_.IsOneOf(m.first, {"memorandum", "mou", "mous", "memoranda"});
+  }
 
   void NewNominal(Mention& m, bool event) {
     m.entity = New(m, std::string(r_.TextOf(m)));
@@ -329,9 +378,11 @@ class Entities {
     int first = -1;
     for (const int id : order) {
       const Mention& m = r_.mentions[id];
-      if (m.entity < 0 || r_.entities[static_cast<std::size_t>(m.entity)].type != kEvent || m.nested) continue;
+      if (m.entity < 0 || r_.entities[static_cast<std::size_t>(m.entity)].type != kEvent || m.nested)
+        continue;
       if (first < 0) first = m.entity;
-      if (r_.tokens[m.first].begin < 400 && m.naming == Naming::kName && !r_.tokens[m.last - 1].Has(Token::kAllCapitals)) {
+      if (r_.tokens[m.first].begin < 400 && m.naming == Naming::kName &&
+          !r_.tokens[m.last - 1].Has(Token::kAllCapitals)) {
         r_.main_event = m.entity;
         return;
       }

@@ -31,7 +31,8 @@ std::string ReadFile(const std::string& path) {
 
 MentionKind KindOf(const Mention& m, const Entity& e, const Reading& r) {
   if (m.naming == Naming::kNominal || m.naming == Naming::kShort) {
-    return m.naming == Naming::kShort && r.tokens[m.first].Capital() ? MentionKind::kAlias : MentionKind::kNominal;
+    return m.naming == Naming::kShort && r.tokens[m.first].Capital() ? MentionKind::kAlias
+                                                                     : MentionKind::kNominal;
   }
   return r.TextOf(m) == e.name ? MentionKind::kName : MentionKind::kAlias;
 }
@@ -49,7 +50,8 @@ class CodePoints {
   }
   std::uint32_t At(std::uint32_t byte) const {
     std::uint32_t count = marks_[byte / kStep];
-    for (std::size_t i = byte / kStep * kStep; i < byte; ++i) count += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
+    for (std::size_t i = byte / kStep * kStep; i < byte; ++i)
+      count += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
     return count;
   }
   Span Of(std::uint32_t begin, std::uint32_t end) const { return {At(begin), At(end)}; }
@@ -65,7 +67,8 @@ class CodePoints {
 // Which entities are written out: those with a name, and those that a fact needs.
 std::vector<bool> Kept(const Reading& r) {
   std::vector<bool> used(r.entities.size(), false), kept(r.entities.size(), false);
-  for (const Fact& f : r.facts) used[static_cast<std::size_t>(f.subject)] = used[static_cast<std::size_t>(f.object)] = true;
+  for (const Fact& f : r.facts)
+    used[static_cast<std::size_t>(f.subject)] = used[static_cast<std::size_t>(f.object)] = true;
   for (const Attribute& a : r.attributes) used[static_cast<std::size_t>(a.subject)] = true;
   for (std::size_t i = 0; i < r.entities.size(); ++i) {
     const Entity& e = r.entities[i];
@@ -80,17 +83,24 @@ std::vector<bool> Kept(const Reading& r) {
         const Mention& m = r.mentions[static_cast<std::size_t>(id)];
         const Sentence& s = r.sentences[static_cast<std::size_t>(m.sentence)];
         bool common = false;
-        for (std::uint32_t t = m.first; t < m.last; ++t) common = common || (r.tokens[t].word != nullptr && !r.tokens[t].Is(kGivenName | kFamilyName | kNameParticle));
+        for (std::uint32_t t = m.first; t < m.last; ++t)
+          common = common ||
+                   (r.tokens[t].word != nullptr && !r.tokens[t].Is(kGivenName | kFamilyName | kNameParticle));
         const std::string_view text = r.TextOf(m);
-        common = common || text.ends_with("al") || text.ends_with("ance") || text.ends_with("ment") || text.ends_with("ing");
-        if (!m.nested && s.prose && !common && m.first > s.first + 1 && text.size() >= 4 && text.find('-') == std::string_view::npos) kept[i] = true;
+        common = common || text.ends_with("al") || text.ends_with("ance") || text.ends_with("ment") ||
+                 text.ends_with("ing");
+        if (!m.nested && s.prose && !common && m.first > s.first + 1 && text.size() >= 4 &&
+            text.find('-') == std::string_view::npos)
+          kept[i] = true;
       }
       continue;
     }
     bool stands = false;  // at least one mention that is a name by itself
     for (const int id : e.mentions) {
       const Mention& m = r.mentions[static_cast<std::size_t>(id)];
-      stands = stands || (!m.nested && (m.naming == Naming::kName || m.naming == Naming::kGroup)) || (m.naming == Naming::kNominal && (m.type == kAgreement || m.type == kEvent) && e.mentions.size() > 1);
+      stands = stands || (!m.nested && (m.naming == Naming::kName || m.naming == Naming::kGroup)) ||
+               (m.naming == Naming::kNominal && (m.type == kAgreement || m.type == kEvent) &&
+                e.mentions.size() > 1);
     }
     kept[i] = stands;
   }
@@ -108,18 +118,24 @@ Extraction Write(Reading&& r, SourceText&& source, const Vocabulary& vocabulary,
   for (const Sentence& s : r.sentences) out.sentences.push_back(points.Of(s.begin, s.end));
   if (out.title.empty() && !r.blocks.empty()) {
     const TextBlock& first = r.blocks[0];
-    if (first.kind == BlockKind::kTitle || first.kind == BlockKind::kHeading || first.kind == BlockKind::kLine) {
+    if (first.kind == BlockKind::kTitle || first.kind == BlockKind::kHeading ||
+        first.kind == BlockKind::kLine) {
       out.title = r.text.substr(first.begin, std::min<std::uint32_t>(first.end - first.begin, 300));
     }
   }
-  r.facts.erase(std::remove_if(r.facts.begin(), r.facts.end(), [&](const Fact& f) { return f.confidence < least; }), r.facts.end());
+  r.facts.erase(
+      std::remove_if(r.facts.begin(), r.facts.end(), [&](const Fact& f) { return f.confidence < least; }),
+      r.facts.end());
   const std::vector<bool> kept = Kept(r);
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < r.entities.size(); ++i) {
     if (kept[i]) order.push_back(i);
   }
-  const auto place = [&](std::size_t e) { return r.mentions[static_cast<std::size_t>(r.entities[e].mentions.front())].first; };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+  const auto place = [&](std::size_t e) {
+    return r.mentions[static_cast<std::size_t>(r.entities[e].mentions.front())].first;
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
   std::vector<std::size_t> number(r.entities.size(), SIZE_MAX);
   for (const std::size_t i : order) {
     Entity& e = r.entities[i];
@@ -136,12 +152,15 @@ Extraction Write(Reading&& r, SourceText&& source, const Vocabulary& vocabulary,
     if (e.known != nullptr) x.known_id = e.known->known_id;
     for (const int id : e.mentions) {
       const Mention& m = r.mentions[static_cast<std::size_t>(id)];
-      const ExtractedMention mention{points.Of(r.tokens[m.first].begin, r.tokens[m.last - 1].end), KindOf(m, e, r)};
+      const ExtractedMention mention{points.Of(r.tokens[m.first].begin, r.tokens[m.last - 1].end),
+                                     KindOf(m, e, r)};
       if (x.mentions.empty() || !(x.mentions.back().span == mention.span)) x.mentions.push_back(mention);
     }
     out.entities.push_back(std::move(x));
   }
-  const auto by_place = [](const auto& a, const auto& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; };
+  const auto by_place = [](const auto& a, const auto& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  };
   std::stable_sort(r.facts.begin(), r.facts.end(), by_place);
   std::stable_sort(r.attributes.begin(), r.attributes.end(), by_place);
   const auto sentence_of = [&](int s) {
@@ -199,15 +218,19 @@ Extractor::Extractor(ExtractorOptions options) {
   for (const KnownEntity& known : options.known) {
     const auto type = res.vocabulary.FindLabel(known.type);
     if (!type) continue;  // a label of the graph that extractors do not use
-    NameEntry entry{known.name, *type, res.vocabulary.FindLabel(known.also).value_or(static_cast<TypeId>(kNoType)), kNoLevel, known.id};
+    NameEntry entry{known.name, *type,
+                    res.vocabulary.FindLabel(known.also).value_or(static_cast<TypeId>(kNoType)), kNoLevel,
+                    known.id};
     std::vector<std::string> forms{known.name};
     forms.insert(forms.end(), known.aliases.begin(), known.aliases.end());
     res.names.Add(std::move(entry), forms);
   }
-  for (const std::string& path : options.gazetteers) AddGazetteer(res.names, res.vocabulary, ReadFile(path), path);
+  for (const std::string& path : options.gazetteers)
+    AddGazetteer(res.names, res.vocabulary, ReadFile(path), path);
   AddShippedNames(res.names, res.vocabulary);
   state->rules.Add(EmbeddedFile("rules.json"), "rules.json", res.vocabulary, res.lexicon);
-  for (const std::string& path : options.packs) state->rules.Add(ReadFile(path), path, res.vocabulary, res.lexicon);
+  for (const std::string& path : options.packs)
+    state->rules.Add(ReadFile(path), path, res.vocabulary, res.lexicon);
   state->rules.Compile(res.lexicon);
   state->versions = state->rules.Versions();
   state->least_confidence = options.least_confidence;
@@ -223,7 +246,9 @@ const RuleBook& Extractor::Rules() const { return state_->rules; }
 
 Extraction Extractor::Extract(SourceText source) const {
   if (source.text.size() > kLongestText) {
-    throw Error(ErrorKind::kRequest, "DocumentTooLong", "the document has " + std::to_string(source.text.size() >> 20) + " MiB; the most is " + std::to_string(kLongestText >> 20));
+    throw Error(ErrorKind::kRequest, "DocumentTooLong",
+                "the document has " + std::to_string(source.text.size() >> 20) + " MiB; the most is " +
+                    std::to_string(kLongestText >> 20));
   }
   const Resources& res = state_->resources;
   Reading r;

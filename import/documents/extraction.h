@@ -1,9 +1,11 @@
-// extraction.h: what an extractor finds in one document, and the extractor of our own: a text in, entities, relations and attributes
-// out, each with the place that says so. Deterministic: the same text, packs and known names give the same result, byte for byte.
+// extraction.h: what an extractor finds in one document, and the extractor of our own: a text in, entities,
+// relations and attributes out, each with the place that says so. Deterministic: the same text, packs and
+// known names give the same result, byte for byte.
 //
-// An Extraction is plain data and refers to nothing outside of itself; entities are numbered by their place in `entities`. Every Span
-// counts Unicode code points of `text`, half-open. It has no opinion about a graph: resolution, storing and review are written on it.
-// Not here: reading files (source_text.h), the stages (extract.cpp), the JSONL form (extraction_json.h).
+// An Extraction is plain data and refers to nothing outside of itself; entities are numbered by their place
+// in `entities`. Every Span counts Unicode code points of `text`, half-open. It has no opinion about a graph:
+// resolution, storing and review are written on it. Not here: reading files (source_text.h), the stages
+// (extract.cpp), the JSONL form (extraction_json.h).
 #pragma once
 
 #include <cstdint>
@@ -47,11 +49,15 @@ struct ExtractedEntity {
   std::vector<std::string> aliases;  // sorted, without the name
   bool group = false;                // a plural or counted group: "65 local governments"
   double confidence = 0;
-  std::string known_id;  // the KnownEntity that it was recognised as; empty: none
+  std::string known_id;                    // the KnownEntity that it was recognised as; empty: none
   std::vector<ExtractedMention> mentions;  // sorted by place; at least one
 };
 
-enum class EvidenceScope : std::uint8_t { kSentence, kDocument, kLayout };  // one sentence; one side is named elsewhere; a line
+enum class EvidenceScope : std::uint8_t {
+  kSentence,
+  kDocument,
+  kLayout
+};                                       // one sentence; one side is named elsewhere; a line
 std::string_view NameOf(EvidenceScope);  // "sentence", "document", "layout"
 
 struct RelationProperties {
@@ -64,7 +70,7 @@ struct RelationProperties {
 };
 
 struct ExtractedRelation {
-  std::string id;  // "r1"
+  std::string id;                       // "r1"
   std::size_t subject = 0, object = 0;  // indexes of `entities`
   std::string predicate;                // a type of the vocabulary
   RelationProperties properties;
@@ -88,10 +94,10 @@ struct ExtractedAttribute {
 };
 
 struct Extraction {
-  std::string text;    // UTF-8: what the spans count in
-  std::string sha256;  // of the bytes of the source as they were read, hexadecimal
-  std::string title;   // empty: none found
-  std::string date;    // of publication, as precise as known; empty: none found
+  std::string text;          // UTF-8: what the spans count in
+  std::string sha256;        // of the bytes of the source as they were read, hexadecimal
+  std::string title;         // empty: none found
+  std::string date;          // of publication, as precise as known; empty: none found
   std::uint32_t length = 0;  // code points of `text`
   std::vector<Block> blocks;
   std::vector<Span> sentences;  // sorted; a line that is no sentence counts as one
@@ -109,19 +115,19 @@ struct KnownEntity {
 
 // What a reader makes of a file (source_text.h).
 struct SourceText {
-  std::string text;    // UTF-8
-  std::string sha256;  // of the bytes that were read
-  std::string title;   // from <title>, a Markdown heading ...; empty: to be found in the text
-  std::string date;    // from <meta>, <time>; empty: to be found in the text
+  std::string text;      // UTF-8
+  std::string sha256;    // of the bytes that were read
+  std::string title;     // from <title>, a Markdown heading ...; empty: to be found in the text
+  std::string date;      // from <meta>, <time>; empty: to be found in the text
   std::string encoding;  // "UTF-8", "windows-1252" ...
 };
 
 struct ExtractorOptions {
-  std::vector<std::string> packs;          // paths of rule packs (JSON) beside the built-in ones
-  std::vector<std::string> gazetteers;     // paths of TSV: name, type, also, aliases
-  std::vector<std::string> vocabularies;   // paths of JSON: further labels and types
-  std::vector<KnownEntity> known;          // names of the graph
-  double least_confidence = 0;             // relations below it are left out
+  std::vector<std::string> packs;         // paths of rule packs (JSON) beside the built-in ones
+  std::vector<std::string> gazetteers;    // paths of TSV: name, type, also, aliases
+  std::vector<std::string> vocabularies;  // paths of JSON: further labels and types
+  std::vector<KnownEntity> known;         // names of the graph
+  double least_confidence = 0;            // relations below it are left out
 };
 
 class RuleBook;

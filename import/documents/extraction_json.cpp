@@ -77,7 +77,11 @@ void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view do
     out << Dump(line) << '\n';
   }
   for (const ExtractedRelation& r : x.relations) {
-    Json line{{"kind", "relation"}, {"id", r.id}, {"subject", x.entities[r.subject].id}, {"predicate", r.predicate}, {"object", x.entities[r.object].id}};
+    Json line{{"kind", "relation"},
+              {"id", r.id},
+              {"subject", x.entities[r.subject].id},
+              {"predicate", r.predicate},
+              {"object", x.entities[r.object].id}};
     const RelationProperties& p = r.properties;
     if (!p.role.empty()) line["role"] = p.role;
     if (!p.date.empty()) {
@@ -95,9 +99,14 @@ void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view do
     out << Dump(line) << '\n';
   }
   for (const ExtractedAttribute& a : x.attributes) {
-    Json line{{"kind", "attribute"}, {"id", a.id}, {"subject", x.entities[a.subject].id}, {"predicate", a.predicate}};
-    if (a.precision == "count") line["value"] = std::stoll(a.value);
-    else line["value"] = a.value;
+    Json line{{"kind", "attribute"},
+              {"id", a.id},
+              {"subject", x.entities[a.subject].id},
+              {"predicate", a.predicate}};
+    if (a.precision == "count")
+      line["value"] = std::stoll(a.value);
+    else
+      line["value"] = a.value;
     line["precision"] = a.precision;
     line["modality"] = "actual";
     line["confidence"] = Rounded(a.confidence);

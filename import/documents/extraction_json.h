@@ -1,5 +1,5 @@
-// extraction_json.h: an Extraction as JSON lines in the form of the gold annotations: a document line, then entities, relations and
-// attributes. Offsets are Unicode code points. Not here: reading such lines back.
+// extraction_json.h: an Extraction as JSON lines in the form of the gold annotations: a document line, then
+// entities, relations and attributes. Offsets are Unicode code points. Not here: reading such lines back.
 #pragma once
 
 #include <iosfwd>

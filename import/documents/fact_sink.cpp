@@ -19,7 +19,9 @@ bool FactSink::Add(const Rule& rule, const Finding& f, const Evidence& evidence)
   Entity& subject = r_.entities[static_cast<std::size_t>(f.subject)];
   Entity& object = r_.entities[static_cast<std::size_t>(f.object)];
   // A place acts only when it is a country or city; regions do not.
-  if (subject.type == kPlace && relation.name != "LOCATED_IN" && (subject.place_level == kRegion || (subject.place_level < kCity && subject.also == kNoType))) return false;
+  if (subject.type == kPlace && relation.name != "LOCATED_IN" &&
+      (subject.place_level == kRegion || (subject.place_level < kCity && subject.also == kNoType)))
+    return false;
   float confidence = rule.confidence * f.factor;
   if (subject.type == kUnknown || object.type == kUnknown) confidence *= 0.75f;
   Fact fact;
@@ -44,8 +46,9 @@ bool FactSink::Add(const Rule& rule, const Finding& f, const Evidence& evidence)
   Fact& before = r_.facts[found->second];
   if (before.properties.role.empty()) before.properties.role = fact.properties.role;
   // An actual statement goes before a planned one, then the surer one.
-  const bool better = (before.modality != Modality::kActual) == (fact.modality != Modality::kActual) ? fact.confidence > before.confidence
-                                                                                                     : fact.modality == Modality::kActual && fact.confidence >= before.confidence - 0.1f;
+  const bool better = (before.modality != Modality::kActual) == (fact.modality != Modality::kActual)
+                          ? fact.confidence > before.confidence
+                          : fact.modality == Modality::kActual && fact.confidence >= before.confidence - 0.1f;
   if (better) {
     fact.properties = before.properties;
     before = std::move(fact);
@@ -55,7 +58,8 @@ bool FactSink::Add(const Rule& rule, const Finding& f, const Evidence& evidence)
 
 int FactSink::Find(int subject, std::string_view relation) const {
   const auto found = known_.lower_bound(std::make_tuple(subject, relation, -1));
-  if (found == known_.end() || std::get<0>(found->first) != subject || std::get<1>(found->first) != relation) return -1;
+  if (found == known_.end() || std::get<0>(found->first) != subject || std::get<1>(found->first) != relation)
+    return -1;
   return std::get<2>(found->first);
 }
 
@@ -78,7 +82,8 @@ int FactSink::AddTopic(std::uint32_t first, std::uint32_t last, int sentence) {
     r_.entities.push_back(std::move(e));
   }
   Entity& e = r_.entities[static_cast<std::size_t>(found->second)];
-  if (!e.mentions.empty() && r_.mentions[static_cast<std::size_t>(e.mentions.back())].first == first) return found->second;
+  if (!e.mentions.empty() && r_.mentions[static_cast<std::size_t>(e.mentions.back())].first == first)
+    return found->second;
   Mention m;
   m.first = first;
   m.last = last;

@@ -1,4 +1,5 @@
-// fact_sink.h: takes what rules find: checks labels against the vocabulary, keeps the best finding of each (subject, relation, object).
+// fact_sink.h: takes what rules find: checks labels against the vocabulary, keeps the best finding of each
+// (subject, relation, object).
 #pragma once
 
 #include <map>

@@ -7,13 +7,16 @@
 namespace liaison::importer {
 namespace {
 
-std::optional<RelationshipRef> FindOneWay(const Transaction& tx, NodeId subject, liaison::TypeId type, NodeId object, Modality modality) {
+std::optional<RelationshipRef> FindOneWay(const Transaction& tx, NodeId subject, liaison::TypeId type,
+                                          NodeId object, Modality modality) {
   const auto neighbours = tx.Neighbours(Direction::kOut, type, subject);
   const auto sequences = tx.Sequences(Direction::kOut, type, subject);
   const auto key = tx.catalog().FindKey("modality");
   const auto [from, to] = std::equal_range(neighbours.begin(), neighbours.end(), object.value);
   for (auto at = from; at != to; ++at) {
-    const RelationshipRef r{RelationshipId::Of(type, sequences[static_cast<std::size_t>(at - neighbours.begin())]), subject, object};
+    const RelationshipRef r{
+        RelationshipId::Of(type, sequences[static_cast<std::size_t>(at - neighbours.begin())]), subject,
+        object};
     const Value said = key ? tx.Property(r, *key) : Value();
     const bool same = said.is_string() ? said.AsString() == NameOf(modality) : modality == Modality::kActual;
     if (same) return r;
@@ -45,15 +48,16 @@ bool IsPerson(std::string_view producer) { return producer == "person" || produc
 
 bool IsMention(std::string_view producer) { return producer.ends_with("#mention"); }
 
-std::optional<RelationshipRef> FindFact(const Transaction& tx, NodeId subject, std::string_view type, NodeId object, Modality modality,
-                                        bool symmetric) {
+std::optional<RelationshipRef> FindFact(const Transaction& tx, NodeId subject, std::string_view type,
+                                        NodeId object, Modality modality, bool symmetric) {
   const auto id = tx.catalog().FindType(type);
   if (!id) return std::nullopt;
   if (auto found = FindOneWay(tx, subject, *id, object, modality)) return found;
   return symmetric ? FindOneWay(tx, object, *id, subject, modality) : std::nullopt;
 }
 
-RelationshipRef CreateFact(Transaction& tx, NodeId subject, std::string_view type, NodeId object, Modality modality) {
+RelationshipRef CreateFact(Transaction& tx, NodeId subject, std::string_view type, NodeId object,
+                           Modality modality) {
   const RelationshipRef r = tx.CreateRelationship(subject, tx.Type(type), object);
   tx.SetProperty(r, tx.Key("modality"), Value(NameOf(modality)));
   return r;

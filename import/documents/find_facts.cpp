@@ -25,8 +25,9 @@ int FactContext::Before(TypeMask types) const {
   return -1;
 }
 
-bool FactContext::Layout(std::string_view name, int subject, int object, std::uint32_t first, std::uint32_t last, EvidenceScope scope,
-                         const std::string& role, Modality modality) {
+bool FactContext::Layout(std::string_view name, int subject, int object, std::uint32_t first,
+                         std::uint32_t last, EvidenceScope scope, const std::string& role,
+                         Modality modality) {
   const Rule* rule = rules.Layout(name);
   if (rule == nullptr || rule->relation == nullptr) return false;
   FactSink::Finding f;

@@ -15,11 +15,12 @@ struct FactContext {
   const RuleBook& rules;
   FactSink sink;
 
-  int sentence = 0;                // the one at hand
-  std::vector<bool> hidden;        // its tokens that later parts leave out: role phrases, places behind cities
+  int sentence = 0;          // the one at hand
+  std::vector<bool> hidden;  // its tokens that later parts leave out: role phrases, places behind cities
   std::vector<int> last_subjects;  // entities that were the subject of the sentence before
   std::vector<int> last_pair;      // the last two or more bodies that were named together
-  std::vector<std::pair<std::uint32_t, std::vector<int>>> lists;  // of this sentence: where they end, their entities
+  std::vector<std::pair<std::uint32_t, std::vector<int>>>
+      lists;                              // of this sentence: where they end, their entities
   std::vector<std::pair<int, int>> seen;  // (entity, sentence) of what was named so far, in order
 
   const Sentence& At() const { return r.sentences[static_cast<std::size_t>(sentence)]; }
@@ -28,11 +29,13 @@ struct FactContext {
   void Hide(std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t t = first; t < last; ++t) hidden[t - At().first] = true;
   }
-  // The last entity of these labels that was named before the sentence at hand, no more than a few sentences ago; -1: none.
+  // The last entity of these labels that was named before the sentence at hand, no more than a few sentences
+  // ago; -1: none.
   int Before(TypeMask types) const;
   // By a layout rule's name; nothing happens when no pack has the rule.
-  bool Layout(std::string_view rule, int subject, int object, std::uint32_t first, std::uint32_t last, EvidenceScope scope = EvidenceScope::kSentence,
-              const std::string& role = {}, Modality modality = Modality::kActual);
+  bool Layout(std::string_view rule, int subject, int object, std::uint32_t first, std::uint32_t last,
+              EvidenceScope scope = EvidenceScope::kSentence, const std::string& role = {},
+              Modality modality = Modality::kActual);
 };
 
 void FindFacts(Reading&, const Resources&, const RuleBook&);
@@ -41,9 +44,10 @@ void FindRoles(FactContext&);      // "Anna Berg, Director of X"; hides the role
 void FindStructure(FactContext&);  // units of bodies, places of places; hides the places
 void ApplyFrames(FactContext&, const std::vector<Clause>&);
 void ApplyPhrases(FactContext&, const std::vector<Item>&);
-void FindLayout(FactContext&);     // agenda, member lists, address, speakers: of the whole document
+void FindLayout(FactContext&);  // agenda, member lists, address, speakers: of the whole document
 
 // Topics behind a preposition: the spans of tokens from `first`, cut at commas and "and".
-std::vector<std::pair<std::uint32_t, std::uint32_t>> TopicSpans(const Reading&, const Sentence&, std::uint32_t first);
+std::vector<std::pair<std::uint32_t, std::uint32_t>> TopicSpans(const Reading&, const Sentence&,
+                                                                std::uint32_t first);
 
 }  // namespace liaison::importer

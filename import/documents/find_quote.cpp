@@ -11,15 +11,18 @@ namespace {
 constexpr double kLeastOverlap = 0.6;
 
 bool HasWords(const std::string& normal_sentence, const std::string& normal_words) {
-  return !normal_words.empty() && (" " + normal_sentence + " ").find(" " + normal_words + " ") != std::string::npos;
+  return !normal_words.empty() &&
+         (" " + normal_sentence + " ").find(" " + normal_words + " ") != std::string::npos;
 }
 
 }  // namespace
 
-QuoteFinder::QuoteFinder(const StoredText& text, const std::vector<Span>& sentences) : text_(text), sentences_(sentences) {}
+QuoteFinder::QuoteFinder(const StoredText& text, const std::vector<Span>& sentences)
+    : text_(text), sentences_(sentences) {}
 
 Span QuoteFinder::SentenceAt(std::uint32_t code_point) const {
-  auto after = std::upper_bound(sentences_.begin(), sentences_.end(), code_point, [](std::uint32_t c, Span s) { return c < s.start; });
+  auto after = std::upper_bound(sentences_.begin(), sentences_.end(), code_point,
+                                [](std::uint32_t c, Span s) { return c < s.start; });
   if (after == sentences_.begin()) return {};
   const Span s = *(after - 1);
   return code_point < s.end ? s : Span{};
@@ -43,7 +46,8 @@ Span QuoteFinder::QuoteIn(Span sentence, std::string_view quote) const {
 std::optional<FoundQuote> QuoteFinder::Find(const StoredText& old_text, Span old_sentence, Span old_quote,
                                             const std::vector<std::vector<std::string>>& needed) const {
   const std::string_view quote = old_text.Slice(old_quote);
-  const std::string old_normal = NormalSentence(old_text.Slice(old_sentence.end > old_sentence.start ? old_sentence : old_quote));
+  const std::string old_normal =
+      NormalSentence(old_text.Slice(old_sentence.end > old_sentence.start ? old_sentence : old_quote));
   if (old_normal.empty()) return std::nullopt;
   if (normal_.empty()) {
     normal_.reserve(sentences_.size());
@@ -53,7 +57,8 @@ std::optional<FoundQuote> QuoteFinder::Find(const StoredText& old_text, Span old
   std::uint32_t distance = 0;
   for (std::size_t i = 0; i < normal_.size(); ++i) {
     if (normal_[i] != old_normal) continue;
-    const auto away = static_cast<std::uint32_t>(std::abs(static_cast<std::int64_t>(sentences_[i].start) - old_sentence.start));
+    const auto away = static_cast<std::uint32_t>(
+        std::abs(static_cast<std::int64_t>(sentences_[i].start) - old_sentence.start));
     if (!best || away < distance) best = i, distance = away;
   }
   if (best) return FoundQuote{QuoteIn(sentences_[*best], quote), sentences_[*best], true};
@@ -61,9 +66,11 @@ std::optional<FoundQuote> QuoteFinder::Find(const StoredText& old_text, Span old
   for (std::size_t i = 0; i < normal_.size(); ++i) {
     const double here = WordOverlap(old_normal, normal_[i]);
     if (here < kLeastOverlap || here <= overlap) continue;
-    const bool complete = std::all_of(needed.begin(), needed.end(), [&](const std::vector<std::string>& group) {
-      return group.empty() || std::any_of(group.begin(), group.end(), [&](const std::string& w) { return HasWords(normal_[i], w); });
-    });
+    const bool complete =
+        std::all_of(needed.begin(), needed.end(), [&](const std::vector<std::string>& group) {
+          return group.empty() || std::any_of(group.begin(), group.end(),
+                                              [&](const std::string& w) { return HasWords(normal_[i], w); });
+        });
     if (complete) best = i, overlap = here;
   }
   if (!best) return std::nullopt;

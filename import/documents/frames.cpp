@@ -1,5 +1,6 @@
-// Frames: rules over clauses. Who does it and what it is done to are found by voice; slots take the entities at the head of a phrase, or
-// those behind a noun that stands for them ("representatives of A and B", "the work of X").
+// Frames: rules over clauses. Who does it and what it is done to are found by voice; slots take the entities
+// at the head of a phrase, or those behind a noun that stands for them ("representatives of A and B", "the
+// work of X").
 #include <algorithm>
 
 #include "import/documents/find_facts.h"
@@ -29,14 +30,17 @@ class FrameMatcher {
   }
 
  private:
-  static bool Contains(const std::vector<std::string>& words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
+  static bool Contains(const std::vector<std::string>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  }
 
   std::uint64_t ClassesOf(std::string_view noun) const {
     const Word* w = c_.res.lexicon.Find(noun);
     return w != nullptr ? w->classes : 0;
   }
 
-  // Entities of these labels in phrase `i` of a row, or in what is attached to it when its noun stands for them.
+  // Entities of these labels in phrase `i` of a row, or in what is attached to it when its noun stands for
+  // them.
   Filled Take(const std::vector<Phrase>& row, std::size_t i, TypeMask types, int depth = 0) const {
     Filled out;
     const Phrase& p = row[i];
@@ -53,29 +57,38 @@ class FrameMatcher {
       if (out) return out;
     }
     if (p.mentions.empty() || (p.mentions.size() == 1 && IsLooseGroup(p.mentions[0]))) {
-      if (p.mentions.empty() && (p.noun == "it" || p.noun == "they" || p.noun == "he" || p.noun == "she" || p.noun == "we")) return Pronoun(p, types);
+      if (p.mentions.empty() &&
+          (p.noun == "it" || p.noun == "they" || p.noun == "he" || p.noun == "she" || p.noun == "we"))
+        return Pronoun(p, types);
       if (p.mentions.empty() && depth == 0) {
         const Filled both = BothParties(p, types);
         if (both) return both;
       }
-      const bool from = i + 1 < row.size() && row[i + 1].preposition == "from" && row[i + 1].attached && p.noun.ends_with("s");  // "technicians from A"
-      const bool stands = from || (noun & (kRepresentative | kTransparent | kGroupNoun | kPersonNoun)) != 0 || !p.mentions.empty();
+      const bool from = i + 1 < row.size() && row[i + 1].preposition == "from" && row[i + 1].attached &&
+                        p.noun.ends_with("s");  // "technicians from A"
+      const bool stands = from || (noun & (kRepresentative | kTransparent | kGroupNoun | kPersonNoun)) != 0 ||
+                          !p.mentions.empty();
       if (stands && depth < 3 && i + 1 < row.size()) {
         const Phrase& next = row[i + 1];
-        if (next.attached && (next.preposition == "of" || next.preposition == "from" || next.preposition == "including" || next.preposition == "for" || next.preposition == "such_as" ||
-                              next.preposition == "at" || next.preposition == "within")) {
+        if (next.attached &&
+            (next.preposition == "of" || next.preposition == "from" || next.preposition == "including" ||
+             next.preposition == "for" || next.preposition == "such_as" || next.preposition == "at" ||
+             next.preposition == "within")) {
           if ((next.preposition == "for" || next.preposition == "at") && !(noun & kTransparent)) return out;
           Filled inner = Take(row, i + 1, types, depth + 1);
           inner.factor *= (noun & kTransparent) && !(noun & kRepresentative) ? 0.85f : 0.97f;
           return inner;
         }
-        if (!next.attached && (next.preposition == "including" || next.preposition == "such_as")) return Take(row, i + 1, types, depth + 1);
+        if (!next.attached && (next.preposition == "including" || next.preposition == "such_as"))
+          return Take(row, i + 1, types, depth + 1);
       }
     }
     return out;
   }
 
-  bool IsLooseGroup(int id) const { return c_.MentionOf(id).naming == Naming::kLoose || c_.MentionOf(id).naming == Naming::kGroup; }
+  bool IsLooseGroup(int id) const {
+    return c_.MentionOf(id).naming == Naming::kLoose || c_.MentionOf(id).naming == Naming::kGroup;
+  }
 
   Filled Pronoun(const Phrase& p, TypeMask types) const {
     Filled out;
@@ -111,7 +124,8 @@ class FrameMatcher {
     Filled out;
     const TextBlock& block = r_.blocks[s_.block];
     const std::string_view text = std::string_view(r_.text).substr(block.begin, block.end - block.begin);
-    if (text.find("\xE2\x80\x9C") == std::string_view::npos && text.find('"') == std::string_view::npos) return out;
+    if (text.find("\xE2\x80\x9C") == std::string_view::npos && text.find('"') == std::string_view::npos)
+      return out;
     for (std::uint32_t i = block.first_sentence; i <= static_cast<std::uint32_t>(c_.sentence); ++i) {
       for (const int id : r_.sentences[i].mentions) {
         const Mention& m = c_.MentionOf(id);
@@ -132,12 +146,15 @@ class FrameMatcher {
   Filled BothParties(const Phrase& p, TypeMask types) const {
     Filled out;
     if (c_.last_pair.size() < 2) return out;
-    if (!(p.noun == "organizations" || p.noun == "organisations" || p.noun == "parties" || p.noun == "sides" || p.noun == "institutions" || p.noun == "partners" || p.noun == "agencies" || p.noun == "countries" ||
-          p.noun == "universities" || p.noun == "institutes" || p.noun == "cities" || p.noun == "bodies" || p.noun == "ministries" || p.noun == "networks")) {
+    if (!(p.noun == "organizations" || p.noun == "organisations" || p.noun == "parties" ||
+          p.noun == "sides" || p.noun == "institutions" || p.noun == "partners" || p.noun == "agencies" ||
+          p.noun == "countries" || p.noun == "universities" || p.noun == "institutes" || p.noun == "cities" ||
+          p.noun == "bodies" || p.noun == "ministries" || p.noun == "networks")) {
       return out;
     }
     bool definite = false;
-    for (std::uint32_t t = p.first; t < p.last; ++t) definite = definite || r_.IsOneOf(t, {"the", "both", "two", "three"});
+    for (std::uint32_t t = p.first; t < p.last; ++t)
+      definite = definite || r_.IsOneOf(t, {"the", "both", "two", "three"});
     if (!definite) return out;
     for (const int e : c_.last_pair) {
       if (c_.sink.Fits(e, types)) out.entities.push_back(e);
@@ -210,7 +227,9 @@ class FrameMatcher {
       }
       // "with the support of X": further phrases behind belong to the same preposition only when joined
       out = Take(row, i, slot.types);
-      if (!out && of_subject == false && i + 1 < row.size() && row[i].mentions.empty() && row[i + 1].attached && (row[i + 1].preposition == "of") && (ClassesOf(row[i].noun) & (kEventNoun | kOrganizationNoun))) {
+      if (!out && of_subject == false && i + 1 < row.size() && row[i].mentions.empty() &&
+          row[i + 1].attached && (row[i + 1].preposition == "of") &&
+          (ClassesOf(row[i].noun) & (kEventNoun | kOrganizationNoun))) {
         continue;
       }
       if (out) return out;
@@ -239,10 +258,13 @@ class FrameMatcher {
     // Who does it.
     const FrameSlot& s = rule.subject;
     // "It is recommended to": nobody does it.
-    if (clause.modality == Modality::kProposed && !clause.subject.empty() && clause.subject[0].noun == "it" && clause.subject[0].mentions.empty()) return;
+    if (clause.modality == Modality::kProposed && !clause.subject.empty() && clause.subject[0].noun == "it" &&
+        clause.subject[0].mentions.empty())
+      return;
     if (s.role != 0) {
       Filled f;
-      // With any verb, what is spoken of is the grammatical subject: "The course is given with funding from X".
+      // With any verb, what is spoken of is the grammatical subject: "The course is given with funding from
+      // X".
       const bool spoken_of = rule.verbs.empty() && s.role == 'O';
       if (clause.passive && !spoken_of) {
         FrameSlot by = s;
@@ -295,7 +317,8 @@ class FrameMatcher {
         continue;
       }
       Filled f = TakeComplement(clause, slot);
-      if (!f && slot.prepositions.size() == 1 && slot.prepositions[0] == "subject:of" && !clause.subject.empty() && clause.subject[0].owner) {
+      if (!f && slot.prepositions.size() == 1 && slot.prepositions[0] == "subject:of" &&
+          !clause.subject.empty() && clause.subject[0].owner) {
         for (const int id : clause.subject[0].mentions) {
           const Mention& m = c_.MentionOf(id);
           if (m.entity >= 0 && c_.sink.Fits(m.entity, slot.types)) {
@@ -320,7 +343,8 @@ class FrameMatcher {
         factor *= 0.95f;
       }
     }
-    FactSink::Evidence evidence{c_.sentence, first, std::max(last, first + 1), elsewhere ? EvidenceScope::kDocument : EvidenceScope::kSentence};
+    FactSink::Evidence evidence{c_.sentence, first, std::max(last, first + 1),
+                                elsewhere ? EvidenceScope::kDocument : EvidenceScope::kSentence};
     FactSink::Finding finding;
     finding.modality = clause.modality;
     finding.factor = factor;

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kCommonWord = 64;
 
 template <class Map>
-std::vector<const NamedNode*> Lookup(const Map& map, std::string_view key, const std::map<NodeId, NamedNode>& nodes) {
+std::vector<const NamedNode*> Lookup(const Map& map, std::string_view key,
+                                     const std::map<NodeId, NamedNode>& nodes) {
   std::vector<const NamedNode*> out;
   const auto found = map.find(std::string(key));
   if (found == map.end()) return out;
@@ -20,11 +21,15 @@ std::vector<const NamedNode*> Lookup(const Map& map, std::string_view key, const
   return out;
 }
 
-std::string ExternalKey(std::string_view key, std::string_view id) { return std::string(key) + '\n' + std::string(id); }
+std::string ExternalKey(std::string_view key, std::string_view id) {
+  return std::string(key) + '\n' + std::string(id);
+}
 
 }  // namespace
 
-bool NamedNode::HasLabel(std::string_view label) const { return std::find(labels.begin(), labels.end(), label) != labels.end(); }
+bool NamedNode::HasLabel(std::string_view label) const {
+  return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
 
 std::string TextProperty(const Transaction& tx, NodeId node, std::string_view key) {
   const auto id = tx.catalog().FindKey(key);
@@ -72,7 +77,8 @@ void GraphNames::Update(const Transaction& tx, NodeId node) {
   if (named.name.empty()) named.name = TextProperty(tx, node, "title");
   if (named.name.empty()) return;
   named.aliases = TextsProperty(tx, node, "aliases");
-  if (const std::string brief = TextProperty(tx, node, "short"); !brief.empty() && brief != named.name) named.aliases.push_back(brief);
+  if (const std::string brief = TextProperty(tx, node, "short"); !brief.empty() && brief != named.name)
+    named.aliases.push_back(brief);
   for (const std::string_view key : kExternalIds) {
     if (std::string id = TextProperty(tx, node, key); !id.empty()) named.external.emplace(key, std::move(id));
   }
@@ -114,8 +120,12 @@ const NamedNode* GraphNames::Find(NodeId node) const {
   return found == nodes_.end() ? nullptr : &found->second;
 }
 
-std::vector<const NamedNode*> GraphNames::WithName(std::string_view normal) const { return Lookup(by_name_, normal, nodes_); }
-std::vector<const NamedNode*> GraphNames::WithAlias(std::string_view normal) const { return Lookup(by_alias_, normal, nodes_); }
+std::vector<const NamedNode*> GraphNames::WithName(std::string_view normal) const {
+  return Lookup(by_name_, normal, nodes_);
+}
+std::vector<const NamedNode*> GraphNames::WithAlias(std::string_view normal) const {
+  return Lookup(by_alias_, normal, nodes_);
+}
 std::vector<const NamedNode*> GraphNames::WithExternal(std::string_view key, std::string_view id) const {
   return Lookup(by_external_, ExternalKey(key, id), nodes_);
 }
@@ -124,7 +134,8 @@ std::vector<const NamedNode*> GraphNames::Near(std::string_view normal) const {
   std::set<NodeId> ids;
   for (const std::string_view word : WordsOf(normal)) {
     const auto found = by_word_.find(std::string(word));
-    if (found != by_word_.end() && found->second.size() <= kCommonWord) ids.insert(found->second.begin(), found->second.end());
+    if (found != by_word_.end() && found->second.size() <= kCommonWord)
+      ids.insert(found->second.begin(), found->second.end());
   }
   std::vector<const NamedNode*> out;
   for (const NodeId id : ids) out.push_back(&nodes_.at(id));

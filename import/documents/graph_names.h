@@ -1,8 +1,8 @@
-// graph_names.h: the nodes of a graph by their names and aliases: what resolution asks, and the extractor's gazetteer of the graph's own
-// names. Held in memory for a run; whoever changes a node tells it.
+// graph_names.h: the nodes of a graph by their names and aliases: what resolution asks, and the extractor's
+// gazetteer of the graph's own names. Held in memory for a run; whoever changes a node tells it.
 //
-// A node counts when it has a label of the vocabulary and a text `name` (or `title`). `aliases` (a list of texts) and `short` are names
-// too. Not here: which of several nodes is meant (resolve.h).
+// A node counts when it has a label of the vocabulary and a text `name` (or `title`). `aliases` (a list of
+// texts) and `short` are names too. Not here: which of several nodes is meant (resolve.h).
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ struct NamedNode {
   NodeId node;
   std::string name;
   std::vector<std::string> aliases;
-  std::vector<std::string> labels;  // those of the vocabulary
+  std::vector<std::string> labels;              // those of the vocabulary
   std::map<std::string, std::string> external;  // ids of other registers: wikidata, ror, ...
   bool HasLabel(std::string_view label) const;
 };

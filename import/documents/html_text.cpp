@@ -22,9 +22,15 @@ bool OneOf(std::string_view s, const std::string_view (&list)[N]) {
 
 // Elements whose content is no text, and those that are not the page's main text.
 constexpr std::string_view kRaw[] = {"script", "style", "textarea", "xmp", "noembed", "noframes", "iframe"};
-constexpr std::string_view kAside[] = {"nav", "footer", "form", "aside", "noscript", "template", "svg", "button", "select", "object", "menu", "dialog"};
-constexpr std::string_view kBlock[] = {"p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "caption", "thead", "tbody", "blockquote", "pre", "figure", "figcaption", "address", "hr", "body", "html", "fieldset", "details", "summary", "center", "title"};
-constexpr std::string_view kVoid[] = {"br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "param", "source", "track", "wbr"};
+constexpr std::string_view kAside[] = {"nav", "footer", "form",   "aside",  "noscript", "template",
+                                       "svg", "button", "select", "object", "menu",     "dialog"};
+constexpr std::string_view kBlock[] = {
+    "p",       "div", "section", "article", "main",     "header",     "h1",      "h2",     "h3",
+    "h4",      "h5",  "h6",      "ul",      "ol",       "li",         "dl",      "dt",     "dd",
+    "table",   "tr",  "caption", "thead",   "tbody",    "blockquote", "pre",     "figure", "figcaption",
+    "address", "hr",  "body",    "html",    "fieldset", "details",    "summary", "center", "title"};
+constexpr std::string_view kVoid[] = {"br",   "img", "hr",    "meta",  "link",   "input", "area",
+                                      "base", "col", "embed", "param", "source", "track", "wbr"};
 
 const std::map<std::string, int, std::less<>>& Entities() {
   static const std::map<std::string, int, std::less<>> table = [] {
@@ -32,7 +38,9 @@ const std::map<std::string, int, std::less<>>& Entities() {
     const std::string_view tsv = EmbeddedFile("html_entities.tsv");
     for (std::size_t at = 0; at < tsv.size();) {
       const std::size_t end = std::min(tsv.find('\n', at), tsv.size()), tab = tsv.find('\t', at);
-      if (tab < end) out[std::string(tsv.substr(at, tab - at))] = std::stoi(std::string(tsv.substr(tab + 1, end - tab - 1)));
+      if (tab < end)
+        out[std::string(tsv.substr(at, tab - at))] =
+            std::stoi(std::string(tsv.substr(tab + 1, end - tab - 1)));
       at = end + 1;
     }
     return out;
@@ -42,7 +50,10 @@ const std::map<std::string, int, std::less<>>& Entities() {
 
 void AppendPoint(std::string& out, std::uint32_t c) {
   // The C1 range means windows-1252 in pages; of it only the common signs.
-  static constexpr std::uint32_t kC1[] = {0x20AC, 0, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178};
+  static constexpr std::uint32_t kC1[] = {0x20AC, 0,      0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0,      0x17D,  0,
+                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0,      0x17E,  0x178};
   if (c >= 0x80 && c < 0xA0) c = kC1[c - 0x80];
   if (c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) c = 0xFFFD;
   char buffer[4];
@@ -61,7 +72,8 @@ void AppendText(std::string& out, std::string_view text) {
       continue;
     }
     const std::size_t end = text.substr(0, std::min(text.size(), i + 34)).find(';', i);
-    const std::string_view name = end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - i - 1);
+    const std::string_view name =
+        end == std::string_view::npos ? std::string_view() : text.substr(i + 1, end - i - 1);
     if (name.size() > 1 && name[0] == '#') {
       const bool hex = name[1] == 'x' || name[1] == 'X';
       std::uint32_t value = 0;
@@ -98,8 +110,10 @@ void AppendText(std::string& out, std::string_view text) {
 std::string Squeezed(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (!IsSpace(c)) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!IsSpace(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
@@ -115,7 +129,8 @@ std::string AttributeOf(std::string_view attributes, std::string_view wanted) {
   for (std::size_t i = 0; i < attributes.size();) {
     while (i < attributes.size() && (IsSpace(attributes[i]) || attributes[i] == '/')) ++i;
     const std::size_t begin = i;
-    while (i < attributes.size() && !IsSpace(attributes[i]) && attributes[i] != '=' && attributes[i] != '/') ++i;
+    while (i < attributes.size() && !IsSpace(attributes[i]) && attributes[i] != '=' && attributes[i] != '/')
+      ++i;
     const std::string_view name = attributes.substr(begin, i - begin);
     while (i < attributes.size() && IsSpace(attributes[i])) ++i;
     std::string_view value;
@@ -134,7 +149,8 @@ std::string AttributeOf(std::string_view attributes, std::string_view wanted) {
       }
     }
     if (i == begin) ++i;
-    if (std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), [](char a, char b) { return Lower(a) == b; })) {
+    if (std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
+                   [](char a, char b) { return Lower(a) == b; })) {
       std::string out;
       AppendText(out, value);
       return out;
@@ -174,7 +190,8 @@ class Scanner {
     EndLine(false);
     out_.text = !main_.empty() && main_.size() * 3 >= text_.size() ? std::move(main_) : std::move(text_);
     out_.title = Squeezed(title_);
-    if (!heading_.empty() && (out_.title.empty() || out_.title.find(heading_) != std::string::npos)) out_.title = heading_;
+    if (!heading_.empty() && (out_.title.empty() || out_.title.find(heading_) != std::string::npos))
+      out_.title = heading_;
     out_.date = !published_.empty() ? published_ : time_;
   }
 
@@ -205,8 +222,10 @@ class Scanner {
     // A quote that is never closed would swallow the page: attributes end at 64 KiB.
     const std::size_t limit = std::min(html_.size(), at + (64u << 10));
     while (at < limit && (quote != 0 || html_[at] != '>')) {
-      if (quote != 0) quote = html_[at] == quote ? 0 : quote;
-      else if ((html_[at] == '"' || html_[at] == '\'') && html_[at - 1] == '=') quote = html_[at];
+      if (quote != 0)
+        quote = html_[at] == quote ? 0 : quote;
+      else if ((html_[at] == '"' || html_[at] == '\'') && html_[at - 1] == '=')
+        quote = html_[at];
       ++at;
     }
     if (at == limit && at < html_.size() && html_[at] != '>') {
@@ -222,9 +241,11 @@ class Scanner {
   }
 
   std::size_t SkipRaw(const std::string& name, std::size_t from) const {
-    for (std::size_t at = html_.find("</", from); at != std::string_view::npos; at = html_.find("</", at + 2)) {
+    for (std::size_t at = html_.find("</", from); at != std::string_view::npos;
+         at = html_.find("</", at + 2)) {
       if (at + 2 + name.size() > html_.size()) break;
-      if (std::equal(name.begin(), name.end(), html_.begin() + static_cast<std::ptrdiff_t>(at) + 2, [](char a, char b) { return a == Lower(b); })) {
+      if (std::equal(name.begin(), name.end(), html_.begin() + static_cast<std::ptrdiff_t>(at) + 2,
+                     [](char a, char b) { return a == Lower(b); })) {
         const std::size_t end = html_.find('>', at);
         return end == std::string_view::npos ? html_.size() : end + 1;
       }
@@ -239,11 +260,14 @@ class Scanner {
       if (!tag.closing && !line_.empty()) line_ += ' ';
       return;
     }
-    if (tag.name == "time" && !tag.closing && time_.empty()) time_ = IsoDate(AttributeOf(tag.attributes, "datetime"));
+    if (tag.name == "time" && !tag.closing && time_.empty())
+      time_ = IsoDate(AttributeOf(tag.attributes, "datetime"));
     if (OneOf(tag.name, kAside)) {
       EndLine(false);
-      if (tag.closing) aside_ = aside_ > 0 ? aside_ - 1 : 0;
-      else if (!tag.self_closing) ++aside_;
+      if (tag.closing)
+        aside_ = aside_ > 0 ? aside_ - 1 : 0;
+      else if (!tag.self_closing)
+        ++aside_;
       return;
     }
     if (tag.name == "head") {
@@ -261,8 +285,10 @@ class Scanner {
     }
     if (tag.name == "main" || tag.name == "article") {
       EndLine(false);
-      if (tag.closing) main_depth_ = main_depth_ > 0 ? main_depth_ - 1 : 0;
-      else ++main_depth_;
+      if (tag.closing)
+        main_depth_ = main_depth_ > 0 ? main_depth_ - 1 : 0;
+      else
+        ++main_depth_;
       return;
     }
     if (OneOf(tag.name, kBlock)) {
@@ -282,7 +308,8 @@ class Scanner {
     if (name.empty()) name = AttributeOf(tag.attributes, "name");
     if (name.empty()) name = AttributeOf(tag.attributes, "itemprop");
     std::transform(name.begin(), name.end(), name.begin(), Lower);
-    if (name == "article:published_time" || name == "date" || name == "dc.date" || name == "datepublished" || name == "pubdate" || name == "dcterms.created" || name == "publish-date") {
+    if (name == "article:published_time" || name == "date" || name == "dc.date" || name == "datepublished" ||
+        name == "pubdate" || name == "dcterms.created" || name == "publish-date") {
       if (published_.empty()) published_ = IsoDate(AttributeOf(tag.attributes, "content"));
     } else if (name == "og:title" && title_.empty()) {
       og_title_ = AttributeOf(tag.attributes, "content");

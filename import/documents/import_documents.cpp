@@ -31,14 +31,20 @@ void Add(StoreCounts& to, StoreCounts from) {
 }
 
 // Nothing more can be written: not a matter of the document at hand.
-bool EndsTheRun(const Error& e) { return e.kind == ErrorKind::kTransaction || e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kAccess; }
+bool EndsTheRun(const Error& e) {
+  return e.kind == ErrorKind::kTransaction || e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kAccess;
+}
 
 class DocumentsImport {
  public:
   DocumentsImport(Graph& graph, const DocumentsOptions& options)
-      : graph_(graph), options_(options), vocabulary_(LoadVocabulary(options.extractor.vocabularies)), rejects_(report_.lines, options.rejects_path) {
+      : graph_(graph),
+        options_(options),
+        vocabulary_(LoadVocabulary(options.extractor.vocabularies)),
+        rejects_(report_.lines, options.rejects_path) {
     if (!options.name.empty() && options.files.size() != 1) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", "a name is for one document, and there are " + std::to_string(options.files.size()));
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  "a name is for one document, and there are " + std::to_string(options.files.size()));
     }
   }
 
@@ -53,7 +59,8 @@ class DocumentsImport {
       extractor_.emplace(std::move(with));
       RememberSources(*tx);
     }
-    // A dry run keeps its one transaction open, so that the second document sees what the first would have brought.
+    // A dry run keeps its one transaction open, so that the second document sees what the first would have
+    // brought.
     if (options_.dry_run) dry_ = graph_.BeginWrite();
     for (std::size_t i = 0; i < options_.files.size(); ++i) {
       if (options_.progress) options_.progress({"documents", i, options_.files.size()});
@@ -113,7 +120,8 @@ class DocumentsImport {
   // ---- which texts are there already ----
 
   void RememberSources(const Transaction& tx) {
-    for (DocumentSummary& s : Summaries(tx)) versions_[s.document] = {s.source, s.current, s.file_sha256, s.packs};
+    for (DocumentSummary& s : Summaries(tx))
+      versions_[s.document] = {s.source, s.current, s.file_sha256, s.packs};
     for (const Document& d : tx.Documents()) {
       Version& v = versions_[d.key];
       if (v.source.empty()) v.source = d.key, v.current = true;
@@ -175,7 +183,8 @@ class DocumentsImport {
       }
       rederive = true;
     }
-    const bool known = std::any_of(versions_.begin(), versions_.end(), [&](const auto& v) { return v.second.source == claims.source; });
+    const bool known = std::any_of(versions_.begin(), versions_.end(),
+                                   [&](const auto& v) { return v.second.source == claims.source; });
     if (text.text.empty()) throw Error(ErrorKind::kRequest, "InvalidArgument", "there is no text in it");
     claims.extraction = options_.no_rules ? TextAlone(std::move(text)) : extractor_->Extract(std::move(text));
     Store(claims);
@@ -211,7 +220,8 @@ class DocumentsImport {
     std::ifstream file;
     if (path != "-") {
       file.open(path, std::ios::binary);
-      if (!file || std::filesystem::is_directory(path)) throw Error(ErrorKind::kRequest, "FileNotFound", "it cannot be read");
+      if (!file || std::filesystem::is_directory(path))
+        throw Error(ErrorKind::kRequest, "FileNotFound", "it cannot be read");
     }
     InterchangeHooks hooks;
     hooks.find = [&](const std::string& sha256) -> std::optional<StoredSource> {
@@ -230,7 +240,8 @@ class DocumentsImport {
     };
     hooks.sentences = [&](const std::string& text) { return Sentences(text); };
     hooks.store = [&](DocumentClaims claims) { Store(claims); };
-    ReadInterchange(path == "-" ? std::cin : file, path == "-" ? "<stdin>" : path, vocabulary_, hooks, report_.lines, rejects_);
+    ReadInterchange(path == "-" ? std::cin : file, path == "-" ? "<stdin>" : path, vocabulary_, hooks,
+                    report_.lines, rejects_);
   }
 
   struct Version {
@@ -247,11 +258,13 @@ class DocumentsImport {
   std::optional<GraphNames> names_;
   std::optional<Extractor> extractor_;
   std::unique_ptr<Transaction> dry_;
-  std::map<std::string, Version> versions_;             // by key of the document
+  std::map<std::string, Version> versions_;            // by key of the document
   std::multimap<std::string, std::string> by_sha256_;  // of the text and of the file, to that key
 };
 
-std::string Plural(std::uint64_t n, std::string_view one, std::string_view many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
+std::string Plural(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
 
 }  // namespace
 
@@ -267,12 +280,18 @@ Vocabulary LoadVocabulary(const std::vector<std::string>& files) {
 }
 
 std::int64_t NowMilliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
-DocumentsReport ImportDocuments(Graph& graph, const DocumentsOptions& options) { return DocumentsImport(graph, options).Run(); }
+DocumentsReport ImportDocuments(Graph& graph, const DocumentsOptions& options) {
+  return DocumentsImport(graph, options).Run();
+}
 
-int ExitCode(const DocumentsReport& report) { return report.failed.empty() && report.lines.rejected == 0 ? 0 : 4; }
+int ExitCode(const DocumentsReport& report) {
+  return report.failed.empty() && report.lines.rejected == 0 ? 0 : 4;
+}
 
 std::string Describe(const DocumentsReport& r) {
   std::string documents;
@@ -299,7 +318,8 @@ std::string Describe(const DocumentsReport& r) {
   if (r.lines.rejected > 0) {
     out += fmt::format("\n{} of {} refused", r.lines.rejected, Plural(r.lines.lines, "line", "lines"));
     if (!r.lines.rejects_path.empty()) out += ", see " + r.lines.rejects_path;
-    for (const Reject& reject : r.lines.rejects) out += fmt::format("\n{}:{}: {}", reject.file, reject.line, reject.reason);
+    for (const Reject& reject : r.lines.rejects)
+      out += fmt::format("\n{}:{}: {}", reject.file, reject.line, reject.reason);
     if (r.lines.rejected > r.lines.rejects.size()) out += "\n...";
   }
   for (const auto& [file, reason] : r.failed) out += fmt::format("\n{}: {}", file, reason);

@@ -1,9 +1,10 @@
-// import_documents.h: `liaison import documents`: files of prose into a graph, and what other extractors found in them.
+// import_documents.h: `liaison import documents`: files of prose into a graph, and what other extractors
+// found in them.
 //
-// One transaction a document: a file that cannot be read or stored is a line of the report, and the run goes on. An unchanged document
-// is skipped; a changed one becomes a new version (store_document.h). Lines of other extractors are checked one by one
-// (interchange.h); those that are refused are reported with their reason, the others are taken.
-// Not here: flags (query/shell), review (review_queue.h).
+// One transaction a document: a file that cannot be read or stored is a line of the report, and the run goes
+// on. An unchanged document is skipped; a changed one becomes a new version (store_document.h). Lines of
+// other extractors are checked one by one (interchange.h); those that are refused are reported with their
+// reason, the others are taken. Not here: flags (query/shell), review (review_queue.h).
 #pragma once
 
 #include <cstdint>
@@ -25,9 +26,9 @@ struct DocumentsOptions {
   std::string name;                      // what the source is called instead of its path; with one file alone
   std::string address;                   // where it was published
   ExtractorOptions extractor;
-  bool no_rules = false;   // store the texts, for others' extractors
-  bool again = false;      // extract although nothing changed: the graph knows more names by now
-  bool dry_run = false;    // extract and resolve everything, change nothing
+  bool no_rules = false;  // store the texts, for others' extractors
+  bool again = false;     // extract although nothing changed: the graph knows more names by now
+  bool dry_run = false;   // extract and resolve everything, change nothing
   std::string rejects_path;
   ProgressFunction progress;
 };

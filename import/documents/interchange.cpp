@@ -19,7 +19,8 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kLongestLine = 64u << 20;
 constexpr int kDeepest = 32;
-constexpr std::array<std::string_view, 7> kAttributes = {"startDate", "endDate", "date", "foundingDate", "participantCount", "memberCount", "amount"};
+constexpr std::array<std::string_view, 7> kAttributes = {
+    "startDate", "endDate", "date", "foundingDate", "participantCount", "memberCount", "amount"};
 
 enum class Offsets { kCodePoints, kUtf16, kBytes };
 
@@ -54,7 +55,8 @@ class OffsetReader {
         if (text_.ByteOf(at) != offset) Refuse(fmt::format("offset {} lies within a character", offset));
         return at;
       }
-      case Offsets::kUtf16: break;
+      case Offsets::kUtf16:
+        break;
     }
     if (offset > text_.length() + wide_.size()) Beyond(offset, text_.length() + wide_.size());
     // The i-th wide character ends at its code point + i + 2.
@@ -62,7 +64,8 @@ class OffsetReader {
       return w + static_cast<std::uint64_t>(&w - wide_.data()) + 2 <= offset;
     });
     const auto passed = static_cast<std::uint64_t>(before - wide_.begin());
-    if (before != wide_.end() && offset == *before + passed + 1) Refuse(fmt::format("offset {} lies within a character", offset));
+    if (before != wide_.end() && offset == *before + passed + 1)
+      Refuse(fmt::format("offset {} lies within a character", offset));
     return static_cast<std::uint32_t>(offset - passed);
   }
 
@@ -107,13 +110,15 @@ std::string Cut(std::string_view text) {
 std::uint64_t OffsetOf(const Json& span, const char* key) {
   const auto found = span.find(key);
   if (found == span.end()) Refuse(fmt::format("a span without `{}`", key));
-  if (!found->is_number_integer() || found->get<std::int64_t>() < 0) Refuse(fmt::format("`{}` of a span is no offset", key));
+  if (!found->is_number_integer() || found->get<std::int64_t>() < 0)
+    Refuse(fmt::format("`{}` of a span is no offset", key));
   return found->get<std::uint64_t>();
 }
 
 class Reader {
  public:
-  Reader(const std::string& file, const Vocabulary& vocabulary, const InterchangeHooks& hooks, Report& report, Rejects& rejects)
+  Reader(const std::string& file, const Vocabulary& vocabulary, const InterchangeHooks& hooks, Report& report,
+         Rejects& rejects)
       : file_(file), vocabulary_(vocabulary), hooks_(hooks), report_(report), rejects_(rejects) {}
 
   void Run(std::istream& in) {
@@ -203,8 +208,9 @@ class Reader {
     }
     if (producer.empty()) producer = "unknown";
     text_.emplace(source->text);
-    if (const auto chars = json.find("chars"); chars != json.end() && chars->is_number_integer() &&
-                                               chars->get<std::int64_t>() != static_cast<std::int64_t>(text_->length())) {
+    if (const auto chars = json.find("chars");
+        chars != json.end() && chars->is_number_integer() &&
+        chars->get<std::int64_t>() != static_cast<std::int64_t>(text_->length())) {
       Refuse(fmt::format("`chars` is {}, but the text has {}", chars->get<std::int64_t>(), text_->length()));
     }
     offsets_.emplace(*text_, offsets);
@@ -247,7 +253,8 @@ class Reader {
     e.type = TextOf(json, "type", true);
     if (!vocabulary_.FindLabel(e.type)) Refuse(fmt::format("the vocabulary has no label `{}`", Cut(e.type)));
     e.also = TextOf(json, "also");
-    if (!e.also.empty() && !vocabulary_.FindLabel(e.also)) Refuse(fmt::format("the vocabulary has no label `{}`", Cut(e.also)));
+    if (!e.also.empty() && !vocabulary_.FindLabel(e.also))
+      Refuse(fmt::format("the vocabulary has no label `{}`", Cut(e.also)));
     e.name = TextOf(json, "name", true);
     if (e.name.find_first_not_of(" \t\n\r") == std::string::npos) Refuse("`name` is empty");
     e.group = json.value("group", Json()) == Json(true);
@@ -311,8 +318,9 @@ class Reader {
   }
 
   static bool Touches(Span evidence, const ExtractedEntity& e) {
-    return std::any_of(e.mentions.begin(), e.mentions.end(),
-                       [&](const ExtractedMention& m) { return m.span.start < evidence.end && evidence.start < m.span.end; });
+    return std::any_of(e.mentions.begin(), e.mentions.end(), [&](const ExtractedMention& m) {
+      return m.span.start < evidence.end && evidence.start < m.span.end;
+    });
   }
 
   // The passage that names a side: a made-up entity cannot borrow a quotation.
@@ -353,13 +361,15 @@ class Reader {
     if (type == nullptr) Refuse(fmt::format("the vocabulary has no type `{}`", Cut(r.predicate)));
     const auto& entities = claims_.extraction.entities;
     const ExtractedEntity &subject = entities[r.subject], &object = entities[r.object];
-    if (!Fits(type->from, subject)) Refuse(fmt::format("{} does not begin at a {}", r.predicate, subject.type));
+    if (!Fits(type->from, subject))
+      Refuse(fmt::format("{} does not begin at a {}", r.predicate, subject.type));
     if (!Fits(type->to, object)) Refuse(fmt::format("{} does not lead to a {}", r.predicate, object.type));
     r.modality = TakeModality(json);
     r.confidence = ConfidenceOf(json);
     r.rule = TextOf(json, "rule");
     const auto nested = json.find("properties");
-    if (nested != json.end() && !nested->is_null() && !nested->is_object()) Refuse("`properties` is no object");
+    if (nested != json.end() && !nested->is_null() && !nested->is_object())
+      Refuse("`properties` is no object");
     const Json& properties = nested != json.end() && nested->is_object() ? *nested : json;
     r.properties.role = TextOf(properties, "role");
     r.properties.date = TextOf(properties, "date");
@@ -450,8 +460,8 @@ class Reader {
 
 }  // namespace
 
-void ReadInterchange(std::istream& in, const std::string& file, const Vocabulary& vocabulary, const InterchangeHooks& hooks, Report& report,
-                     Rejects& rejects) {
+void ReadInterchange(std::istream& in, const std::string& file, const Vocabulary& vocabulary,
+                     const InterchangeHooks& hooks, Report& report, Rejects& rejects) {
   Reader(file, vocabulary, hooks, report, rejects).Run(in);
 }
 

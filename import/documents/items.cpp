@@ -1,4 +1,5 @@
-// Items: what is left of a sentence when brackets that define names, times and adverbs are taken out, with lists joined.
+// Items: what is left of a sentence when brackets that define names, times and adverbs are taken out, with
+// lists joined.
 #include <algorithm>
 
 #include "import/documents/clauses.h"
@@ -7,13 +8,15 @@ namespace liaison::importer {
 namespace {
 
 bool IsQuote(std::string_view t) {
-  return t == "\"" || t == "\xE2\x80\x9C" || t == "\xE2\x80\x9D" || t == "\xE2\x80\x98" || t == "\xE2\x80\x99" || t == "'" || t == "\xC2\xAB" || t == "\xC2\xBB";
+  return t == "\"" || t == "\xE2\x80\x9C" || t == "\xE2\x80\x9D" || t == "\xE2\x80\x98" ||
+         t == "\xE2\x80\x99" || t == "'" || t == "\xC2\xAB" || t == "\xC2\xBB";
 }
 
 bool IsOrdinalNumber(std::string_view t) {
   if (t.empty() || t[0] < '0' || t[0] > '9') return false;
   const std::size_t end = t.find_first_not_of("0123456789");
-  return end == std::string_view::npos || t.substr(end) == "st" || t.substr(end) == "nd" || t.substr(end) == "rd" || t.substr(end) == "th";
+  return end == std::string_view::npos || t.substr(end) == "st" || t.substr(end) == "nd" ||
+         t.substr(end) == "rd" || t.substr(end) == "th";
 }
 
 }  // namespace
@@ -21,7 +24,8 @@ bool IsOrdinalNumber(std::string_view t) {
 std::uint32_t TimeEnd(const Reading& r, std::uint32_t first, std::uint32_t last) {
   std::uint32_t i = first;
   bool preposition = false, time = false;
-  if (i < last && r.IsOneOf(i, {"on", "in", "since", "by", "from", "until", "during", "of", "at", "to", "before", "after", "between"})) {
+  if (i < last && r.IsOneOf(i, {"on", "in", "since", "by", "from", "until", "during", "of", "at", "to",
+                                "before", "after", "between"})) {
     preposition = true;
     ++i;
   }
@@ -36,38 +40,55 @@ std::uint32_t TimeEnd(const Reading& r, std::uint32_t first, std::uint32_t last)
       time = true;
     } else if (IsYear(r, i)) {
       // "in 2021"; a bare number of four digits is a count
-      const bool dated = preposition || time || (i > core && r.IsOneOf(i - 1, {"late", "early", "mid", "since", "of", "the"}));
+      const bool dated = preposition || time ||
+                         (i > core && r.IsOneOf(i - 1, {"late", "early", "mid", "since", "of", "the"}));
       if (!dated) break;
       time = true;
     } else if (t.Is(kTimeWord)) {
-      const bool fits = i > core ? r.IsOneOf(i - 1, {"last", "this", "next", "the", "same", "each", "every", "past", "coming", "a", "following", "previous", "that", "one"}) || r.tokens[i - 1].Is(kWeekday)
-                                 : r.IsOneOf(i, {"today", "yesterday", "tomorrow", "tonight"});
+      const bool fits =
+          i > core ? r.IsOneOf(i - 1, {"last", "this", "next", "the", "same", "each", "every", "past",
+                                       "coming", "a", "following", "previous", "that", "one"}) ||
+                         r.tokens[i - 1].Is(kWeekday)
+                   : r.IsOneOf(i, {"today", "yesterday", "tomorrow", "tonight"});
       if (!fits) break;
       time = true;
     } else if (IsOrdinalNumber(w) && i + 1 < last &&
-               (r.tokens[i + 1].Is(kMonth) || (i > core && r.tokens[i - 1].Is(kMonth)) || r.IsOneOf(i + 1, {"of", "-", "\xE2\x80\x93", "to", "and"}))) {
+               (r.tokens[i + 1].Is(kMonth) || (i > core && r.tokens[i - 1].Is(kMonth)) ||
+                r.IsOneOf(i + 1, {"of", "-", "\xE2\x80\x93", "to", "and"}))) {
       // a day: kept when a month comes
-    } else if (IsOrdinalNumber(w) && i > core && (r.tokens[i - 1].Is(kMonth) || r.IsOneOf(i - 1, {"-", "\xE2\x80\x93", "to", "and"}))) {
-    } else if (r.IsOneOf(i, {"late", "early", "mid", "the", "last", "next", "this", "same", "past", "following", "previous", "first", "second", "third", "fourth", "quarter", "half", "end", "beginning", "middle", "earlier", "later", "mid-"})) {
+    } else if (IsOrdinalNumber(w) && i > core &&
+               (r.tokens[i - 1].Is(kMonth) || r.IsOneOf(i - 1, {"-", "\xE2\x80\x93", "to", "and"}))) {
+    } else if (r.IsOneOf(i,
+                         {"late", "early",     "mid",       "the",    "last",    "next",  "this",   "same",
+                          "past", "following", "previous",  "first",  "second",  "third", "fourth", "quarter",
+                          "half", "end",       "beginning", "middle", "earlier", "later", "mid-"})) {
       // may introduce a time
     } else if (i > core && r.IsOneOf(i, {"of", "-", "\xE2\x80\x93", "to", "and", ","}) && i + 1 < last &&
-               (r.tokens[i + 1].Is(kMonth | kWeekday) || IsYear(r, i + 1) || (IsOrdinalNumber(r.Lower(i + 1)) && (i + 2 < last && (r.tokens[i + 2].Is(kMonth) || IsYear(r, i + 2) || r.tokens[i - 1].Is(kMonth))))) &&
-               (time || IsOrdinalNumber(r.Lower(i - 1)) || r.IsOneOf(i - 1, {"quarter", "half", "end", "beginning", "middle"}))) {
+               (r.tokens[i + 1].Is(kMonth | kWeekday) || IsYear(r, i + 1) ||
+                (IsOrdinalNumber(r.Lower(i + 1)) &&
+                 (i + 2 < last &&
+                  (r.tokens[i + 2].Is(kMonth) || IsYear(r, i + 2) || r.tokens[i - 1].Is(kMonth))))) &&
+               (time || IsOrdinalNumber(r.Lower(i - 1)) ||
+                r.IsOneOf(i - 1, {"quarter", "half", "end", "beginning", "middle"}))) {
     } else {
       break;
     }
     ++i;
   }
   if (!time) return first;
-  while (i > first && !(r.tokens[i - 1].Is(kMonth | kWeekday | kTimeWord) || r.tokens[i - 1].Has(Token::kDigit))) --i;
+  while (i > first &&
+         !(r.tokens[i - 1].Is(kMonth | kWeekday | kTimeWord) || r.tokens[i - 1].Has(Token::kDigit)))
+    --i;
   return i;
 }
 
-std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBook& rules, const Sentence& s, const std::vector<bool>& hidden) {
+std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBook& rules, const Sentence& s,
+                            const std::vector<bool>& hidden) {
   std::vector<Item> items;
   std::size_t next = 0;
   const auto skip_to = [&](std::uint32_t token) {
-    while (next < s.mentions.size() && r.mentions[static_cast<std::size_t>(s.mentions[next])].first < token) ++next;
+    while (next < s.mentions.size() && r.mentions[static_cast<std::size_t>(s.mentions[next])].first < token)
+      ++next;
   };
   for (std::uint32_t t = s.first; t < s.last;) {
     if (r.dropped[t] || hidden[t - s.first]) {
@@ -88,7 +109,8 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
     const std::uint32_t time = TimeEnd(r, t, s.last);
     if (m == nullptr && time > t) {
       // A time between commas takes them along: "Fund officials said, on Monday, that"
-      if (!items.empty() && items.back().text == "," && !items.back().IsEntity() && time < s.last && r.Text(time) == ",") {
+      if (!items.empty() && items.back().text == "," && !items.back().IsEntity() && time < s.last &&
+          r.Text(time) == ",") {
         items.pop_back();
         t = time + 1;
         while (t < s.last && r.dropped[t]) ++t;
@@ -125,11 +147,13 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
         continue;
       }
     }
-    if (token.Is(kAdverb) && !token.Is(kPreposition | kVerbParticle) && !token.Is(kNegation) && !token.Is(kSubordinator)) {
+    if (token.Is(kAdverb) && !token.Is(kPreposition | kVerbParticle) && !token.Is(kNegation) &&
+        !token.Is(kSubordinator)) {
       ++t;
       continue;
     }
-    if (token.Is(kAdverb) && token.Is(kVerbParticle) && !items.empty() && !(items.back().word != nullptr && items.back().word->lemma != kNoLemma)) {
+    if (token.Is(kAdverb) && token.Is(kVerbParticle) && !items.empty() &&
+        !(items.back().word != nullptr && items.back().word->lemma != kNoLemma)) {
       ++t;
       continue;
     }
@@ -157,11 +181,15 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
         for (const CompoundPreposition* c : *compounds) {
           const bool begins = c->first == items[i].text || (c->first.empty() && n == i);
           const std::size_t end = c->last.empty() ? n : n + 1;
-          if (!begins || end >= items.size() || (!c->last.empty() && (items[end].IsEntity() || items[end].text != c->last))) continue;
+          if (!begins || end >= items.size() ||
+              (!c->last.empty() && (items[end].IsEntity() || items[end].text != c->last)))
+            continue;
           if (!c->first.empty() && n == i) continue;
           if (!c->modifiers.empty()) {  // "with financial support from"
             bool there = false;
-            for (std::size_t x = i; x < n; ++x) there = there || std::find(c->modifiers.begin(), c->modifiers.end(), items[x].text) != c->modifiers.end();
+            for (std::size_t x = i; x < n; ++x)
+              there = there || std::find(c->modifiers.begin(), c->modifiers.end(), items[x].text) !=
+                                   c->modifiers.end();
             if (!there) continue;
           }
           taken = end + 1 - i;
@@ -208,14 +236,17 @@ void JoinLists(const Reading& r, std::vector<Item>& items) {
   bool verb_before = false, opener_done = false;
   for (std::size_t i = 0; i < items.size();) {
     if (!items[i].IsEntity()) {
-      verb_before = verb_before || (items[i].word != nullptr && (items[i].word->forms & (kPastTense | kThirdPerson | kParticiple)) != 0) || items[i].Is(kAuxiliary | kModal);
+      verb_before = verb_before ||
+                    (items[i].word != nullptr &&
+                     (items[i].word->forms & (kPastTense | kThirdPerson | kParticiple)) != 0) ||
+                    items[i].Is(kAuxiliary | kModal);
       out.push_back(std::move(items[i]));
       ++i;
       continue;
     }
     Item list = std::move(items[i]);
     std::size_t at = i + 1, members = 1;
-    std::size_t closed_at = at;         // where the list ends for certain: behind "and X"
+    std::size_t closed_at = at;  // where the list ends for certain: behind "and X"
     std::vector<int> sure = list.mentions, all = list.mentions;
     std::uint32_t sure_last = list.last;
     while (at < items.size()) {
@@ -227,7 +258,8 @@ void JoinLists(const Reading& r, std::vector<Item>& items) {
       }
       if (q < items.size() && !items[q].IsEntity()) {
         const std::string_view w = items[q].text;
-        if (w == "and" || w == "&" || w == "or" || w == "as_well_as" || w == "together_with" || (w == "/" && !comma) || w == "plus") {
+        if (w == "and" || w == "&" || w == "or" || w == "as_well_as" || w == "together_with" ||
+            (w == "/" && !comma) || w == "plus") {
           if (w == "together_with" && comma) break;  // ", together with X," belongs to the clause
           conjunction = true;
           ++q;
@@ -242,7 +274,9 @@ void JoinLists(const Reading& r, std::vector<Item>& items) {
       }
       if (q >= items.size() || !items[q].IsEntity()) {
         // "A, B, C and further organisations": the list ends with what is no entity
-        if (conjunction && members >= 2 && q < items.size() && r.tokens[items[q].first].Has(Token::kWordLike) && !items[q].IsPreposition() && !IsFiniteVerb(items[q])) {
+        if (conjunction && members >= 2 && q < items.size() &&
+            r.tokens[items[q].first].Has(Token::kWordLike) && !items[q].IsPreposition() &&
+            !IsFiniteVerb(items[q])) {
           sure = all;
           sure_last = items[at - 1].last;
           closed_at = at;
@@ -250,9 +284,12 @@ void JoinLists(const Reading& r, std::vector<Item>& items) {
         break;
       }
       // "A, Kenya's B and C": the owner is no member
-      if (q + 2 < items.size() && !items[q + 1].IsEntity() && items[q + 1].text == "'s" && items[q + 2].IsEntity()) q += 2;
+      if (q + 2 < items.size() && !items[q + 1].IsEntity() && items[q + 1].text == "'s" &&
+          items[q + 2].IsEntity())
+        q += 2;
       // ", and X attended" begins a clause rather than ends a list.
-      if (comma && conjunction && members == 1 && verb_before && q + 1 < items.size() && items[q + 1].word != nullptr && !items[q + 1].IsEntity() &&
+      if (comma && conjunction && members == 1 && verb_before && q + 1 < items.size() &&
+          items[q + 1].word != nullptr && !items[q + 1].IsEntity() &&
           (items[q + 1].word->forms & (kPastTense | kThirdPerson)) != 0) {
         break;
       }
@@ -271,8 +308,12 @@ void JoinLists(const Reading& r, std::vector<Item>& items) {
       closed_at = at;
     }
     // "Following the launch of X, A and B will": what opens the sentence ends at its comma.
-    const bool opener = !out.empty() && !out[0].IsEntity() && (out[0].IsPreposition() || (out[0].word != nullptr && (out[0].word->forms & (kParticiple | kIngForm)))) && !opener_done;
-    if (opener && sure.size() > 1 && i + 1 < items.size() && items[i + 1].text == "," && !items[i + 1].IsEntity() && closed_at < items.size() && IsFiniteVerb(items[closed_at])) {
+    const bool opener = !out.empty() && !out[0].IsEntity() &&
+                        (out[0].IsPreposition() ||
+                         (out[0].word != nullptr && (out[0].word->forms & (kParticiple | kIngForm)))) &&
+                        !opener_done;
+    if (opener && sure.size() > 1 && i + 1 < items.size() && items[i + 1].text == "," &&
+        !items[i + 1].IsEntity() && closed_at < items.size() && IsFiniteVerb(items[closed_at])) {
       sure = {list.mentions[0]};
       sure_last = list.last;
       closed_at = i + 1;

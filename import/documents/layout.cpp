@@ -1,5 +1,5 @@
-// Layout: what the shape of a document says: agendas, lists of members or participants under a heading, speakers with their sections,
-// the address, the line of organiser and event in a title.
+// Layout: what the shape of a document says: agendas, lists of members or participants under a heading,
+// speakers with their sections, the address, the line of organiser and event in a title.
 #include <algorithm>
 
 #include "import/documents/find_facts.h"
@@ -45,11 +45,15 @@ class LayoutFinder {
           bool names = false;  // a forum on a named platform is about that, no topic
           for (const int n : s.nested) {
             const Mention& x = r_.mentions[static_cast<std::size_t>(n)];
-            names = names || (x.first == a && x.entity >= 0 && (Bit(c_.EntityOf(x.entity).type) & kBodies) && x.last + 1 >= m.last);
+            names = names || (x.first == a && x.entity >= 0 && (Bit(c_.EntityOf(x.entity).type) & kBodies) &&
+                              x.last + 1 >= m.last);
           }
           if (!names && a < m.last && m.last - a <= 12) {
-            const char* rule = type == kEvent ? "event-topic" : type == kPublication ? "publication-topic" : "body-topic";
-            if (c_.rules.Layout(rule) != nullptr) c_.Layout(rule, m.entity, c_.sink.AddTopic(a, m.last, c_.sentence), m.first, m.last);
+            const char* rule = type == kEvent         ? "event-topic"
+                               : type == kPublication ? "publication-topic"
+                                                      : "body-topic";
+            if (c_.rules.Layout(rule) != nullptr)
+              c_.Layout(rule, m.entity, c_.sink.AddTopic(a, m.last, c_.sentence), m.first, m.last);
           }
           break;
         }
@@ -62,7 +66,8 @@ class LayoutFinder {
     for (std::size_t i = 0; i < r_.sentences.size() && i < 4; ++i) {
       const Sentence& s = SentenceAt(i);
       if (s.prose || s.mentions.size() < 2) continue;
-      const Mention &a = r_.mentions[static_cast<std::size_t>(s.mentions[0])], &b = r_.mentions[static_cast<std::size_t>(s.mentions[1])];
+      const Mention &a = r_.mentions[static_cast<std::size_t>(s.mentions[0])],
+                    &b = r_.mentions[static_cast<std::size_t>(s.mentions[1])];
       if (a.entity < 0 || b.entity < 0 || b.first != a.last + 1 || a.first != s.first) continue;
       if (!r_.IsOneOf(a.last, {"\xE2\x80\x93", "-", ":", "\xE2\x80\x94"})) continue;
       At(i);
@@ -76,13 +81,16 @@ class LayoutFinder {
     for (std::size_t i = 0; i < r_.sentences.size() && i < 10; ++i) {
       const Sentence& s = SentenceAt(i);
       if (s.prose || s.mentions.empty()) continue;
-      const bool venue = r_.IsOneOf(s.first, {"venue", "place", "location", "where"}) && s.first + 1 < s.last && r_.Text(s.first + 1) == ":";
+      const bool venue = r_.IsOneOf(s.first, {"venue", "place", "location", "where"}) &&
+                         s.first + 1 < s.last && r_.Text(s.first + 1) == ":";
       bool dated = false;
-      for (std::uint32_t t = s.first; t < s.last; ++t) dated = dated || r_.tokens[t].Is(kMonth) || IsYear(r_, t);
+      for (std::uint32_t t = s.first; t < s.last; ++t)
+        dated = dated || r_.tokens[t].Is(kMonth) || IsYear(r_, t);
       for (const int id : s.mentions) {
         const Mention& m = r_.mentions[static_cast<std::size_t>(id)];
-        if (m.entity < 0 || c_.EntityOf(m.entity).type != kPlace || c_.EntityOf(m.entity).place_level > kCity) continue;
-        if (!venue && !(dated && (m.first == s.first || r_.Text(m.first - 1) == "," ))) continue;
+        if (m.entity < 0 || c_.EntityOf(m.entity).type != kPlace || c_.EntityOf(m.entity).place_level > kCity)
+          continue;
+        if (!venue && !(dated && (m.first == s.first || r_.Text(m.first - 1) == ","))) continue;
         At(i);
         c_.Layout("title-place", r_.main_event, m.entity, s.first, s.last, EvidenceScope::kLayout);
         break;
@@ -92,9 +100,13 @@ class LayoutFinder {
 
   bool BeginsWithTime(const Sentence& s) const {
     for (std::uint32_t t = s.first; t < s.last && t < s.first + 3; ++t) {
-      if (r_.tokens[t].Has(Token::kDigit) && t + 2 < s.last && r_.IsOneOf(t + 1, {":", "."}) && r_.tokens[t + 2].Has(Token::kDigit)) return true;
+      if (r_.tokens[t].Has(Token::kDigit) && t + 2 < s.last && r_.IsOneOf(t + 1, {":", "."}) &&
+          r_.tokens[t + 2].Has(Token::kDigit))
+        return true;
       const std::string_view w = r_.Lower(t);
-      if (w.size() >= 4 && w.size() <= 5 && (w.find('.') != std::string_view::npos) && r_.tokens[t].Has(Token::kDigit)) return true;
+      if (w.size() >= 4 && w.size() <= 5 && (w.find('.') != std::string_view::npos) &&
+          r_.tokens[t].Has(Token::kDigit))
+        return true;
     }
     return false;
   }
@@ -117,10 +129,13 @@ class LayoutFinder {
         if (m.entity < 0 || m.naming != Naming::kName || m.entity == r_.main_event) continue;
         const Entity& e = c_.EntityOf(m.entity);
         if (e.type == kPerson) {
-          c_.Layout("agenda-person", m.entity, r_.main_event, m.first, m.last, EvidenceScope::kLayout, "presenter");
+          c_.Layout("agenda-person", m.entity, r_.main_event, m.first, m.last, EvidenceScope::kLayout,
+                    "presenter");
           continue;
         }
-        const bool body = e.type == kOrganization || e.type == kOrganizationalUnit || e.type == kNetwork || (e.type == kProgramme && e.also != kNoType) || (e.type == kPlace && e.also != kNoType && m.last == s.last);
+        const bool body = e.type == kOrganization || e.type == kOrganizationalUnit || e.type == kNetwork ||
+                          (e.type == kProgramme && e.also != kNoType) ||
+                          (e.type == kPlace && e.also != kNoType && m.last == s.last);
         if (!body) continue;
         // Behind a person it is whom that one works for; behind a word it is what a talk is about.
         bool behind = m.first > s.first && (r_.tokens[m.first - 1].Is(kPreposition | kDeterminer));
@@ -130,13 +145,17 @@ class LayoutFinder {
         }
         if (behind) continue;
         // What a talk is about is no speaker: "Renewable targets of X" ends in no body of its own line.
-        const bool stands_alone = m.last == s.last || m.first == s.first || !r_.tokens[m.last].Has(Token::kWordLike);
-        if (stands_alone && !(m.last < s.last && r_.Text(m.last) == ":" )) c_.Layout("agenda-body", m.entity, r_.main_event, m.first, m.last, EvidenceScope::kLayout, "presenter");
+        const bool stands_alone =
+            m.last == s.last || m.first == s.first || !r_.tokens[m.last].Has(Token::kWordLike);
+        if (stands_alone && !(m.last < s.last && r_.Text(m.last) == ":"))
+          c_.Layout("agenda-body", m.entity, r_.main_event, m.first, m.last, EvidenceScope::kLayout,
+                    "presenter");
       }
     }
   }
 
-  // Persons who head a section ("Li Wei, Director of X" in a line of its own, then what they said) spoke at the event of the page.
+  // Persons who head a section ("Li Wei, Director of X" in a line of its own, then what they said) spoke at
+  // the event of the page.
   void SpeakersOfSections() {
     if (r_.main_event < 0) return;
     std::vector<std::pair<int, std::size_t>> heads;
@@ -151,7 +170,8 @@ class LayoutFinder {
     if (heads.size() < 3) return;
     for (const auto& [person, i] : heads) {
       At(i);
-      c_.Layout("section-speaker", person, r_.main_event, SentenceAt(i).first, SentenceAt(i).last, EvidenceScope::kDocument, "speaker");
+      c_.Layout("section-speaker", person, r_.main_event, SentenceAt(i).first, SentenceAt(i).last,
+                EvidenceScope::kDocument, "speaker");
     }
   }
 
@@ -167,12 +187,21 @@ class LayoutFinder {
       std::uint32_t word = 0;
       bool inverse = true;  // the line is the subject
       for (std::uint32_t t = s.first; t < s.last; ++t) {
-        if (r_.IsOneOf(t, {"members", "membership"})) rule = "list-of-members";
-        else if (r_.IsOneOf(t, {"participants", "attendees", "attendance", "speakers", "present", "panelists", "panellists", "presenters", "participating"})) rule = "list-of-participants";
-        else if (r_.IsOneOf(t, {"organizers", "organisers", "organizer", "organiser", "organized", "organised", "hosts", "host", "co-hosts", "co-organizers", "co-organisers", "hosted"})) rule = "list-of-organizers";
-        else if (r_.IsOneOf(t, {"partners"})) rule = "list-of-partners";
-        else if (r_.IsOneOf(t, {"sponsors", "donors", "funders", "funded"})) rule = "list-of-sponsors";
-        else continue;
+        if (r_.IsOneOf(t, {"members", "membership"}))
+          rule = "list-of-members";
+        else if (r_.IsOneOf(t, {"participants", "attendees", "attendance", "speakers", "present", "panelists",
+                                "panellists", "presenters", "participating"}))
+          rule = "list-of-participants";
+        else if (r_.IsOneOf(t,
+                            {"organizers", "organisers", "organizer", "organiser", "organized", "organised",
+                             "hosts", "host", "co-hosts", "co-organizers", "co-organisers", "hosted"}))
+          rule = "list-of-organizers";
+        else if (r_.IsOneOf(t, {"partners"}))
+          rule = "list-of-partners";
+        else if (r_.IsOneOf(t, {"sponsors", "donors", "funders", "funded"}))
+          rule = "list-of-sponsors";
+        else
+          continue;
         word = t;
         // The heading is about them: "Members", "Members of X", "Participating cities:", "Our partners"
         if (t > s.first + 2 && t + 1 < s.last && r_.Text(t + 1) != ":") rule = nullptr;
@@ -181,10 +210,14 @@ class LayoutFinder {
       if (rule == nullptr || s.prose) continue;
       (void)word;
       At(head.last_sentence - 1);
-      const bool event = std::string_view(rule) == "list-of-participants" || std::string_view(rule) == "list-of-organizers";
-      if (event) object = r_.main_event;
-      else object = HeadingOwner(s);
-      if (object < 0) object = event ? r_.main_event : c_.Before(Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization));
+      const bool event =
+          std::string_view(rule) == "list-of-participants" || std::string_view(rule) == "list-of-organizers";
+      if (event)
+        object = r_.main_event;
+      else
+        object = HeadingOwner(s);
+      if (object < 0)
+        object = event ? r_.main_event : c_.Before(Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization));
       if (object < 0 && !event) object = FirstBody();
       if (object < 0) continue;
       int lines = 0;
@@ -208,7 +241,9 @@ class LayoutFinder {
           const Mention& m = r_.mentions[static_cast<std::size_t>(id)];
           if (m.naming == Naming::kRole || m.entity < 0 || m.entity == object || c_.hidden.empty()) continue;
           Line(rule, m, object, inverse);
-          if (!(m.last < x.last && r_.IsOneOf(m.last, {",", ";", "and"})) || c_.EntityOf(m.entity).type == kPerson) break;
+          if (!(m.last < x.last && r_.IsOneOf(m.last, {",", ";", "and"})) ||
+              c_.EntityOf(m.entity).type == kPerson)
+            break;
         }
       }
     }
@@ -228,7 +263,9 @@ class LayoutFinder {
 
   int FirstBody() const {
     for (std::size_t i = 0; i < r_.entities.size(); ++i) {
-      if ((Bit(r_.entities[i].type) & (Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization))) && r_.entities[i].mentions.size() >= 2 && !r_.entities[i].group) return static_cast<int>(i);
+      if ((Bit(r_.entities[i].type) & (Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization))) &&
+          r_.entities[i].mentions.size() >= 2 && !r_.entities[i].group)
+        return static_cast<int>(i);
     }
     return -1;
   }
@@ -247,10 +284,14 @@ class LayoutFinder {
       int body = -1;
       std::size_t at = b;
       while (at-- > 0 && b - at < 5 && body < 0) {
-        for (std::uint32_t i = r_.blocks[at].first_sentence; i < r_.blocks[at].last_sentence && body < 0; ++i) {
+        for (std::uint32_t i = r_.blocks[at].first_sentence; i < r_.blocks[at].last_sentence && body < 0;
+             ++i) {
           for (const int id : SentenceAt(i).mentions) {
             const Mention& m = r_.mentions[static_cast<std::size_t>(id)];
-            if (m.entity >= 0 && (Bit(c_.EntityOf(m.entity).type) & (Bit(kOrganization) | Bit(kOrganizationalUnit) | Bit(kNetwork))) && m.first == SentenceAt(i).first) {
+            if (m.entity >= 0 &&
+                (Bit(c_.EntityOf(m.entity).type) &
+                 (Bit(kOrganization) | Bit(kOrganizationalUnit) | Bit(kNetwork))) &&
+                m.first == SentenceAt(i).first) {
               body = m.entity;
               break;
             }
@@ -262,7 +303,8 @@ class LayoutFinder {
       c_.Layout("address", body, places[0]->entity, s.first, s.last, EvidenceScope::kLayout);
       for (std::size_t i = 0; i + 1 < places.size(); ++i) {
         if (c_.EntityOf(places[i]->entity).place_level <= c_.EntityOf(places[i + 1]->entity).place_level) {
-          c_.Layout("address-chain", places[i]->entity, places[i + 1]->entity, places[i]->first, places[i + 1]->last, EvidenceScope::kLayout);
+          c_.Layout("address-chain", places[i]->entity, places[i + 1]->entity, places[i]->first,
+                    places[i + 1]->last, EvidenceScope::kLayout);
         }
       }
     }

@@ -82,7 +82,8 @@ std::string AsciiLower(std::string s) {
 
 bool IsVowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
-// Whether the last consonant is doubled before -ed and -ing: "plan", not "attend"; longer words are listed as irregular.
+// Whether the last consonant is doubled before -ed and -ing: "plan", not "attend"; longer words are listed as
+// irregular.
 bool Doubles(const std::string& base) {
   const std::size_t dash = base.rfind('-');
   const std::string word = dash == std::string::npos ? base : base.substr(dash + 1);
@@ -90,7 +91,8 @@ bool Doubles(const std::string& base) {
   const char a = word[word.size() - 3], b = word[word.size() - 2], c = word[word.size() - 1];
   if (IsVowel(a) || !IsVowel(b) || IsVowel(c) || c == 'w' || c == 'x' || c == 'y') return false;
   int vowels = 0;
-  for (std::size_t i = 0; i < word.size(); ++i) vowels += IsVowel(word[i]) && (i == 0 || !IsVowel(word[i - 1]));
+  for (std::size_t i = 0; i < word.size(); ++i)
+    vowels += IsVowel(word[i]) && (i == 0 || !IsVowel(word[i - 1]));
   return vowels == 1;
 }
 
@@ -99,9 +101,10 @@ bool EndsWith(const std::string& s, std::string_view end) {
 }
 
 std::string ThirdPerson(const std::string& base) {
-  if (base.size() > 1 && base.back() == 'y' && !IsVowel(base[base.size() - 2])) return base.substr(0, base.size() - 1) + "ies";
-  if (EndsWith(base, "s") || EndsWith(base, "x") || EndsWith(base, "z") || EndsWith(base, "ch") || EndsWith(base, "sh") ||
-      EndsWith(base, "o")) {
+  if (base.size() > 1 && base.back() == 'y' && !IsVowel(base[base.size() - 2]))
+    return base.substr(0, base.size() - 1) + "ies";
+  if (EndsWith(base, "s") || EndsWith(base, "x") || EndsWith(base, "z") || EndsWith(base, "ch") ||
+      EndsWith(base, "sh") || EndsWith(base, "o")) {
     return base + "es";
   }
   return base + "s";
@@ -109,7 +112,8 @@ std::string ThirdPerson(const std::string& base) {
 
 std::string PastTense(const std::string& base) {
   if (base.back() == 'e') return base + "d";
-  if (base.size() > 1 && base.back() == 'y' && !IsVowel(base[base.size() - 2])) return base.substr(0, base.size() - 1) + "ied";
+  if (base.size() > 1 && base.back() == 'y' && !IsVowel(base[base.size() - 2]))
+    return base.substr(0, base.size() - 1) + "ied";
   return Doubles(base) ? base + base.back() + "ed" : base + "ed";
 }
 
@@ -118,7 +122,8 @@ std::string IngForm(const std::string& base) {
   if (base.back() == 'e' && !EndsWith(base, "ee") && !EndsWith(base, "oe") && base.size() > 2) {
     return base.substr(0, base.size() - 1) + "ing";
   }
-  return Doubles(base) || EndsWith(base, "mit") || EndsWith(base, "fer") ? base + base.back() + "ing" : base + "ing";
+  return Doubles(base) || EndsWith(base, "mit") || EndsWith(base, "fer") ? base + base.back() + "ing"
+                                                                         : base + "ing";
 }
 
 }  // namespace
@@ -127,7 +132,8 @@ Lexicon::Lexicon() {
   lemmas_.emplace_back();
   const auto json = nlohmann::json::parse(EmbeddedFile("lexicon.json"));
   for (const ListName& list : kLists) {
-    for (const std::string& word : Split(json.at(list.key).get<std::string>(), ' ')) words_[AsciiLower(word)].classes |= list.classes;
+    for (const std::string& word : Split(json.at(list.key).get<std::string>(), ' '))
+      words_[AsciiLower(word)].classes |= list.classes;
   }
   const Vocabulary labels = [] {
     Vocabulary v;
@@ -139,11 +145,15 @@ Lexicon::Lexicon() {
     if (!type) continue;  // "about"
     for (const std::string& word : Split(list.get<std::string>(), ' ')) words_[AsciiLower(word)].head = *type;
   }
-  for (const std::string& word : Split(json.at("not_acronyms").get<std::string>(), ' ')) not_acronyms_[word] = true;
-  for (const std::string& word : Split(json.at("abbreviations").get<std::string>(), ' ')) abbreviations_[word] = true;
+  for (const std::string& word : Split(json.at("not_acronyms").get<std::string>(), ' '))
+    not_acronyms_[word] = true;
+  for (const std::string& word : Split(json.at("abbreviations").get<std::string>(), ' '))
+    abbreviations_[word] = true;
   const auto names = nlohmann::json::parse(EmbeddedFile("given_names.json"));
-  for (const std::string& name : Split(names.at("given").get<std::string>(), ' ')) words_[AsciiLower(name)].classes |= kGivenName;
-  for (const std::string& name : Split(names.at("family").get<std::string>(), ' ')) words_[AsciiLower(name)].classes |= kFamilyName;
+  for (const std::string& name : Split(names.at("given").get<std::string>(), ' '))
+    words_[AsciiLower(name)].classes |= kGivenName;
+  for (const std::string& name : Split(names.at("family").get<std::string>(), ' '))
+    words_[AsciiLower(name)].classes |= kFamilyName;
 
   for (const std::string& forms : Split(json.at("irregular_verbs").get<std::string>(), '|')) {
     const auto parts = Split(forms, ' ');
@@ -178,7 +188,8 @@ void Lexicon::AddForm(const std::string& form, LemmaId lemma, std::uint8_t forms
 LemmaId Lexicon::AddVerb(const std::string& base) {
   if (const auto found = lemma_ids_.find(base); found != lemma_ids_.end()) return found->second;
   // "set_up" is found by its verb and the particle behind it.
-  if (const std::size_t particle = base.find('_'); particle != std::string::npos) AddVerb(base.substr(0, particle));
+  if (const std::size_t particle = base.find('_'); particle != std::string::npos)
+    AddVerb(base.substr(0, particle));
   const LemmaId lemma = static_cast<LemmaId>(lemmas_.size());
   lemmas_.push_back(base);
   lemma_ids_[base] = lemma;
@@ -204,7 +215,11 @@ std::uint64_t Lexicon::ClassesOf(LemmaId lemma) const {
   return word ? word->classes : 0;
 }
 
-bool Lexicon::IsNotAcronym(std::string_view word) const { return not_acronyms_.find(word) != not_acronyms_.end(); }
-bool Lexicon::IsAbbreviation(std::string_view word) const { return abbreviations_.find(word) != abbreviations_.end(); }
+bool Lexicon::IsNotAcronym(std::string_view word) const {
+  return not_acronyms_.find(word) != not_acronyms_.end();
+}
+bool Lexicon::IsAbbreviation(std::string_view word) const {
+  return abbreviations_.find(word) != abbreviations_.end();
+}
 
 }  // namespace liaison::importer

@@ -1,6 +1,6 @@
-// lexicon.h: what is known about single words: their classes, their inflected verb forms, which label a head noun gives to a name.
-// From data/lexicon.json, data/given_names.json, and the verbs that rule packs mention. Lower case throughout.
-// Not here: names of more than one word (name_table.h).
+// lexicon.h: what is known about single words: their classes, their inflected verb forms, which label a head
+// noun gives to a name. From data/lexicon.json, data/given_names.json, and the verbs that rule packs mention.
+// Lower case throughout. Not here: names of more than one word (name_table.h).
 #pragma once
 
 #include <cstdint>
@@ -68,15 +68,21 @@ enum WordClass : std::uint64_t {
   kNetworkNoun = 1ull << 50,
 };
 
-enum VerbForm : std::uint8_t { kBaseForm = 1, kThirdPerson = 2, kPastTense = 4, kParticiple = 8, kIngForm = 16 };
+enum VerbForm : std::uint8_t {
+  kBaseForm = 1,
+  kThirdPerson = 2,
+  kPastTense = 4,
+  kParticiple = 8,
+  kIngForm = 16
+};
 
 using LemmaId = std::uint32_t;
 constexpr LemmaId kNoLemma = 0;
 
 struct Word {
   std::uint64_t classes = 0;
-  TypeId head = kNoType;      // the label that it gives to a name which it ends
-  std::uint8_t forms = 0;     // VerbForm bits of `lemma`
+  TypeId head = kNoType;   // the label that it gives to a name which it ends
+  std::uint8_t forms = 0;  // VerbForm bits of `lemma`
   LemmaId lemma = kNoLemma;
   LemmaId other_lemma = kNoLemma;  // "found" is of find and of found
 };
@@ -86,12 +92,12 @@ class Lexicon {
   Lexicon();  // from the shipped lists
 
   const Word* Find(std::string_view lower) const;  // null: not known
-  LemmaId AddVerb(const std::string& base);         // with its regular forms; idempotent
-  LemmaId FindLemma(std::string_view base) const;   // kNoLemma: no known verb
+  LemmaId AddVerb(const std::string& base);        // with its regular forms; idempotent
+  LemmaId FindLemma(std::string_view base) const;  // kNoLemma: no known verb
   const std::string& TextOf(LemmaId lemma) const { return lemmas_[lemma]; }
-  std::uint64_t ClassesOf(LemmaId lemma) const;     // of its base form
-  bool IsNotAcronym(std::string_view word) const;   // "CEO", "NGOs": capitals without being a name
-  bool IsAbbreviation(std::string_view word) const; // without its full stop
+  std::uint64_t ClassesOf(LemmaId lemma) const;      // of its base form
+  bool IsNotAcronym(std::string_view word) const;    // "CEO", "NGOs": capitals without being a name
+  bool IsAbbreviation(std::string_view word) const;  // without its full stop
 
  private:
   struct Hash {

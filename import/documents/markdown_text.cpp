@@ -13,10 +13,14 @@ std::string_view Trimmed(std::string_view s) {
 }
 
 bool IsRule(std::string_view s) {  // ---, ***, ===
-  return s.size() >= 3 && (s[0] == '-' || s[0] == '*' || s[0] == '_' || s[0] == '=') && s.find_first_not_of(std::string(1, s[0]) + " ") == std::string_view::npos;
+  return s.size() >= 3 && (s[0] == '-' || s[0] == '*' || s[0] == '_' || s[0] == '=') &&
+         s.find_first_not_of(std::string(1, s[0]) + " ") == std::string_view::npos;
 }
 
-bool IsTableRule(std::string_view s) { return s.size() >= 3 && s.find('-') != std::string_view::npos && s.find_first_not_of("|-: ") == std::string_view::npos && s.find('|') != std::string_view::npos; }
+bool IsTableRule(std::string_view s) {
+  return s.size() >= 3 && s.find('-') != std::string_view::npos &&
+         s.find_first_not_of("|-: ") == std::string_view::npos && s.find('|') != std::string_view::npos;
+}
 
 bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80); }
 
@@ -44,14 +48,18 @@ std::string Inline(std::string_view s) {
     if (c == '*' || c == '_' || c == '~') {
       const bool inside = i > 0 && IsWord(s[i - 1]) && i + 1 < s.size() && IsWord(s[i + 1]);
       const bool alone = (i == 0 || s[i - 1] == ' ') && (i + 1 >= s.size() || s[i + 1] == ' ');
-      if ((c == '_' && inside) || alone || (c == '~' && !(i + 1 < s.size() && s[i + 1] == '~') && !(i > 0 && s[i - 1] == '~'))) out += c;
+      if ((c == '_' && inside) || alone ||
+          (c == '~' && !(i + 1 < s.size() && s[i + 1] == '~') && !(i > 0 && s[i - 1] == '~')))
+        out += c;
       continue;
     }
     if (c == '<') {  // <https://...> and inline tags
       const std::size_t end = s.find('>', i);
-      if (end != std::string_view::npos && end - i < 512 && i + 1 < s.size() && (std::isalpha(static_cast<unsigned char>(s[i + 1])) || s[i + 1] == '/')) {
+      if (end != std::string_view::npos && end - i < 512 && i + 1 < s.size() &&
+          (std::isalpha(static_cast<unsigned char>(s[i + 1])) || s[i + 1] == '/')) {
         const std::string_view inner = s.substr(i + 1, end - i - 1);
-        if (inner.find("://") != std::string_view::npos || inner.find('@') != std::string_view::npos) out += inner;
+        if (inner.find("://") != std::string_view::npos || inner.find('@') != std::string_view::npos)
+          out += inner;
         i = end;
         continue;
       }
@@ -91,7 +99,8 @@ void ReadMarkdown(std::string_view text, SourceText& out) {
       }
       const auto value = [&](std::string_view key) {
         std::string_view v = Trimmed(line.substr(key.size()));
-        if (v.size() >= 2 && (v.front() == '"' || v.front() == '\'') && v.back() == v.front()) v = v.substr(1, v.size() - 2);
+        if (v.size() >= 2 && (v.front() == '"' || v.front() == '\'') && v.back() == v.front())
+          v = v.substr(1, v.size() - 2);
         return std::string(v);
       };
       if (line.starts_with("title:")) out.title = value("title:");
@@ -133,9 +142,11 @@ void ReadMarkdown(std::string_view text, SourceText& out) {
         continue;
       }
     }
-    const bool bullet = line.size() > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ';
+    const bool bullet =
+        line.size() > 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ';
     const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
-    const bool number = digits > 0 && digits < 4 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
+    const bool number = digits > 0 && digits < 4 && digits + 1 < line.size() &&
+                        (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
     const bool row = line[0] == '|';
     if (bullet || number || row) {
       if (!paragraph.empty()) {
@@ -149,7 +160,8 @@ void ReadMarkdown(std::string_view text, SourceText& out) {
       }
       continue;
     }
-    // Lines of one paragraph are one line; two blanks at the end are a break, which pages use for addresses and lists of names.
+    // Lines of one paragraph are one line; two blanks at the end are a break, which pages use for addresses
+    // and lists of names.
     const std::string words = Inline(line);
     if (words.empty()) continue;
     if (!paragraph.empty()) paragraph += ' ';

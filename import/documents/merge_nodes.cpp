@@ -26,7 +26,9 @@ std::string NoteOfMerge(std::uint32_t number) {
   return std::string(kPrefix) + digits;
 }
 
-[[noreturn]] void NoMerge(std::string reason) { throw Error(ErrorKind::kRequest, "MergeNotFound", std::move(reason)); }
+[[noreturn]] void NoMerge(std::string reason) {
+  throw Error(ErrorKind::kRequest, "MergeNotFound", std::move(reason));
+}
 
 // ---- values and assertions as JSON ----
 
@@ -46,7 +48,8 @@ Value ValueOf(const std::string& text) {
 template <class Entity>
 Json PropertiesJson(const Transaction& tx, const Entity& entity) {
   Json out = Json::object();
-  for (const auto& [key, value] : tx.Properties(entity)) out[std::string(tx.catalog().KeyName(key))] = ValueText(value);
+  for (const auto& [key, value] : tx.Properties(entity))
+    out[std::string(tx.catalog().KeyName(key))] = ValueText(value);
   return out;
 }
 
@@ -57,14 +60,16 @@ void SetProperties(Transaction& tx, const Entity& entity, const Json& properties
 
 // The same word of the same producer at the same place, whatever became of it.
 bool SameClaim(const Assertion& a, const Assertion& b) {
-  return a.document == b.document && a.start == b.start && a.end == b.end && a.quote == b.quote && a.producer == b.producer &&
-         a.modality == b.modality;
+  return a.document == b.document && a.start == b.start && a.end == b.end && a.quote == b.quote &&
+         a.producer == b.producer && a.modality == b.modality;
 }
 
 Json AssertionJson(const Transaction& tx, const Assertion& a) {
-  Json j = {{"start", a.start},   {"end", a.end}, {"from", a.sentence_start}, {"to", a.sentence_end}, {"quote", a.quote},
-            {"confidence", a.confidence}, {"producer", a.producer}, {"modality", NameOf(a.modality)}, {"status", NameOf(a.status)},
-            {"at", a.recorded_at_ms}};
+  Json j = {{"start", a.start},           {"end", a.end},
+            {"from", a.sentence_start},   {"to", a.sentence_end},
+            {"quote", a.quote},           {"confidence", a.confidence},
+            {"producer", a.producer},     {"modality", NameOf(a.modality)},
+            {"status", NameOf(a.status)}, {"at", a.recorded_at_ms}};
   if (a.document) j["document"] = tx.FindDocument(*a.document)->key;
   return j;
 }
@@ -94,7 +99,8 @@ std::optional<Assertion> AssertionOf(const Transaction& tx, const Json& j) {
 void AddAssertions(Transaction& tx, FactId fact, const std::vector<Assertion>& assertions) {
   const std::vector<Assertion> there = tx.Evidence(fact);
   for (Assertion a : assertions) {
-    if (std::any_of(there.begin(), there.end(), [&](const Assertion& b) { return SameClaim(a, b); })) continue;
+    if (std::any_of(there.begin(), there.end(), [&](const Assertion& b) { return SameClaim(a, b); }))
+      continue;
     a.number = 0;
     tx.AddAssertion(fact, std::move(a));
   }
@@ -121,7 +127,8 @@ std::map<std::string, DocumentRecord> RecordsAbout(const Transaction& tx, NodeId
   std::map<std::string, DocumentRecord> records;
   std::set<std::string> sources;
   for (const std::uint32_t id : documents) {
-    for (const DocumentRecord& r : RecordsOfDocument(tx, tx.FindDocument(DocumentId{id})->key)) sources.insert(r.source);
+    for (const DocumentRecord& r : RecordsOfDocument(tx, tx.FindDocument(DocumentId{id})->key))
+      sources.insert(r.source);
   }
   // Earlier versions as well: they say which node an entity was.
   for (const std::string& source : sources) {
@@ -147,8 +154,10 @@ std::vector<std::string> AddNames(Transaction& tx, NodeId node, const std::vecto
 
 void RemoveNames(Transaction& tx, NodeId node, const std::vector<std::string>& names) {
   std::vector<std::string> aliases = TextsProperty(tx, node, "aliases");
-  std::erase_if(aliases, [&](const std::string& a) { return std::find(names.begin(), names.end(), a) != names.end(); });
-  tx.SetProperty(node, tx.Key("aliases"), aliases.empty() ? Value() : Value(List(aliases.begin(), aliases.end())));
+  std::erase_if(
+      aliases, [&](const std::string& a) { return std::find(names.begin(), names.end(), a) != names.end(); });
+  tx.SetProperty(node, tx.Key("aliases"),
+                 aliases.empty() ? Value() : Value(List(aliases.begin(), aliases.end())));
 }
 
 bool IsSymmetric(const Vocabulary& vocabulary, std::string_view type) {
@@ -163,14 +172,16 @@ Json ReadMerge(const Transaction& tx, const std::string& note) {
 }
 
 // A merge that was taken back gives new ids: other journal entries that name the old ones follow.
-void Rename(Transaction& tx, NodeId old_node, NodeId new_node, const std::map<std::uint64_t, std::uint64_t>& relationships) {
+void Rename(Transaction& tx, NodeId old_node, NodeId new_node,
+            const std::map<std::uint64_t, std::uint64_t>& relationships) {
   for (const std::string& note : tx.NoteNames(kPrefix)) {
     Json entry = ReadMerge(tx, note);
     bool changed = false;
     if (entry.at("keep") == old_node.value) entry["keep"] = new_node.value, changed = true;
     for (Json& r : entry.at("relationships")) {
       if (r.at("other") == old_node.value) r["other"] = new_node.value, changed = true;
-      if (const auto found = relationships.find(r.at("now").get<std::uint64_t>()); found != relationships.end()) {
+      if (const auto found = relationships.find(r.at("now").get<std::uint64_t>());
+          found != relationships.end()) {
         r["now"] = found->second;
         changed = true;
       }
@@ -181,16 +192,23 @@ void Rename(Transaction& tx, NodeId old_node, NodeId new_node, const std::map<st
 
 }  // namespace
 
-std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId keep, NodeId gone, std::string_view by, std::int64_t now_ms) {
+std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId keep, NodeId gone,
+                         std::string_view by, std::int64_t now_ms) {
   const auto notes = tx.NoteNames(kPrefix);
   const std::uint32_t number =
       notes.empty() ? 1 : static_cast<std::uint32_t>(std::stoul(notes.back().substr(kPrefix.size()))) + 1;
   std::map<std::string, DocumentRecord> records = RecordsAbout(tx, gone);
   std::set<std::string> changed;
 
-  Json entry = {{"keep", keep.value}, {"gone", gone.value}, {"keep name", DisplayName(tx, keep)}, {"gone name", DisplayName(tx, gone)},
-                {"by", by}, {"at", now_ms}, {"properties", PropertiesJson(tx, gone)}};
-  Json labels = Json::array(), added_labels = Json::array(), relationships = Json::array(), assertions = Json::array(), links = Json::array();
+  Json entry = {{"keep", keep.value},
+                {"gone", gone.value},
+                {"keep name", DisplayName(tx, keep)},
+                {"gone name", DisplayName(tx, gone)},
+                {"by", by},
+                {"at", now_ms},
+                {"properties", PropertiesJson(tx, gone)}};
+  Json labels = Json::array(), added_labels = Json::array(), relationships = Json::array(),
+       assertions = Json::array(), links = Json::array();
   for (const LabelId label : tx.Labels(gone)) labels.push_back(tx.catalog().LabelName(label));
   const std::vector<Assertion> node_assertions = tx.Evidence(FactId::Of(gone));
   for (const Assertion& a : node_assertions) assertions.push_back(AssertionJson(tx, a));
@@ -202,14 +220,20 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
     const bool out = r.start == gone;
     const NodeId other = out ? r.end : r.start;
     const std::vector<Assertion> evidence = tx.Evidence(FactId::Of(r.id));
-    Json j = {{"type", type}, {"out", out}, {"other", other.value}, {"was", r.id.value}, {"properties", PropertiesJson(tx, r)}};
+    Json j = {{"type", type},
+              {"out", out},
+              {"other", other.value},
+              {"was", r.id.value},
+              {"properties", PropertiesJson(tx, r)}};
     Json said = Json::array();
     for (const Assertion& a : evidence) said.push_back(AssertionJson(tx, a));
     j["assertions"] = said;
     const auto external = tx.ExternalName(FactId::Of(r.id));
     if (external) j["external"] = *external;
     for (auto& [note, record] : records) {
-      if (std::find(record.introduced.begin(), record.introduced.end(), r.id.value) != record.introduced.end()) j["by"] = note;
+      if (std::find(record.introduced.begin(), record.introduced.end(), r.id.value) !=
+          record.introduced.end())
+        j["by"] = note;
     }
     const Modality modality = ModalityOf(tx, r);
     const auto properties = tx.Properties(r);
@@ -239,7 +263,8 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
     Json earlier = ReadMerge(tx, note);
     bool touched = false;
     for (Json& r : earlier.at("relationships")) {
-      const auto found = std::find_if(relationships.begin(), relationships.end(), [&](const Json& j) { return j.at("was") == r.at("now"); });
+      const auto found = std::find_if(relationships.begin(), relationships.end(),
+                                      [&](const Json& j) { return j.at("was") == r.at("now"); });
       if (found == relationships.end() || r.at("now") == 0) continue;
       r["now"] = found->at("now");
       touched = true;
@@ -317,7 +342,9 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
   if (!tx.Note(note)) NoMerge("there is no merge " + std::to_string(number));
   const Json entry = ReadMerge(tx, note);
   const NodeId keep{entry.at("keep").get<std::uint32_t>()};
-  if (!tx.Exists(keep)) NoMerge("the node that merge " + std::to_string(number) + " led to is gone; a later merge has to be taken back first");
+  if (!tx.Exists(keep))
+    NoMerge("the node that merge " + std::to_string(number) +
+            " led to is gone; a later merge has to be taken back first");
 
   std::vector<LabelId> labels;
   for (const Json& label : entry.at("labels")) labels.push_back(tx.Label(label.get<std::string>()));
@@ -354,7 +381,8 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
     const auto now = j.at("now").get<std::uint64_t>();
     const auto there = now == 0 ? std::nullopt : tx.Find(RelationshipId{now});
     if (now != 0 && !there) continue;  // it was deleted since
-    const RelationshipRef r = tx.CreateRelationship(out ? back : other, tx.Type(j.at("type").get<std::string>()), out ? other : back);
+    const RelationshipRef r = tx.CreateRelationship(
+        out ? back : other, tx.Type(j.at("type").get<std::string>()), out ? other : back);
     SetProperties(tx, r, j.at("properties"));
     was_to_new.emplace(j.at("was").get<std::uint64_t>(), r.id.value);
     if (there) {
@@ -369,7 +397,8 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
         if (auto claim = AssertionOf(tx, a)) tx.AddAssertion(FactId::Of(r.id), std::move(*claim));
       }
     }
-    if (j.contains("external") && !tx.FindExternal(FactId::Kind::kRelationship, j.at("external").get<std::string>())) {
+    if (j.contains("external") &&
+        !tx.FindExternal(FactId::Kind::kRelationship, j.at("external").get<std::string>())) {
       tx.SetExternal(FactId::Of(r.id), j.at("external").get<std::string>());
     }
     if (j.contains("by")) {
@@ -392,8 +421,10 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
   take_back(FactId::Of(keep), FactId::Of(back), entry.at("assertions"));
   for (const Json& label : entry.at("added labels")) tx.RemoveLabel(keep, tx.Label(label.get<std::string>()));
   RemoveNames(tx, keep, entry.at("added names").get<std::vector<std::string>>());
-  for (const Json& key : entry.at("added properties")) tx.SetProperty(keep, tx.Key(key.get<std::string>()), Value());
-  if (entry.contains("external") && !tx.FindExternal(FactId::Kind::kNode, entry.at("external").get<std::string>())) {
+  for (const Json& key : entry.at("added properties"))
+    tx.SetProperty(keep, tx.Key(key.get<std::string>()), Value());
+  if (entry.contains("external") &&
+      !tx.FindExternal(FactId::Kind::kNode, entry.at("external").get<std::string>())) {
     tx.SetExternal(FactId::Of(back), entry.at("external").get<std::string>());
   }
   for (const Json& link : entry.at("links")) {
@@ -432,14 +463,15 @@ std::vector<MergeEntry> Merges(const Transaction& tx) {
   std::vector<MergeEntry> out;
   for (const std::string& note : tx.NoteNames(kPrefix)) {
     const Json entry = ReadMerge(tx, note);
-    out.push_back({static_cast<std::uint32_t>(std::stoul(note.substr(kPrefix.size()))), NodeId{entry.at("keep").get<std::uint32_t>()},
-                   entry.at("keep name"), entry.at("gone name"), entry.at("by")});
+    out.push_back({static_cast<std::uint32_t>(std::stoul(note.substr(kPrefix.size()))),
+                   NodeId{entry.at("keep").get<std::uint32_t>()}, entry.at("keep name"),
+                   entry.at("gone name"), entry.at("by")});
   }
   return out;
 }
 
-NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, const std::string& source, std::string_view by,
-                 std::int64_t now_ms) {
+NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, const std::string& source,
+                 std::string_view by, std::int64_t now_ms) {
   std::vector<DocumentRecord> records = RecordsOf(tx, source);
   const RecordedEntity* entity = nullptr;
   std::set<std::uint32_t> documents;
@@ -450,9 +482,12 @@ NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, con
     }
   }
   if (entity == nullptr) {
-    throw Error(ErrorKind::kRequest, "DocumentNotFound", "'" + source + "' does not name " + DisplayName(tx, node));
+    throw Error(ErrorKind::kRequest, "DocumentNotFound",
+                "'" + source + "' does not name " + DisplayName(tx, node));
   }
-  const auto is_of_source = [&](const Assertion& a) { return a.document && documents.contains(a.document->value); };
+  const auto is_of_source = [&](const Assertion& a) {
+    return a.document && documents.contains(a.document->value);
+  };
   std::vector<LabelId> labels = {tx.Label(entity->type)};
   if (!entity->also.empty()) labels.push_back(tx.Label(entity->also));
   const NodeId own = tx.CreateNode(labels);
@@ -495,7 +530,8 @@ NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, con
       if (e.node != node) continue;
       for (const std::string& label : e.labels) tx.RemoveLabel(node, tx.Label(label));
       RemoveNames(tx, node, e.names);
-      if (!e.renamed_from.empty() && TextProperty(tx, node, "name") == e.name) tx.SetProperty(node, tx.Key("name"), Value(e.renamed_from));
+      if (!e.renamed_from.empty() && TextProperty(tx, node, "name") == e.name)
+        tx.SetProperty(node, tx.Key("name"), Value(e.renamed_from));
       was_introduced |= e.introduced;
       e.node = own;
       e.how = "person";
@@ -511,7 +547,8 @@ NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, con
     std::erase_if(r.properties, [&](const RecordedProperty& p) { return moved.contains(p.relationship); });
     if (r.current) {
       for (const std::uint64_t id : created) {
-        if (std::find(r.introduced.begin(), r.introduced.end(), id) == r.introduced.end()) r.introduced.push_back(id);
+        if (std::find(r.introduced.begin(), r.introduced.end(), id) == r.introduced.end())
+          r.introduced.push_back(id);
       }
       created.clear();
     }
@@ -520,7 +557,8 @@ NodeId SplitNode(Transaction& tx, const Vocabulary& vocabulary, NodeId node, con
   // Others name the node still: it is theirs now.
   if (was_introduced) {
     for (auto& [note, record] : RecordsAbout(tx, node)) {
-      const auto heir = std::find_if(record.entities.begin(), record.entities.end(), [&](const RecordedEntity& e) { return e.node == node; });
+      const auto heir = std::find_if(record.entities.begin(), record.entities.end(),
+                                     [&](const RecordedEntity& e) { return e.node == node; });
       if (heir == record.entities.end()) continue;
       heir->introduced = true;
       SaveRecord(tx, record);

@@ -101,7 +101,9 @@ NameTable::Match NameTable::Longest(const Reading& r, std::uint32_t first, std::
   return {};
 }
 
-void NameTable::AddAdjective(const std::string& adjective, const NameEntry* entry) { adjectives_.emplace(adjective, entry); }
+void NameTable::AddAdjective(const std::string& adjective, const NameEntry* entry) {
+  adjectives_.emplace(adjective, entry);
+}
 
 const NameEntry* NameTable::FindAdjective(std::string_view adjective) const {
   const auto found = adjectives_.find(adjective);
@@ -125,10 +127,12 @@ void AddShippedNames(NameTable& table, const Vocabulary& vocabulary) {
   });
 }
 
-void AddGazetteer(NameTable& table, const Vocabulary& vocabulary, std::string_view tsv, const std::string& source) {
+void AddGazetteer(NameTable& table, const Vocabulary& vocabulary, std::string_view tsv,
+                  const std::string& source) {
   ForEachRow(tsv, [&](const std::vector<std::string>& fields, std::size_t line) {
     const auto refuse = [&](const std::string& reason) {
-      throw Error(ErrorKind::kRequest, "InvalidGazetteer", source + " line " + std::to_string(line) + ": " + reason);
+      throw Error(ErrorKind::kRequest, "InvalidGazetteer",
+                  source + " line " + std::to_string(line) + ": " + reason);
     };
     const auto type = vocabulary.FindLabel(fields[1]);
     if (!type) refuse("'" + fields[1] + "' is no label");

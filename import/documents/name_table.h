@@ -1,5 +1,5 @@
-// name_table.h: names of one or more words with their label: gazetteers, the names of the graph, and what a document defines.
-// Case counts; the two kinds of apostrophe are one. The longest name wins.
+// name_table.h: names of one or more words with their label: gazetteers, the names of the graph, and what a
+// document defines. Case counts; the two kinds of apostrophe are one. The longest name wins.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,14 @@ struct Token;
 struct Reading;
 class Lexicon;
 
-enum PlaceLevel : std::uint8_t { kNoLevel = 0, kLocality = 1, kCity = 2, kState = 3, kCountry = 4, kRegion = 5 };
+enum PlaceLevel : std::uint8_t {
+  kNoLevel = 0,
+  kLocality = 1,
+  kCity = 2,
+  kState = 3,
+  kCountry = 4,
+  kRegion = 5
+};
 
 struct NameEntry {
   std::string name;  // the full one, whatever form was found

@@ -1,5 +1,5 @@
-// Names: what a gazetteer or the document itself knows, and runs of capitalised words, joined over "of", "and", "&", "for" where the
-// words around say that the name goes on. The head noun gives the label.
+// Names: what a gazetteer or the document itself knows, and runs of capitalised words, joined over "of",
+// "and", "&", "for" where the words around say that the name goes on. The head noun gives the label.
 #include <algorithm>
 #include <unordered_set>
 
@@ -8,7 +8,9 @@
 namespace liaison::importer {
 namespace {
 
-bool IsPossessive(std::string_view t) { return t == "'s" || t == "\xE2\x80\x99s" || t == "'" || t == "\xE2\x80\x99"; }
+bool IsPossessive(std::string_view t) {
+  return t == "'s" || t == "\xE2\x80\x99s" || t == "'" || t == "\xE2\x80\x99";
+}
 
 bool IsOrdinal(std::string_view t) {
   if (t.size() < 3 || t[0] < '0' || t[0] > '9') return false;
@@ -22,7 +24,8 @@ class NameFinder {
     for (const Sentence& s : r_.sentences) {
       if (!s.prose || s.shouting) continue;
       for (std::uint32_t i = s.first + 1; i < s.last; ++i) {
-        if (r_.tokens[i].Capital() && r_.Text(i - 1) != "\xE2\x80\x9C" && r_.Text(i - 1) != "\"") inside_.insert(r_.Text(i));
+        if (r_.tokens[i].Capital() && r_.Text(i - 1) != "\xE2\x80\x9C" && r_.Text(i - 1) != "\"")
+          inside_.insert(r_.Text(i));
       }
     }
   }
@@ -45,8 +48,10 @@ class NameFinder {
   }
   // In a heading "Korea Signs Deal": a verb ends a name.
   bool HeadingVerb(const Sentence& s, std::uint32_t i) const {
-    if (s.prose || i == s.first || At(i).word == nullptr || At(i).word->lemma == kNoLemma || Head(i)) return false;
-    if (At(i).Is(kNounLikeVerb)) return (At(i).word->forms & kThirdPerson) != 0 && i + 1 < s.last && !Head(i + 1);
+    if (s.prose || i == s.first || At(i).word == nullptr || At(i).word->lemma == kNoLemma || Head(i))
+      return false;
+    if (At(i).Is(kNounLikeVerb))
+      return (At(i).word->forms & kThirdPerson) != 0 && i + 1 < s.last && !Head(i + 1);
     return (At(i).word->forms & (kThirdPerson | kBaseForm)) != 0;
   }
 
@@ -64,20 +69,25 @@ class NameFinder {
     if (r_.dropped[i] || !t.Has(Token::kWordLike)) return i + 1;
     NameTable::Match match = FindName(r_, res_, i, s.last);
     if (match.entry != nullptr && !Plausible(s, i, match)) match = {};
-    const bool numbered = (IsOrdinal(r_.Text(i)) || IsYear(r_, i)) && i + 1 < s.last && Capital(i + 1) && !At(i + 1).Is(kMonth | kWeekday);
+    const bool numbered = (IsOrdinal(r_.Text(i)) || IsYear(r_, i)) && i + 1 < s.last && Capital(i + 1) &&
+                          !At(i + 1).Is(kMonth | kWeekday);
     if (numbered && match.entry == nullptr) {
       std::uint32_t q = i + 1;
       while (q < s.last && (Capital(q) || IsPossessive(r_.Text(q)) || r_.IsOneOf(q, {"of", "on"}))) ++q;
       const TypeId head = HeadOf(r_, CapitalRun(s, i + 1) - 1);
       const TypeId last = HeadOf(r_, q - 1);
-      const bool takes = IsYear(r_, i) ? head == kEvent || head == kPublication : head == kEvent || last == kEvent;
+      const bool takes =
+          IsYear(r_, i) ? head == kEvent || head == kPublication : head == kEvent || last == kEvent;
       if (!takes || (IsYear(r_, i) && i > s.first && At(i - 1).Is(kMonth))) return i + 1;
     }
     if (match.entry == nullptr) {
       if (!t.Capital() && !numbered) return i + 1;
-      if (s.shouting || (t.Is(kPersonTitle) && !(r_.Text(i).size() <= 3 && t.Has(Token::kAllCapitals) && r_.Text(i).find('.') == std::string_view::npos))) return i + 1;
+      if (s.shouting || (t.Is(kPersonTitle) && !(r_.Text(i).size() <= 3 && t.Has(Token::kAllCapitals) &&
+                                                 r_.Text(i).find('.') == std::string_view::npos)))
+        return i + 1;
       if (t.Is(kNumberWord) || (t.Is(kNotName) && !numbered && !StartsName(s, i))) return i + 1;
-      if (t.Is(kMonth) && !(r_.Text(i) == "May" && i + 1 < s.last && Capital(i + 1) && !At(i + 1).Is(kMonth))) return i + 1;
+      if (t.Is(kMonth) && !(r_.Text(i) == "May" && i + 1 < s.last && Capital(i + 1) && !At(i + 1).Is(kMonth)))
+        return i + 1;
       if (HeadingVerb(s, i)) return i + 1;
       if (i == s.first && !numbered && SentenceOpener(s, i)) return i + 1;
     }
@@ -88,7 +98,8 @@ class NameFinder {
 
   // "Both", "Green", "Partners": no names by themselves, but the first words of "Green Technology Centre".
   bool StartsName(const Sentence& s, std::uint32_t i) const {
-    if (At(i).Is(kDeterminer | kPreposition | kPronoun | kConjunction | kSubordinator | kAdverb | kWeekday)) return false;
+    if (At(i).Is(kDeterminer | kPreposition | kPronoun | kConjunction | kSubordinator | kAdverb | kWeekday))
+      return false;
     if (i + 1 >= s.last || !Capital(i + 1) || At(i + 1).Is(kNotName | kMonth)) return false;
     const std::uint32_t end = CapitalRun(s, i);
     return end > i + 1 && HasHead(r_, i + 1, end);
@@ -98,27 +109,35 @@ class NameFinder {
   bool SentenceOpener(const Sentence& s, std::uint32_t i) const {
     const Token& t = At(i);
     const bool alone = i + 1 >= s.last || !Capital(i + 1);
-    if (!alone && t.word != nullptr && t.word->lemma != kNoLemma && (t.word->forms & (kIngForm | kParticiple)) && !Head(i)) return true;
+    if (!alone && t.word != nullptr && t.word->lemma != kNoLemma &&
+        (t.word->forms & (kIngForm | kParticiple)) && !Head(i))
+      return true;
     if (!alone) return false;
     if (IsAcronym(r_, res_, i)) return false;
     if (Head(i)) return false;
     if (t.word != nullptr && (t.word->lemma != kNoLemma || t.word->classes != 0)) return !t.Is(kGivenName);
     const std::string_view text = r_.Text(i);
     if (inside_.count(text) == 0 && s.prose) {
-      // Followed by a lower-case verb or not: unknown words that only open sentences are taken for common ones.
+      // Followed by a lower-case verb or not: unknown words that only open sentences are taken for common
+      // ones.
       return !t.Has(Token::kInnerCapital);
     }
     return false;
   }
 
-  // A known name at the start of a sentence may be a common word ("Male ..."), and a city may begin a longer unknown name.
+  // A known name at the start of a sentence may be a common word ("Male ..."), and a city may begin a longer
+  // unknown name.
   bool Plausible(const Sentence& s, std::uint32_t i, const NameTable::Match& match) const {
     if (match.length > 1) return true;
     if (!Capital(i) && !At(i).Has(Token::kInnerCapital)) return false;
     if (match.entry->type != kPlace || match.entry->level >= kCountry) return true;
     // "Victoria Smith", "Mr. York": a person's name.
-    if (i > s.first && (At(i - 1).Is(kPersonTitle) || (r_.Text(i - 1) == "." && i > s.first + 1 && At(i - 2).Is(kPersonTitle)))) return false;
-    if (At(i).Is(kGivenName) && i + 1 < s.last && Capital(i + 1) && !Head(i + 1) && FindName(r_, res_, i + 1, s.last).entry == nullptr) return false;
+    if (i > s.first && (At(i - 1).Is(kPersonTitle) ||
+                        (r_.Text(i - 1) == "." && i > s.first + 1 && At(i - 2).Is(kPersonTitle))))
+      return false;
+    if (At(i).Is(kGivenName) && i + 1 < s.last && Capital(i + 1) && !Head(i + 1) &&
+        FindName(r_, res_, i + 1, s.last).entry == nullptr)
+      return false;
     if (i > s.first && At(i - 1).Is(kGivenName) && Capital(i - 1)) return false;
     return true;
   }
@@ -138,16 +157,24 @@ class NameFinder {
         goes_on = goes_on || (run < s.last && At(run).Is(kPlaceHead) && !Capital(run));
         if (!goes_on) break;
       }
-      if (match.entry != nullptr && match.entry->type == kPlace && j == i + match.length && next.entry != nullptr) break;
+      if (match.entry != nullptr && match.entry->type == kPlace && j == i + match.length &&
+          next.entry != nullptr)
+        break;
       if (Capital(j) && SameLine(j - 1, j) && !At(j).Is(kPersonTitle)) {
-        if (At(j).Is(kMonth | kWeekday) && !(At(j - 1).Is(kGivenName) && At(j).Is(kMonth)) && !compound && !HasHead(r_, j, CapitalRun(s, j))) break;
-        if (RoleWord(j - 1) && !compound && !At(j).Is(kRoleWord) && !Head(j) && !At(j).Is(kRoleModifier)) break;
+        if (At(j).Is(kMonth | kWeekday) && !(At(j - 1).Is(kGivenName) && At(j).Is(kMonth)) && !compound &&
+            !HasHead(r_, j, CapitalRun(s, j)))
+          break;
+        if (RoleWord(j - 1) && !compound && !At(j).Is(kRoleWord) && !Head(j) && !At(j).Is(kRoleModifier))
+          break;
         if (HeadingVerb(s, j)) break;
         if (known_full && j == i + match.length && At(j).Is(kRoleWord)) break;
-        // A person's name behind an organisation: "SEI Executive Director" stays, "Kenya Anna Smith" does not.
+        // A person's name behind an organisation: "SEI Executive Director" stays, "Kenya Anna Smith" does
+        // not.
         const std::uint32_t step = next.entry != nullptr ? next.length : 1;
-        if (next.entry != nullptr && !head && match.entry == nullptr && next.entry->type != kPlace && !IsAcronym(r_, res_, i)) {
-          // "Global Covenant" behind an unknown capitalised word stays one name only when the whole has a head noun.
+        if (next.entry != nullptr && !head && match.entry == nullptr && next.entry->type != kPlace &&
+            !IsAcronym(r_, res_, i)) {
+          // "Global Covenant" behind an unknown capitalised word stays one name only when the whole has a
+          // head noun.
           if (!HasHead(r_, j, j + step)) break;
         }
         j += step;
@@ -156,9 +183,12 @@ class NameFinder {
       }
       std::uint32_t after = j + 1;
       while (after < s.last && r_.IsOneOf(after, {"the", "a", "an"})) ++after;
-      const bool capital_follows = after < s.last && Capital(after) && !r_.dropped[after] && !At(after).Is(kMonth | kWeekday | kPersonTitle);
+      const bool capital_follows = after < s.last && Capital(after) && !r_.dropped[after] &&
+                                   !At(after).Is(kMonth | kWeekday | kPersonTitle);
       const std::uint32_t previous = j - 1;
-      if ((text == "of" || text == "for" || text == "on" || text == "against" || text == "in") && capital_follows && Head(previous) && Capital(previous) && !RoleWord(previous) && !(text == "in" && !compound)) {
+      if ((text == "of" || text == "for" || text == "on" || text == "against" || text == "in") &&
+          capital_follows && Head(previous) && Capital(previous) && !RoleWord(previous) &&
+          !(text == "in" && !compound)) {
         if (text == "in") break;
         if (!JoinsOver(s, i, j, after, compound)) break;
         const NameTable::Match m = FindName(r_, res_, after, s.last);
@@ -166,12 +196,14 @@ class NameFinder {
         compound = true;
         continue;
       }
-      if ((text == "and" || text == "&") && j + 1 < s.last && Capital(j + 1) && !r_.dropped[j + 1] && !At(j + 1).Is(kPersonTitle | kNotName | kMonth)) {
+      if ((text == "and" || text == "&") && j + 1 < s.last && Capital(j + 1) && !r_.dropped[j + 1] &&
+          !At(j + 1).Is(kPersonTitle | kNotName | kMonth)) {
         if (!JoinsAnd(s, i, j, compound, match.length > 0 && j == i + match.length, head)) break;
         j += 2;
         continue;
       }
-      if (IsForeignLink(j) && j + 1 < s.last && Capital(j + 1) && !At(j + 1).Is(kNotName | kMonth) && !RoleWord(j - 1) && next.entry == nullptr) {
+      if (IsForeignLink(j) && j + 1 < s.last && Capital(j + 1) && !At(j + 1).Is(kNotName | kMonth) &&
+          !RoleWord(j - 1) && next.entry == nullptr) {
         j += 2;
         continue;
       }
@@ -183,7 +215,8 @@ class NameFinder {
         j += 2;
         continue;
       }
-      if (text == "/" && j + 1 < s.last && Capital(j + 1) && At(j + 1).begin == At(j).end && At(j).begin == At(j - 1).end) {
+      if (text == "/" && j + 1 < s.last && Capital(j + 1) && At(j + 1).begin == At(j).end &&
+          At(j).begin == At(j - 1).end) {
         const std::uint32_t run = CapitalRun(s, j + 1);
         if (HeadOf(r_, run - 1) == kEvent) {
           j += 2;
@@ -191,14 +224,18 @@ class NameFinder {
         }
       }
       if (IsPossessive(text) && j + 1 < s.last && Capital(j + 1) &&
-          (At(previous).Is(kPluralOwner) || ((text == "'" || text == "\xE2\x80\x99") && r_.Lower(previous).ends_with("s") && !head))) {
+          (At(previous).Is(kPluralOwner) ||
+           ((text == "'" || text == "\xE2\x80\x99") && r_.Lower(previous).ends_with("s") && !head))) {
         j += 2;
         continue;
       }
       break;
     }
-    if (j < s.last && At(j).Is(kPlaceHead) && !Capital(j) && j - i <= 3 && !HasHead(r_, i, j) && !At(i).Is(kNotName)) ++j;
-    if (j < s.last && IsYear(r_, j) && HasHead(r_, i, j) && !At(j - 1).Is(kMonth) && !(j + 1 < s.last && r_.Text(j + 1) == "-")) {
+    if (j < s.last && At(j).Is(kPlaceHead) && !Capital(j) && j - i <= 3 && !HasHead(r_, i, j) &&
+        !At(i).Is(kNotName))
+      ++j;
+    if (j < s.last && IsYear(r_, j) && HasHead(r_, i, j) && !At(j - 1).Is(kMonth) &&
+        !(j + 1 < s.last && r_.Text(j + 1) == "-")) {
       const TypeId type = Classify(r_, res_, i, j).type;
       if (type == kEvent || type == kAgreement || type == kProgramme || type == kPublication) ++j;
     }
@@ -207,36 +244,43 @@ class NameFinder {
 
   // Small words inside of names of other languages: "Agence Française de Développement", "Dimitri de Boer".
   bool IsForeignLink(std::uint32_t j) const {
-    return r_.IsOneOf(j, {"de", "del", "du", "da", "do", "dos", "des", "di", "della", "van", "von", "der", "den", "bin", "ibn", "la", "le", "el", "al",
-                          "ter", "ten", "f\xC3\xBCr", "pour", "zu", "och", "og", "und"});
+    return r_.IsOneOf(j, {"de",  "del", "du",  "da",         "do",   "dos", "des", "di", "della",
+                          "van", "von", "der", "den",        "bin",  "ibn", "la",  "le", "el",
+                          "al",  "ter", "ten", "f\xC3\xBCr", "pour", "zu",  "och", "og", "und"});
   }
 
   // Whether a name goes on over "of", "for", "on" at token `j`; `after` is the capitalised word behind it.
-  bool JoinsOver(const Sentence& s, std::uint32_t i, std::uint32_t j, std::uint32_t after, bool compound) const {
+  bool JoinsOver(const Sentence& s, std::uint32_t i, std::uint32_t j, std::uint32_t after,
+                 bool compound) const {
     const std::string_view text = r_.Text(j);
     const NameTable::Match known = FindName(r_, res_, after, s.last);
     const TypeId head = HeadOf(r_, j - 1);
     const bool article = after > j + 1;
     std::uint32_t run = after;
     while (run < s.last && !r_.dropped[run] &&
-           (Capital(run) || (run + 1 < s.last && Capital(run + 1) && (r_.IsOneOf(run, {"of", "and", "for", "&"}) || IsPossessive(r_.Text(run)))))) {
+           (Capital(run) || (run + 1 < s.last && Capital(run + 1) &&
+                             (r_.IsOneOf(run, {"of", "and", "for", "&"}) || IsPossessive(r_.Text(run)))))) {
       ++run;
     }
     if (text == "on") return true;
     if (known.entry != nullptr) {
       const TypeMask own = kBodies | Bit(kPlace) | Bit(kAgreement);
       const bool single = j - i == 1;
-      if ((Bit(known.entry->type) & own) && head != kAgreement && !(single && known.entry->type == kPlace && text == "of" && !article)) {
-        // "Government of Kenya", "Bank of Uganda", "City of Oslo", "University of Leeds" are names; "Office of the UNEP" is a unit of one.
+      if ((Bit(known.entry->type) & own) && head != kAgreement &&
+          !(single && known.entry->type == kPlace && text == "of" && !article)) {
+        // "Government of Kenya", "Bank of Uganda", "City of Oslo", "University of Leeds" are names; "Office
+        // of the UNEP" is a unit of one.
         if (!(single && known.entry->type == kPlace)) {
-          return r_.IsOneOf(j - 1, {"friends"}) || (head == kNetwork && known.entry->type == kPlace) || IsGroupOf(i, j);
+          return r_.IsOneOf(j - 1, {"friends"}) || (head == kNetwork && known.entry->type == kPlace) ||
+                 IsGroupOf(i, j);
         }
       }
     }
     if (compound && article) return false;
     if (article && run > after) {
       const TypeId type = Classify(r_, res_, after, run).type;
-      if ((type == kOrganization || type == kOrganizationalUnit) && head != kEvent && head != kAgreement) return IsGroupOf(i, j);
+      if ((type == kOrganization || type == kOrganizationalUnit) && head != kEvent && head != kAgreement)
+        return IsGroupOf(i, j);
     }
     return true;
   }
@@ -249,7 +293,8 @@ class NameFinder {
     return false;
   }
 
-  bool JoinsAnd(const Sentence& s, std::uint32_t i, std::uint32_t j, bool compound, bool whole_known, bool head) const {
+  bool JoinsAnd(const Sentence& s, std::uint32_t i, std::uint32_t j, bool compound, bool whole_known,
+                bool head) const {
     const NameTable::Match known = FindName(r_, res_, j + 1, s.last);
     const std::uint32_t run = CapitalRun(s, j + 1);
     const bool run_head = run > j + 1 && Head(run - 1);
@@ -263,11 +308,13 @@ class NameFinder {
     if (whole_known && !compound) return false;
     if (compound && !HasHead(r_, j + 1, run)) return true;
     if (compound) return false;
-    if (run_head && length <= 2 && (!head || length == 1) && !IsAcronym(r_, res_, begin) && !At(run - 1).Is(kPlaceHead) && !RoleWord(j - 1)) {
+    if (run_head && length <= 2 && (!head || length == 1) && !IsAcronym(r_, res_, begin) &&
+        !At(run - 1).Is(kPlaceHead) && !RoleWord(j - 1)) {
       // "Partnership and Liaison Office", "Climate and Energy Project"; but "Kenya and Green Fund" are two.
       return FindWholeName(r_, res_, i, j) == nullptr;
     }
-    if (run > j + 1 && At(run - 1).Is(kRoleWord) && j - i <= (s.prose ? 3u : 5u)) return true;  // "Programme and Research Manager"
+    if (run > j + 1 && At(run - 1).Is(kRoleWord) && j - i <= (s.prose ? 3u : 5u))
+      return true;  // "Programme and Research Manager"
     return false;
   }
 
@@ -277,7 +324,8 @@ class NameFinder {
     std::uint32_t q = j + 1;
     for (int parts = 0; parts < 4; ++parts) {
       const std::uint32_t run = CapitalRun(s, q);
-      if (run == q || run - q > 3 || HasHead(r_, q, run) || FindName(r_, res_, q, s.last).entry != nullptr) return false;
+      if (run == q || run - q > 3 || HasHead(r_, q, run) || FindName(r_, res_, q, s.last).entry != nullptr)
+        return false;
       for (std::uint32_t x = q; x < run; ++x) {
         if (IsAcronym(r_, res_, x) || At(x).Is(kGivenName)) return false;
       }
@@ -285,7 +333,8 @@ class NameFinder {
       std::uint32_t next = run;
       if (r_.Text(next) == ",") {
         ++next;
-        if (next < s.last && r_.IsOneOf(next, {"and"})) ++next;
+        if (next < s.last && r_.IsOneOf(next, {"and"}))
+          ++next;
         else {
           q = next;
           continue;
@@ -297,12 +346,14 @@ class NameFinder {
       }
       if (next >= s.last || !Capital(next)) return false;
       const std::uint32_t end = CapitalRun(s, next);
-      return !HasHead(r_, next, end) && FindName(r_, res_, next, s.last).entry == nullptr && !IsAcronym(r_, res_, next);
+      return !HasHead(r_, next, end) && FindName(r_, res_, next, s.last).entry == nullptr &&
+             !IsAcronym(r_, res_, next);
     }
     return false;
   }
 
-  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence, const NameEntry* known = nullptr) {
+  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence,
+          const NameEntry* known = nullptr) {
     Mention m;
     m.first = first;
     m.last = last;
@@ -317,7 +368,8 @@ class NameFinder {
     return id;
   }
 
-  void Nest(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, float confidence, const NameEntry* known) {
+  void Nest(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, float confidence,
+            const NameEntry* known) {
     const int id = Add(first, last, type, also, Naming::kName, confidence, known);
     r_.sentences[sentence_].mentions.pop_back();
     r_.mentions[id].nested = true;
@@ -348,7 +400,8 @@ class NameFinder {
     for (std::uint32_t q = i; q < j; ++q) roles = roles || RoleWord(q);
     if (RoleWord(j - 1) || RoleWord(i) || (length > 1 && roles && label.type == kNoType)) {
       // "Council of Ministers", "Summit for Local Leaders" are no roles.
-      const bool names_body = label.type != kNoType && !RoleWord(i) && (!RoleWord(j - 1) || r_.Lower(j - 1).ends_with("s"));
+      const bool names_body =
+          label.type != kNoType && !RoleWord(i) && (!RoleWord(j - 1) || r_.Lower(j - 1).ends_with("s"));
       if (!names_body) {
         Add(i, j, kRole, kNoType, Naming::kRole, 0.5f);
         return;
@@ -363,7 +416,9 @@ class NameFinder {
       Add(i, j, kAgreement, kNoType, Naming::kNominal, 0.7f);
       return;
     }
-    if (Bit(label.type) & (kBodies | Bit(kEvent) | Bit(kPublication) | Bit(kAgreement)) && label.type != kNoType) NestParts(s, i, j);
+    if (Bit(label.type) & (kBodies | Bit(kEvent) | Bit(kPublication) | Bit(kAgreement)) &&
+        label.type != kNoType)
+      NestParts(s, i, j);
     TypeId type = label.type, also = label.also;
     float confidence = type != kNoType ? 0.8f : 0.4f;
     if (type == kNoType && match.entry != nullptr && match.length < length && match.entry->type != kPlace) {
@@ -389,7 +444,8 @@ class NameFinder {
         NestParts(s, i, j);
       } else {
         Add(i, i + 1, kOrganization, kNoType, Naming::kName, 0.6f);
-        if (j - i - 1 >= 2 && LooksLikePerson(i + 1, j)) Add(i + 1, j, kUnknown, kNoType, Naming::kName, 0.4f);
+        if (j - i - 1 >= 2 && LooksLikePerson(i + 1, j))
+          Add(i + 1, j, kUnknown, kNoType, Naming::kName, 0.4f);
       }
       return;
     }
@@ -411,15 +467,20 @@ class NameFinder {
 
   bool IsMemorandum(std::uint32_t i, std::uint32_t j) const {
     for (std::uint32_t q = i; q < j; ++q) {
-      if (!r_.IsOneOf(q, {"memorandum", "memoranda", "memorandums", "of", "understanding", "letter", "intent", "cooperation", "mou", "agreement", "partnership", "framework"})) return false;
+      if (!r_.IsOneOf(q, {"memorandum", "memoranda", "memorandums", "of", "understanding", "letter", "intent",
+                          "cooperation", "mou", "agreement", "partnership", "framework"}))
+        return false;
     }
-    return r_.IsOneOf(i, {"memorandum", "memoranda", "memorandums", "letter", "mou", "cooperation", "partnership", "framework"}) && (r_.IsOneOf(j - 1, {"understanding", "intent", "mou", "agreement"}));
+    return r_.IsOneOf(i, {"memorandum", "memoranda", "memorandums", "letter", "mou", "cooperation",
+                          "partnership", "framework"}) &&
+           (r_.IsOneOf(j - 1, {"understanding", "intent", "mou", "agreement"}));
   }
 
   void EmitWord(const Sentence& s, std::uint32_t i, bool has_previous) {
     const Token& t = At(i);
     const TypeId head = HeadOf(r_, i);
-    const bool definite = has_previous && r_.IsOneOf(i - 1, {"the", "this", "new", "our", "its", "that", "these", "said"});
+    const bool definite =
+        has_previous && r_.IsOneOf(i - 1, {"the", "this", "new", "our", "its", "that", "these", "said"});
     if (t.Is(kAgreementNoun) && !t.Is(kAgreementNeedsModifier) && (has_previous || !s.prose)) {
       Add(i, i + 1, kAgreement, kNoType, Naming::kNominal, 0.6f);
       return;
@@ -445,16 +506,28 @@ class NameFinder {
       return;
     }
     if (res_.names.FindAdjective(r_.Text(i)) != nullptr || t.Is(kNotName)) return;
-    const bool in = has_previous && r_.IsOneOf(i - 1, {"in", "at", "near"}) && (t.word == nullptr || t.word->classes == 0);
-    const bool inner = t.Has(Token::kInnerCapital) && !t.Has(Token::kAllCapitals) && r_.Text(i).find('-') == std::string_view::npos && !res_.lexicon.IsNotAcronym(r_.Text(i));
-    if (t.Has(Token::kAllCapitals) && (res_.lexicon.IsNotAcronym(r_.Text(i)) || r_.Text(i).find('&') != std::string_view::npos)) return;
-    Add(i, i + 1, static_cast<TypeId>(in ? kPlace : inner ? kOrganization : kUnknown), kNoType, Naming::kName, inner ? 0.55f : 0.4f);
+    const bool in = has_previous && r_.IsOneOf(i - 1, {"in", "at", "near"}) &&
+                    (t.word == nullptr || t.word->classes == 0);
+    const bool inner = t.Has(Token::kInnerCapital) && !t.Has(Token::kAllCapitals) &&
+                       r_.Text(i).find('-') == std::string_view::npos &&
+                       !res_.lexicon.IsNotAcronym(r_.Text(i));
+    if (t.Has(Token::kAllCapitals) &&
+        (res_.lexicon.IsNotAcronym(r_.Text(i)) || r_.Text(i).find('&') != std::string_view::npos))
+      return;
+    Add(i, i + 1,
+        static_cast<TypeId>(in      ? kPlace
+                            : inner ? kOrganization
+                                    : kUnknown),
+        kNoType, Naming::kName, inner ? 0.55f : 0.4f);
   }
 
   bool IsNumberedEvent(std::uint32_t i) const {
     const std::string_view t = r_.Text(i);
-    for (const std::string_view body : {"COP", "CMP", "CMA", "SBSTA", "SBI", "SB", "UNEA-", "COP-", "SBI-", "SBSTA-", "HLPF-"}) {
-      if (t.size() > body.size() && t.starts_with(body) && t.find_first_not_of("0123456789", body.size()) == std::string_view::npos) return true;
+    for (const std::string_view body :
+         {"COP", "CMP", "CMA", "SBSTA", "SBI", "SB", "UNEA-", "COP-", "SBI-", "SBSTA-", "HLPF-"}) {
+      if (t.size() > body.size() && t.starts_with(body) &&
+          t.find_first_not_of("0123456789", body.size()) == std::string_view::npos)
+        return true;
     }
     return false;
   }
@@ -473,7 +546,8 @@ NameTable::Match FindName(const Reading& r, const Resources& res, std::uint32_t 
   return known.length > defined.length ? known : defined;
 }
 
-const NameEntry* FindWholeName(const Reading& r, const Resources& res, std::uint32_t first, std::uint32_t last) {
+const NameEntry* FindWholeName(const Reading& r, const Resources& res, std::uint32_t first,
+                               std::uint32_t last) {
   if (last <= first) return nullptr;
   const std::string key = KeyOf(r, first, last);
   if (const NameEntry* defined = r.defined.Find(key)) return defined;
@@ -494,7 +568,8 @@ bool HasHead(const Reading& r, std::uint32_t first, std::uint32_t last) {
 
 bool IsYear(const Reading& r, std::uint32_t token) {
   const std::string_view t = r.Text(token);
-  return t.size() == 4 && (t.starts_with("19") || t.starts_with("20")) && t[2] >= '0' && t[2] <= '9' && t[3] >= '0' && t[3] <= '9';
+  return t.size() == 4 && (t.starts_with("19") || t.starts_with("20")) && t[2] >= '0' && t[2] <= '9' &&
+         t[3] >= '0' && t[3] <= '9';
 }
 
 bool IsAcronym(const Reading& r, const Resources& res, std::uint32_t token) {
@@ -509,18 +584,23 @@ bool IsAcronym(const Reading& r, const Resources& res, std::uint32_t token) {
   }
   if (text.find('.') != std::string_view::npos && text.size() <= 2) return false;  // an initial
   if (text.find('&') != std::string_view::npos && text.size() <= 3) return false;  // Q&A
-  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos && !t.Has(Token::kAllCapitals)) {
+  if (const std::size_t dash = text.find('-');
+      dash != std::string_view::npos && !t.Has(Token::kAllCapitals)) {
     // "UN-Habitat", but not "Jong-Ho" or "North-South"
     const std::string_view front = text.substr(0, dash);
-    if (front.size() < 2 || front.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != std::string_view::npos) return false;
+    if (front.size() < 2 ||
+        front.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != std::string_view::npos)
+      return false;
   }
-  if (t.word != nullptr && t.word->head != kNoType && upper < 3) return false;     // MoU
+  if (t.word != nullptr && t.word->head != kNoType && upper < 3) return false;  // MoU
   return upper >= 2 || (upper == 1 && digits > 0 && text.size() == static_cast<std::size_t>(upper + digits));
 }
 
 Label Classify(const Reading& r, const Resources& res, std::uint32_t first, std::uint32_t last) {
   std::uint32_t end = first;
-  while (end < last && !(end > first && r.IsOneOf(end, {"of", "for", "on", "to", "in", "at", "against", "with"}))) ++end;
+  while (end < last &&
+         !(end > first && r.IsOneOf(end, {"of", "for", "on", "to", "in", "at", "against", "with"})))
+    ++end;
   std::uint32_t head = end - 1;
   if (IsYear(r, head) && head > first) --head;
   const auto label_of = [&](std::uint32_t i) -> Label {
@@ -529,14 +609,16 @@ Label Classify(const Reading& r, const Resources& res, std::uint32_t first, std:
     if (t.word == nullptr || t.word->head == kNoType) return {};
     const TypeId type = t.word->head;
     if (r.IsOneOf(i, {"group"})) {
-      if (i > first && r.IsOneOf(i - 1, {"working", "contact", "advisory", "leadership", "expert"})) return {kNetwork, kOrganization};
+      if (i > first && r.IsOneOf(i - 1, {"working", "contact", "advisory", "leadership", "expert"}))
+        return {kNetwork, kOrganization};
       if (end < last && r.IsOneOf(end, {"of", "on", "for"})) return {kNetwork, kOrganization};
       return {kOrganization, kNoType};
     }
     if (type == kNetwork) return {kNetwork, kOrganization};
     if (type == kOrganizationalUnit) return {kOrganizationalUnit, kOrganization};
     if (r.IsOneOf(i, {"platform", "platforms", "hub"})) return {type, kNetwork};
-    if (r.IsOneOf(i, {"secretariat", "board", "committee", "council", "panel"})) return {type, kOrganizationalUnit};
+    if (r.IsOneOf(i, {"secretariat", "board", "committee", "council", "panel"}))
+      return {type, kOrganizationalUnit};
     return {type, kNoType};
   };
   Label label = label_of(head);

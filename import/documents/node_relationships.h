@@ -1,5 +1,5 @@
-// node_relationships.h: all relationships of one node, in both directions, for importers that change or compare them.
-// Not here: expansion in queries, which reads blocks (query/execute).
+// node_relationships.h: all relationships of one node, in both directions, for importers that change or
+// compare them. Not here: expansion in queries, which reads blocks (query/execute).
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,8 @@ inline std::vector<RelationshipRef> RelationshipsOf(const Transaction& tx, NodeI
         const NodeId other{neighbours[i]};
         if (d == Direction::kIn && other == node) continue;
         const RelationshipId id = RelationshipId::Of(type, sequences[i]);
-        out.push_back(d == Direction::kOut ? RelationshipRef{id, node, other} : RelationshipRef{id, other, node});
+        out.push_back(d == Direction::kOut ? RelationshipRef{id, node, other}
+                                           : RelationshipRef{id, other, node});
       }
     }
   }

@@ -1,6 +1,7 @@
-// Nominals: lower-case phrases that stand for an entity: events ("a training workshop on urban data"), agreements, reports, counted groups
-// ("65 local governments"), units of a named body ("the secretariat of the Fund"), and definite nouns ("the network") that mean one which
-// was named before.
+// Nominals: lower-case phrases that stand for an entity: events ("a training workshop on urban data"),
+// agreements, reports, counted groups
+// ("65 local governments"), units of a named body ("the secretariat of the Fund"), and definite nouns ("the
+// network") that mean one which was named before.
 #include <algorithm>
 
 #include "import/documents/stages.h"
@@ -28,14 +29,19 @@ class NominalFinder {
         if (token.word == nullptr) continue;
         // In a heading the nouns may be capital.
         if (token.Capital() && t != s_->first) continue;
-        if (r_.IsOneOf(t, {"letter", "letters"}) && t + 2 < s_->last && r_.IsOneOf(t + 1, {"of"}) && r_.IsOneOf(t + 2, {"intent", "agreement", "understanding"})) {
+        if (r_.IsOneOf(t, {"letter", "letters"}) && t + 2 < s_->last && r_.IsOneOf(t + 1, {"of"}) &&
+            r_.IsOneOf(t + 2, {"intent", "agreement", "understanding"})) {
           Add(t, t + 3, kAgreement, kNoType, Naming::kNominal, 0.7f);
           continue;
         }
-        if (token.Is(kEventNoun)) Event(t);
-        else if (token.Is(kAgreementNoun)) Agreement(t);
-        else if (token.Is(kPublicationNoun) && !token.Capital()) Publication(t);
-        if (Owner(t) < 0 && !token.Capital() && token.Is(kOrganizationNoun | kProgrammeNoun | kUnitNoun)) Body(t);
+        if (token.Is(kEventNoun))
+          Event(t);
+        else if (token.Is(kAgreementNoun))
+          Agreement(t);
+        else if (token.Is(kPublicationNoun) && !token.Capital())
+          Publication(t);
+        if (Owner(t) < 0 && !token.Capital() && token.Is(kOrganizationNoun | kProgrammeNoun | kUnitNoun))
+          Body(t);
       }
       ExtendTopics();
     }
@@ -49,7 +55,8 @@ class NominalFinder {
   }
   const Token& At(std::uint32_t t) const { return r_.tokens[t]; }
 
-  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence) {
+  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming,
+          float confidence) {
     // What lies inside becomes nested.
     auto& top = r_.sentences[sentence_].mentions;
     for (std::size_t i = 0; i < top.size();) {
@@ -80,15 +87,21 @@ class NominalFinder {
   bool Modifies(std::uint32_t t) const {
     const Token& k = At(t);
     if (!k.Has(Token::kWordLike) || r_.dropped[t]) return false;
-    if (k.Is(kDeterminer | kPreposition | kConjunction | kSubordinator | kPronoun | kAuxiliary | kModal | kNegation | kMonth | kTimeWord)) return false;
-    if (k.Is(kAdverb) && !k.Is(kGroupAdjective) && !r_.IsOneOf(t, {"online", "virtual", "annual"})) return false;
+    if (k.Is(kDeterminer | kPreposition | kConjunction | kSubordinator | kPronoun | kAuxiliary | kModal |
+             kNegation | kMonth | kTimeWord))
+      return false;
+    if (k.Is(kAdverb) && !k.Is(kGroupAdjective) && !r_.IsOneOf(t, {"online", "virtual", "annual"}))
+      return false;
     if (k.word != nullptr && k.word->lemma != kNoLemma && !k.Capital() && Owner(t) < 0) {
       const std::uint8_t forms = k.word->forms;
       if (k.Is(kNounLikeVerb) && (forms & kBaseForm)) return true;
-      if (forms & (kThirdPerson | kPastTense | kBaseForm)) return r_.Lower(t).find('-') != std::string_view::npos;
+      if (forms & (kThirdPerson | kPastTense | kBaseForm))
+        return r_.Lower(t).find('-') != std::string_view::npos;
       if (forms & kIngForm) {  // "training workshop", "networking event", but not "attending workshop"
-        return r_.IsOneOf(t, {"training", "networking", "coordinating", "opening", "closing", "planning", "signing", "meeting", "working", "steering", "funding",
-                              "capacity-building", "building", "teaching", "learning", "launching", "matchmaking", "briefing", "inaugurating"});
+        return r_.IsOneOf(
+            t, {"training", "networking", "coordinating", "opening", "closing", "planning", "signing",
+                "meeting", "working", "steering", "funding", "capacity-building", "building", "teaching",
+                "learning", "launching", "matchmaking", "briefing", "inaugurating"});
       }
     }
     return true;
@@ -119,17 +132,22 @@ class NominalFinder {
     while (q < s_->last && q - preposition < most) {
       const Token& t = At(q);
       const std::string_view text = r_.Lower(q);
-      if (!t.Has(Token::kWordLike) && text != "'s" && text != "-" && text != "&" && text != "/" && !(text == "," && ListComma(q))) break;
+      if (!t.Has(Token::kWordLike) && text != "'s" && text != "-" && text != "&" && text != "/" &&
+          !(text == "," && ListComma(q)))
+        break;
       if (t.Is(kTopicStop) || t.Is(kMonth | kWeekday) || IsYear(r_, q)) break;
       if (t.Is(kAuxiliary | kModal)) break;
       if (r_.dropped[q]) break;
-      if (t.word != nullptr && t.word->lemma != kNoLemma && !t.Capital() && (t.word->forms & (kPastTense | kThirdPerson)) && !t.Is(kNounLikeVerb) &&
-          q > preposition + 1 && !(t.word->forms & kIngForm) && !At(q - 1).Is(kDeterminer | kConjunction | kPreposition)) {
+      if (t.word != nullptr && t.word->lemma != kNoLemma && !t.Capital() &&
+          (t.word->forms & (kPastTense | kThirdPerson)) && !t.Is(kNounLikeVerb) && q > preposition + 1 &&
+          !(t.word->forms & kIngForm) && !At(q - 1).Is(kDeterminer | kConjunction | kPreposition)) {
         break;
       }
       ++q;
     }
-    while (q > preposition + 1 && (At(q - 1).Is(kPreposition | kConjunction | kDeterminer) || !At(q - 1).Has(Token::kWordLike))) --q;
+    while (q > preposition + 1 &&
+           (At(q - 1).Is(kPreposition | kConjunction | kDeterminer) || !At(q - 1).Has(Token::kWordLike)))
+      --q;
     return q;
   }
 
@@ -138,21 +156,27 @@ class NominalFinder {
     for (std::uint32_t q = comma + 1; q < s_->last && q < comma + 5; ++q) {
       if (r_.IsOneOf(q, {"and", "or", "&"})) return q > comma + 1;
       if (r_.Text(q) == ",") return q > comma + 1 && ListComma(q);
-      if (!At(q).Has(Token::kWordLike) || At(q).Is(kTopicStop | kPronoun | kSubordinator | kDeterminer)) return false;
+      if (!At(q).Has(Token::kWordLike) || At(q).Is(kTopicStop | kPronoun | kSubordinator | kDeterminer))
+        return false;
     }
     return false;
   }
 
   bool TopicFollows(std::uint32_t t) const {
     if (t >= s_->last || !r_.IsOneOf(t, {"on"})) return false;
-    if (t + 1 >= s_->last || At(t + 1).Is(kMonth | kWeekday | kNotTopic) || At(t + 1).Has(Token::kDigit)) return false;
+    if (t + 1 >= s_->last || At(t + 1).Is(kMonth | kWeekday | kNotTopic) || At(t + 1).Has(Token::kDigit))
+      return false;
     return true;
   }
 
   void Event(std::uint32_t t) {
     const Token& token = At(t);
-    if (t + 1 < s_->last && (r_.IsOneOf(t + 1, {"room", "rooms", "place", "venue", "hall", "report", "series", "programme", "program", "centre", "center", "participants", "agenda", "materials"}) )) {
-      if (!r_.IsOneOf(t + 1, {"participants", "report", "agenda", "series", "materials", "programme", "program"})) return;
+    if (t + 1 < s_->last &&
+        (r_.IsOneOf(t + 1, {"room", "rooms", "place", "venue", "hall", "report", "series", "programme",
+                            "program", "centre", "center", "participants", "agenda", "materials"}))) {
+      if (!r_.IsOneOf(t + 1,
+                      {"participants", "report", "agenda", "series", "materials", "programme", "program"}))
+        return;
     }
     // "training" and "launch" as verbs or of something else
     if (token.Is(kEventNeedsModifier)) {
@@ -165,45 +189,71 @@ class NominalFinder {
     if (topic) {
       const std::uint32_t q = TopicEnd(en, 16);
       if (q > en + 1) en = q;
-    } else if (en < s_->last && r_.IsOneOf(en, {"for", "of"}) && en + 1 < s_->last && r_.IsOneOf(t, {"conference", "meeting", "assembly", "congress"}) && r_.IsOneOf(en, {"of"})) {
+    } else if (en < s_->last && r_.IsOneOf(en, {"for", "of"}) && en + 1 < s_->last &&
+               r_.IsOneOf(t, {"conference", "meeting", "assembly", "congress"}) && r_.IsOneOf(en, {"of"})) {
       // "meeting of the Parties": the body stays its own mention
     }
     bool named = false;
     for (std::uint32_t q = st; q < t; ++q) named = named || At(q).Capital();
     const bool plural = r_.Lower(t).ends_with("s") && !r_.IsOneOf(t, {"congress", "talks"});
     if (token.Is(kEventNeedsModifier) && !named && en == t + 1 &&
-        !(st < t && r_.IsOneOf(st, {"coordination", "annual", "general", "networking", "online", "kick-off", "inception", "opening", "closing", "signing", "launch", "public", "panel", "regional", "joint", "official", "inaugural", "plenary", "side"}))) {
+        !(st < t && r_.IsOneOf(st, {"coordination", "annual", "general", "networking", "online", "kick-off",
+                                    "inception", "opening", "closing", "signing", "launch", "public", "panel",
+                                    "regional", "joint", "official", "inaugural", "plenary", "side"}))) {
       return;
     }
-    if (token.Is(kEventNeedsModifier) && t > s_->first && r_.IsOneOf(t - 1, {"of", "for"}) && en == t + 1) return;
-    if (plural && !named && en == t + 1 && !(st > s_->first && (At(st - 1).Is(kNumberWord) || r_.IsOneOf(st - 1, {"the", "these"})))) return;
+    if (token.Is(kEventNeedsModifier) && t > s_->first && r_.IsOneOf(t - 1, {"of", "for"}) && en == t + 1)
+      return;
+    if (plural && !named && en == t + 1 &&
+        !(st > s_->first && (At(st - 1).Is(kNumberWord) || r_.IsOneOf(st - 1, {"the", "these"}))))
+      return;
     if (st == t && en == t + 1) {
       Add(t, t + 1, kEvent, kNoType, Naming::kNominal, 0.5f);
       return;
     }
-    // "first meeting", "closing session": a nominal with a modifier; a name when something proper stands in it.
-    Add(st, en, kEvent, kNoType, named || en > t + 1 || t - st >= 2 ? Naming::kName : Naming::kNominal, named ? 0.75f : 0.6f);
+    // "first meeting", "closing session": a nominal with a modifier; a name when something proper stands in
+    // it.
+    Add(st, en, kEvent, kNoType, named || en > t + 1 || t - st >= 2 ? Naming::kName : Naming::kNominal,
+        named ? 0.75f : 0.6f);
   }
 
   void Agreement(std::uint32_t t) {
     const Token& token = At(t);
-    if (t > s_->first && (r_.IsOneOf(t - 1, {"in", "of", "to", "not", "general", "mutual", "common"}) && !r_.IsOneOf(t, {"memorandum", "mou"})) && !r_.IsOneOf(t - 1, {"of"})) return;
-    if (r_.IsOneOf(t, {"deal", "deals"}) && t > s_->first && r_.IsOneOf(t - 1, {"to", "great", "good", "will"})) return;
+    if (t > s_->first &&
+        (r_.IsOneOf(t - 1, {"in", "of", "to", "not", "general", "mutual", "common"}) &&
+         !r_.IsOneOf(t, {"memorandum", "mou"})) &&
+        !r_.IsOneOf(t - 1, {"of"}))
+      return;
+    if (r_.IsOneOf(t, {"deal", "deals"}) && t > s_->first &&
+        r_.IsOneOf(t - 1, {"to", "great", "good", "will"}))
+      return;
     std::uint32_t en = t + 1;
-    if (en + 1 < s_->last && r_.IsOneOf(en, {"of"}) && r_.IsOneOf(en + 1, {"understanding", "cooperation", "intent", "collaboration", "agreement"})) en += 2;
+    if (en + 1 < s_->last && r_.IsOneOf(en, {"of"}) &&
+        r_.IsOneOf(en + 1, {"understanding", "cooperation", "intent", "collaboration", "agreement"}))
+      en += 2;
     std::uint32_t st = t;
     while (st > s_->first && t - st < 2 && !At(st - 1).Capital() &&
-           r_.IsOneOf(st - 1, {"partnership", "cooperation", "framework", "hosting", "host", "headquarters", "country", "grant", "funding", "financing", "collaboration", "loan", "licence", "license", "twinning", "peace", "trade", "climate", "services", "service"})) {
+           r_.IsOneOf(st - 1, {"partnership",   "cooperation", "framework", "hosting",  "host",
+                               "headquarters",  "country",     "grant",     "funding",  "financing",
+                               "collaboration", "loan",        "licence",   "license",  "twinning",
+                               "peace",         "trade",       "climate",   "services", "service"})) {
       --st;
     }
-    if (token.Is(kAgreementNeedsModifier) && st == t && !(t > s_->first && r_.IsOneOf(t - 1, {"the", "a", "this", "signs", "sign", "signed", "joint", "new"}))) return;
-    if (token.Is(kAgreementNeedsModifier) && st == t && t > s_->first && r_.IsOneOf(t - 1, {"a", "the", "new", "this"}) && !r_.IsOneOf(t, {"deal"}) && !HasSigning()) return;
+    if (token.Is(kAgreementNeedsModifier) && st == t &&
+        !(t > s_->first &&
+          r_.IsOneOf(t - 1, {"the", "a", "this", "signs", "sign", "signed", "joint", "new"})))
+      return;
+    if (token.Is(kAgreementNeedsModifier) && st == t && t > s_->first &&
+        r_.IsOneOf(t - 1, {"a", "the", "new", "this"}) && !r_.IsOneOf(t, {"deal"}) && !HasSigning())
+      return;
     Add(st, en, kAgreement, kNoType, Naming::kNominal, 0.6f);
   }
 
   bool HasSigning() const {
     for (std::uint32_t q = s_->first; q < s_->last; ++q) {
-      if (r_.Lower(q).starts_with("sign") || r_.IsOneOf(q, {"adopted", "ratified", "endorsed", "concluded", "adopts", "ratify", "adopt"})) return true;
+      if (r_.Lower(q).starts_with("sign") ||
+          r_.IsOneOf(q, {"adopted", "ratified", "endorsed", "concluded", "adopts", "ratify", "adopt"}))
+        return true;
     }
     return false;
   }
@@ -211,13 +261,22 @@ class NominalFinder {
   void Publication(std::uint32_t t) {
     const Token& token = At(t);
     (void)token;
-    if (t > s_->first && (r_.IsOneOf(t - 1, {"to", "and", "will", "under", "in"}) || At(t - 1).Is(kPronoun | kModal))) return;
+    if (t > s_->first &&
+        (r_.IsOneOf(t - 1, {"to", "and", "will", "under", "in"}) || At(t - 1).Is(kPronoun | kModal)))
+      return;
     const std::uint32_t st = PhraseStart(t, 4);
-    const bool of = t + 1 < s_->last && r_.IsOneOf(t + 1, {"by", "from", "on", "of", ",", "published", "entitled", "titled", "released", "prepared", "was", "is", "shows", "finds", "which", "\xE2\x80\x9C", "\""});
-    const bool definite = st > s_->first && r_.IsOneOf(st - 1, {"the", "this", "its", "their", "his", "her", "a", "an", "'s", "\xE2\x80\x99s", "new"});
+    const bool of =
+        t + 1 < s_->last &&
+        r_.IsOneOf(t + 1, {"by", "from", "on", "of", ",", "published", "entitled", "titled", "released",
+                           "prepared", "was", "is", "shows", "finds", "which", "\xE2\x80\x9C", "\""});
+    const bool definite = st > s_->first && r_.IsOneOf(st - 1, {"the", "this", "its", "their", "his", "her",
+                                                                "a", "an", "'s", "\xE2\x80\x99s", "new"});
     if (!definite && st == t) return;
     if (st == t && !of && !definite) return;
-    if (r_.IsOneOf(t, {"review", "brief", "survey", "map", "study", "assessment", "manual", "guide", "papers", "paper", "guidelines", "book"}) && st == t && !of) return;
+    if (r_.IsOneOf(t, {"review", "brief", "survey", "map", "study", "assessment", "manual", "guide", "papers",
+                       "paper", "guidelines", "book"}) &&
+        st == t && !of)
+      return;
     std::uint32_t en = t + 1;
     if (TopicFollows(en)) {
       const std::uint32_t q = TopicEnd(en, 14);
@@ -232,7 +291,9 @@ class NominalFinder {
       const int unit = Owner(t);
       if (unit < 0 || r_.mentions[unit].last != t + 1 || !At(t).Capital()) continue;
       const Mention u = r_.mentions[unit];
-      if (u.naming != Naming::kName || u.known != nullptr || u.last - u.first > 4 || !r_.IsOneOf(t, {"office", "secretariat", "branch", "embassy", "delegation", "chapter"})) continue;
+      if (u.naming != Naming::kName || u.known != nullptr || u.last - u.first > 4 ||
+          !r_.IsOneOf(t, {"office", "secretariat", "branch", "embassy", "delegation", "chapter"}))
+        continue;
       std::uint32_t q = t + 1;
       const bool of = r_.IsOneOf(q, {"of"}), in = r_.IsOneOf(q, {"in"});
       if (!of && !in) continue;
@@ -273,28 +334,34 @@ class NominalFinder {
     for (std::uint32_t t = s_->first; t < s_->last; ++t) {
       const Token& token = At(t);
       if (!token.Is(kUnitNoun) || token.Capital() || Owner(t) >= 0) continue;
-      const bool strong = r_.IsOneOf(t, {"secretariat", "headquarters", "board", "directorate", "bureau", "delegation"});
+      const bool strong =
+          r_.IsOneOf(t, {"secretariat", "headquarters", "board", "directorate", "bureau", "delegation"});
       std::uint32_t q = t + 1;
       if (q < s_->last && r_.IsOneOf(q, {"of", "for"}) && !r_.IsOneOf(t, {"team", "delegation"})) {
         ++q;
         while (q < s_->last && r_.IsOneOf(q, {"the", "new"})) ++q;
         const int m = q < s_->last ? Owner(q) : -1;
-        if (m >= 0 && r_.mentions[m].first == q && (Bit(r_.mentions[m].type) & (kBodies | Bit(kAgreement) | Bit(kPlace))) &&
+        if (m >= 0 && r_.mentions[m].first == q &&
+            (Bit(r_.mentions[m].type) & (kBodies | Bit(kAgreement) | Bit(kPlace))) &&
             (strong || r_.mentions[m].type != kPlace)) {
           std::uint32_t st = t;
-          while (st > s_->first && t - st < 2 && Modifies(st - 1) && Owner(st - 1) < 0 && !At(st - 1).Is(kNumberWord) &&
-                 !r_.IsOneOf(st - 1, {"new", "main", "own", "joint"})) {
+          while (st > s_->first && t - st < 2 && Modifies(st - 1) && Owner(st - 1) < 0 &&
+                 !At(st - 1).Is(kNumberWord) && !r_.IsOneOf(st - 1, {"new", "main", "own", "joint"})) {
             --st;
           }
-          if (strong || st < t) Add(st, r_.mentions[m].last, kOrganizationalUnit, kOrganization, Naming::kName, 0.7f);
+          if (strong || st < t)
+            Add(st, r_.mentions[m].last, kOrganizationalUnit, kOrganization, Naming::kName, 0.7f);
           continue;
         }
       }
       if (t > s_->first) {
         std::uint32_t before = t;
-        if (r_.IsOneOf(t - 1, {"main", "head", "regional", "country", "advisory", "executive", "governing", "interim", "national"})) --before;
+        if (r_.IsOneOf(t - 1, {"main", "head", "regional", "country", "advisory", "executive", "governing",
+                               "interim", "national"}))
+          --before;
         const int m = before > s_->first ? Owner(before - 1) : -1;
-        if (m >= 0 && r_.mentions[m].last == before && (Bit(r_.mentions[m].type) & kBodies) && r_.mentions[m].naming == Naming::kName &&
+        if (m >= 0 && r_.mentions[m].last == before && (Bit(r_.mentions[m].type) & kBodies) &&
+            r_.mentions[m].naming == Naming::kName &&
             !r_.IsOneOf(t, {"team", "delegation", "department", "division", "branch", "embassy"})) {
           Add(r_.mentions[m].first, t + 1, kOrganizationalUnit, kOrganization, Naming::kName, 0.7f);
         }
@@ -305,27 +372,38 @@ class NominalFinder {
   // "65 local governments", "Sixteen ambassadors to X", "representatives" are no group: a number makes one.
   void Group(std::uint32_t t) {
     const Token& token = At(t);
-    const bool number = token.Has(Token::kDigit) ? !IsYear(r_, t) && r_.Lower(t).find_first_not_of("0123456789,.") == std::string_view::npos
-                                                 : token.Is(kNumberWord);
+    const bool number =
+        token.Has(Token::kDigit)
+            ? !IsYear(r_, t) && r_.Lower(t).find_first_not_of("0123456789,.") == std::string_view::npos
+            : token.Is(kNumberWord);
     if (Owner(t) >= 0) return;
     if (!number) {
       LooseGroup(t);
       return;
     }
-    if (t > s_->first && (At(t - 1).Is(kMonth) || r_.IsOneOf(t - 1, {"one", "of", "$", "\xE2\x82\xAC"}) || At(t - 1).Has(Token::kDigit))) {
+    if (t > s_->first && (At(t - 1).Is(kMonth) || r_.IsOneOf(t - 1, {"one", "of", "$", "\xE2\x82\xAC"}) ||
+                          At(t - 1).Has(Token::kDigit))) {
       if (!r_.IsOneOf(t - 1, {"of"})) return;
     }
     // A handful is told off one by one rather than named.
-    if (token.Has(Token::kDigit) ? r_.Lower(t).size() < 2 : r_.IsOneOf(t, {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})) return;
+    if (token.Has(Token::kDigit)
+            ? r_.Lower(t).size() < 2
+            : r_.IsOneOf(t, {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}))
+      return;
     std::uint32_t q = t + 1;
-    while (q < s_->last && q < t + 5 && At(q).Has(Token::kWordLike) && !At(q).Is(kGroupNoun | kPersonNoun) && (Modifies(q) || r_.Lower(q).ends_with("ed")) && !At(q).Has(Token::kDigit)) ++q;
+    while (q < s_->last && q < t + 5 && At(q).Has(Token::kWordLike) && !At(q).Is(kGroupNoun | kPersonNoun) &&
+           (Modifies(q) || r_.Lower(q).ends_with("ed")) && !At(q).Has(Token::kDigit))
+      ++q;
     if (q >= s_->last || !At(q).Is(kGroupNoun | kPersonNoun) || (At(q).Capital() && s_->prose)) return;
     const bool persons = At(q).Is(kPersonNoun);
-    if (persons && !r_.IsOneOf(q, {"ambassadors", "ministers", "mayors"})) return;  // participants are counted, not named
+    if (persons && !r_.IsOneOf(q, {"ambassadors", "ministers", "mayors"}))
+      return;  // participants are counted, not named
     std::uint32_t en = q + 1;
     // A second noun: "member states", "partner organisations", or "cities and municipalities".
     while (en < s_->last && At(en).Is(kGroupNoun) && Owner(en) < 0) ++en;
-    while (en + 1 < s_->last && r_.IsOneOf(en, {",", "and"}) && At(en + 1).Is(kGroupNoun) && Owner(en + 1) < 0) en += 2;
+    while (en + 1 < s_->last && r_.IsOneOf(en, {",", "and"}) && At(en + 1).Is(kGroupNoun) &&
+           Owner(en + 1) < 0)
+      en += 2;
     if (en + 1 < s_->last && r_.IsOneOf(en, {"of", "to", "in"}) && Owner(en + 1) >= 0) {
       const Mention& m = r_.mentions[Owner(en + 1)];
       if (m.first == en + 1 && m.type == kPlace && (r_.IsOneOf(en, {"of"}) || persons)) en = m.last;
@@ -339,24 +417,40 @@ class NominalFinder {
     if (!token.Is(kGroupNoun) || token.Capital()) return;
     std::uint32_t st = t;
     while (st > s_->first && t - st < 4 && At(st - 1).Is(kGroupAdjective) && Owner(st - 1) < 0) --st;
-    if (st == t || (t - st == 1 && r_.IsOneOf(st, {"developing", "developed", "leading", "participating", "other", "foreign", "international", "coastal", "small", "large", "state"}))) return;
+    if (st == t ||
+        (t - st == 1 && r_.IsOneOf(st, {"developing", "developed", "leading", "participating", "other",
+                                        "foreign", "international", "coastal", "small", "large", "state"})))
+      return;
     if (st > s_->first && (At(st - 1).Has(Token::kDigit) || At(st - 1).Is(kNumberWord))) return;
-    if (t + 1 < s_->last && (At(t + 1).Is(kGroupNoun) || r_.IsOneOf(t + 1, {"'", "'s", "\xE2\x80\x99"}))) return;
+    if (t + 1 < s_->last && (At(t + 1).Is(kGroupNoun) || r_.IsOneOf(t + 1, {"'", "'s", "\xE2\x80\x99"})))
+      return;
     Add(st, t + 1, kOrganization, kNoType, Naming::kLoose, 0.3f);
   }
 
-  // Bodies with a lower-case noun: "committee on fine dust", "climate innovation network"; or "the network" for one named before.
+  // Bodies with a lower-case noun: "committee on fine dust", "climate innovation network"; or "the network"
+  // for one named before.
   void Body(std::uint32_t t) {
     const Token& token = At(t);
     const std::uint32_t st = PhraseStart(t, 4);
-    const TypeId type = token.Is(kNetworkNoun) ? kNetwork : token.Is(kProgrammeNoun) ? kProgramme : token.Is(kUnitNoun) && !token.Is(kOrganizationNoun) ? kOrganizationalUnit : kOrganization;
+    const TypeId type = token.Is(kNetworkNoun)                                ? kNetwork
+                        : token.Is(kProgrammeNoun)                            ? kProgramme
+                        : token.Is(kUnitNoun) && !token.Is(kOrganizationNoun) ? kOrganizationalUnit
+                                                                              : kOrganization;
     const bool definite = st > s_->first && r_.IsOneOf(st - 1, {"the", "this", "that"});
-    const bool determined = definite || (st > s_->first && r_.IsOneOf(st - 1, {"a", "an", "its", "their", "our", "new", "first", "'s", "\xE2\x80\x99s"}));
-    if (t + 1 < s_->last && Owner(t + 1) < 0 && At(t + 1).Has(Token::kWordLike) && Modifies(t + 1) && At(t + 1).word != nullptr &&
-        At(t + 1).Is(kOrganizationNoun | kProgrammeNoun | kUnitNoun | kEventNoun | kGroupNoun | kRepresentative | kRoleWord)) {
+    const bool determined =
+        definite || (st > s_->first && r_.IsOneOf(st - 1, {"a", "an", "its", "their", "our", "new", "first",
+                                                           "'s", "\xE2\x80\x99s"}));
+    if (t + 1 < s_->last && Owner(t + 1) < 0 && At(t + 1).Has(Token::kWordLike) && Modifies(t + 1) &&
+        At(t + 1).word != nullptr &&
+        At(t + 1).Is(kOrganizationNoun | kProgrammeNoun | kUnitNoun | kEventNoun | kGroupNoun |
+                     kRepresentative | kRoleWord)) {
       return;  // "project partners", "network members": not the head
     }
-    if (TopicFollows(t + 1) && r_.IsOneOf(t, {"committee", "council", "group", "panel", "commission", "programme", "program", "project", "initiative", "platform", "network", "alliance", "taskforce", "coalition", "partnership"}) && determined) {
+    if (TopicFollows(t + 1) &&
+        r_.IsOneOf(
+            t, {"committee", "council", "group", "panel", "commission", "programme", "program", "project",
+                "initiative", "platform", "network", "alliance", "taskforce", "coalition", "partnership"}) &&
+        determined) {
       const std::uint32_t en = TopicEnd(t + 1, 12);
       Add(st, en, type, kNoType, Naming::kLoose, 0.45f);
       return;
@@ -371,12 +465,14 @@ class NominalFinder {
       }
       return false;
     }();
-    if (definite && t - st == 1 && (named || r_.IsOneOf(st, {"informal", "new", "regional", "national", "joint", "global", "local"}))) {
+    if (definite && t - st == 1 &&
+        (named || r_.IsOneOf(st, {"informal", "new", "regional", "national", "joint", "global", "local"}))) {
       Add(st, t + 1, type, kNoType, Naming::kShort, 0.4f);  // "the UN fund", "the informal group"
       return;
     }
     if (!determined || t == st || named) return;
-    if (t - st >= 2 || type == kProgramme || type == kNetwork) Add(st, t + 1, type, kNoType, Naming::kLoose, 0.35f);
+    if (t - st >= 2 || type == kProgramme || type == kNetwork)
+      Add(st, t + 1, type, kNoType, Naming::kLoose, 0.35f);
   }
 
   // "Regional Workshop" + "on urban data": capitalised events and publications take their topic in.
@@ -384,13 +480,18 @@ class NominalFinder {
     if (!s_->prose) return;
     for (const int id : std::vector<int>(r_.sentences[sentence_].mentions)) {
       Mention& m = r_.mentions[id];
-      if ((m.type != kEvent && m.type != kPublication && !(m.type == kNetwork && r_.IsOneOf(m.last - 1, {"group"}))) || m.naming != Naming::kName || m.known != nullptr || m.last >= s_->last) continue;
+      if ((m.type != kEvent && m.type != kPublication &&
+           !(m.type == kNetwork && r_.IsOneOf(m.last - 1, {"group"}))) ||
+          m.naming != Naming::kName || m.known != nullptr || m.last >= s_->last)
+        continue;
       if (!TopicFollows(m.last)) continue;
       std::uint32_t q = m.last + 1;
       const std::uint32_t stop = TopicEnd(m.last, 14);
       while (q < stop && (Owner(q) < 0 || Owner(q) == id)) ++q;
       if (q < m.last + 3) continue;
-      while (q > m.last + 1 && (At(q - 1).Is(kPreposition | kConjunction | kDeterminer) || !At(q - 1).Has(Token::kWordLike))) --q;
+      while (q > m.last + 1 &&
+             (At(q - 1).Is(kPreposition | kConjunction | kDeterminer) || !At(q - 1).Has(Token::kWordLike)))
+        --q;
       if (q < m.last + 3) continue;
       m.last = q;
       Own(id);

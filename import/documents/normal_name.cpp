@@ -13,11 +13,18 @@ namespace {
 
 // The British form of words that names of institutions are full of, and the American one.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSpellings = {{
-    {"centre", "center"}, {"centres", "centers"}, {"defence", "defense"}, {"labour", "labor"},
-    {"organisation", "organization"}, {"organisations", "organizations"},
-    {"programme", "program"}, {"programmes", "programs"}, {"harbour", "harbor"},
+    {"centre", "center"},
+    {"centres", "centers"},
+    {"defence", "defense"},
+    {"labour", "labor"},
+    {"organisation", "organization"},
+    {"organisations", "organizations"},
+    {"programme", "program"},
+    {"programmes", "programs"},
+    {"harbour", "harbor"},
 }};
-constexpr std::array<std::string_view, 9> kSmallWords = {"a", "an", "and", "for", "in", "of", "on", "the", "to"};
+constexpr std::array<std::string_view, 9> kSmallWords = {"a",  "an", "and", "for", "in",
+                                                         "of", "on", "the", "to"};
 
 // f(code point) for each of the text; bytes that are no UTF-8 come as U+FFFD.
 template <class F>
@@ -39,13 +46,15 @@ std::string Folded(std::string_view text) {
   bool gap = false;
   ForEachCodePoint(folded, [&](UChar32 c) {
     if (c == '\'' || c == 0x2019) return;  // "women's" is one word
-    if (!u_isalnum(c) && u_charType(c) != U_NON_SPACING_MARK && u_charType(c) != U_COMBINING_SPACING_MARK && c != '&') {
+    if (!u_isalnum(c) && u_charType(c) != U_NON_SPACING_MARK && u_charType(c) != U_COMBINING_SPACING_MARK &&
+        c != '&') {
       gap = true;
       return;
     }
     if (gap && !words.isEmpty()) words.append(static_cast<UChar>(' '));
     gap = c == '&';
-    c == '&' ? words.append(words.isEmpty() || words.endsWith(u" ", 1) ? u"and" : u" and", -1) : words.append(c);
+    c == '&' ? words.append(words.isEmpty() || words.endsWith(u" ", 1) ? u"and" : u" and", -1)
+             : words.append(c);
   });
   std::string out;
   words.toUTF8String(out);

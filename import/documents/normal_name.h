@@ -9,8 +9,9 @@
 
 namespace liaison::importer {
 
-// NFKC, case folded, words of letters and digits parted by single blanks, a leading "the" left out, "&" as "and", the American spelling
-// of the commonest institutional words, UN as United Nations. Empty for a name without letters and digits.
+// NFKC, case folded, words of letters and digits parted by single blanks, a leading "the" left out, "&" as
+// "and", the American spelling of the commonest institutional words, UN as United Nations. Empty for a name
+// without letters and digits.
 std::string NormalName(std::string_view name);
 
 // A sentence as its words: what stays the same when only white space, quotes or punctuation change.

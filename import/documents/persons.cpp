@@ -1,5 +1,6 @@
-// Persons: capitalised phrases without a head noun that a title, a role, a given name or a verb of saying marks as someone's name; and role
-// phrases cut from names that stand right before or behind them ("Fund Director Anna Berg", "Li Wei Project Director of ...").
+// Persons: capitalised phrases without a head noun that a title, a role, a given name or a verb of saying
+// marks as someone's name; and role phrases cut from names that stand right before or behind them ("Fund
+// Director Anna Berg", "Li Wei Project Director of ...").
 #include <algorithm>
 
 #include "import/documents/stages.h"
@@ -41,12 +42,15 @@ class PersonFinder {
       if (k.Has(Token::kDigit)) return false;
       if (!k.Capital() && !k.Is(kNameParticle)) return false;
       if (k.Is(kRoleWord | kMonth | kWeekday)) return false;
-      if (k.Has(Token::kAllCapitals) && IsAcronym(r_, res_, t) && t + 1 < last && r_.Text(t).find('.') == std::string_view::npos && r_.Text(t).size() < 5) return false;
+      if (k.Has(Token::kAllCapitals) && IsAcronym(r_, res_, t) && t + 1 < last &&
+          r_.Text(t).find('.') == std::string_view::npos && r_.Text(t).size() < 5)
+        return false;
     }
     return true;
   }
 
-  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence, const NameEntry* known) {
+  int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence,
+          const NameEntry* known) {
     Mention m;
     m.first = first;
     m.last = last;
@@ -67,8 +71,11 @@ class PersonFinder {
       if (r_.mentions[id].naming != Naming::kRole) continue;
       const std::uint32_t first = r_.mentions[id].first, last = r_.mentions[id].last;
       std::uint32_t k = last;
-      while (k > first && (RoleAt(k - 1) || At(k - 1).Is(kRoleModifier) || r_.IsOneOf(k - 1, {"and", "&", "of", "-"}))) --k;
-      // A name ahead takes back modifiers that are its own words: "World Bank Group Senior Director", "Ministry of Energy Director".
+      while (k > first &&
+             (RoleAt(k - 1) || At(k - 1).Is(kRoleModifier) || r_.IsOneOf(k - 1, {"and", "&", "of", "-"})))
+        --k;
+      // A name ahead takes back modifiers that are its own words: "World Bank Group Senior Director",
+      // "Ministry of Energy Director".
       for (std::uint32_t q = last; q > first; --q) {
         const NameEntry* known = FindWholeName(r_, res_, first, q);
         if (known != nullptr && q < last) {
@@ -101,7 +108,8 @@ class PersonFinder {
         r_.mentions[id].first = first;  // "Chinese Premier": the roles stage reads the adjective
         continue;
       }
-      // A person's name at the start of a line, then perhaps an organisation: "Dimitri de Boer ClientEarth Chief Representative".
+      // A person's name at the start of a line, then perhaps an organisation: "Dimitri de Boer ClientEarth
+      // Chief Representative".
       std::uint32_t p = first;
       if (!s_->prose || At(first).Is(kGivenName)) {
         p = PersonPrefix(first, k);
@@ -111,12 +119,19 @@ class PersonFinder {
         if (p < k) {
           const Label rest = Classify(r_, res_, p, k);
           const NameEntry* entry = FindWholeName(r_, res_, p, k);
-          Add(p, k, entry != nullptr ? entry->type : rest.type == kNoType ? static_cast<TypeId>(kOrganization) : rest.type, rest.also, Naming::kName, 0.7f, entry);
+          Add(p, k,
+              entry != nullptr       ? entry->type
+              : rest.type == kNoType ? static_cast<TypeId>(kOrganization)
+                                     : rest.type,
+              rest.also, Naming::kName, 0.7f, entry);
         }
         continue;
       }
-      Add(first, k, label.type == kNoType ? static_cast<TypeId>(NameShaped(first, k) && k - first >= 2 ? kUnknown : kOrganization) : label.type, label.also, Naming::kName,
-          label.type == kNoType ? 0.5f : 0.8f, nullptr);
+      Add(first, k,
+          label.type == kNoType
+              ? static_cast<TypeId>(NameShaped(first, k) && k - first >= 2 ? kUnknown : kOrganization)
+              : label.type,
+          label.also, Naming::kName, label.type == kNoType ? 0.5f : 0.8f, nullptr);
     }
   }
 
@@ -127,12 +142,16 @@ class PersonFinder {
     while (q < last && q - first < 4) {
       const Token& k = At(q);
       const bool particle = k.Is(kNameParticle) && !k.Capital();
-      if (!particle && (!k.Capital() || HeadOf(r_, q) != kNoType || k.Has(Token::kInnerCapital | Token::kDigit))) {
-        if (!(r_.Text(q).find('-') != std::string_view::npos && k.Capital() && HeadOf(r_, q) == kNoType)) break;
+      if (!particle &&
+          (!k.Capital() || HeadOf(r_, q) != kNoType || k.Has(Token::kInnerCapital | Token::kDigit))) {
+        if (!(r_.Text(q).find('-') != std::string_view::npos && k.Capital() && HeadOf(r_, q) == kNoType))
+          break;
       }
       if (q - first >= 2 && FindName(r_, res_, q, last).entry != nullptr) break;
       ++q;
-      if (q - first == 2 && !At(q - 1).Is(kNameParticle) && (q >= last || !At(q).Is(kNameParticle)) && At(first).Is(kGivenName | kFamilyName)) break;
+      if (q - first == 2 && !At(q - 1).Is(kNameParticle) && (q >= last || !At(q).Is(kNameParticle)) &&
+          At(first).Is(kGivenName | kFamilyName))
+        break;
     }
     return q - first >= 2 ? q : first;
   }
@@ -147,7 +166,8 @@ class PersonFinder {
 
   void Judge(int id) {
     Mention& m = r_.mentions[id];
-    const bool unsure = m.type == kUnknown || (m.type == kOrganization && m.confidence < 0.5f && m.naming == Naming::kName) ||
+    const bool unsure = m.type == kUnknown ||
+                        (m.type == kOrganization && m.confidence < 0.5f && m.naming == Naming::kName) ||
                         (m.type == kPlace && m.known == nullptr && m.confidence < 0.5f);
     if (!unsure || !NameShaped(m.first, m.last)) return;
     const std::uint32_t words = m.last - m.first;
@@ -157,22 +177,31 @@ class PersonFinder {
       m.confidence = confidence;
     };
     const std::int64_t before = Before(m.first);
-    if (before >= 0 && At(static_cast<std::uint32_t>(before)).Is(kPersonTitle) && At(static_cast<std::uint32_t>(before)).Capital()) return person(0.95f);
+    if (before >= 0 && At(static_cast<std::uint32_t>(before)).Is(kPersonTitle) &&
+        At(static_cast<std::uint32_t>(before)).Capital())
+      return person(0.95f);
     if (words == 1) {
       // "said Berg"; a surname by itself is settled when entities are made
       return;
     }
-    const bool given = At(m.first).Is(kGivenName) || (words == 2 && At(m.first).Is(kFamilyName) && At(m.first + 1).word == nullptr) ||
-                       (words >= 2 && At(m.last - 1).Is(kFamilyName) && !At(m.first).Is(kNotName)) || HyphenatedName(m.first, m.last) ||
+    const bool given = At(m.first).Is(kGivenName) ||
+                       (words == 2 && At(m.first).Is(kFamilyName) && At(m.first + 1).word == nullptr) ||
+                       (words >= 2 && At(m.last - 1).Is(kFamilyName) && !At(m.first).Is(kNotName)) ||
+                       HyphenatedName(m.first, m.last) ||
                        (r_.Text(m.first).size() == 2 && r_.Text(m.first)[1] == '.');
     if (before >= 0) {
       const std::uint32_t b = static_cast<std::uint32_t>(before);
       if (At(b).Is(kRoleWord)) return person(0.85f);
-      if (r_.IsOneOf(b, {"said", "says", "stated", "explained", "noted", "added"}) && (given || words == 2)) return person(0.75f);
-      if (r_.IsOneOf(b, {"by"}) && b > s_->first && r_.IsOneOf(b - 1, {"led", "headed", "chaired", "directed", "moderated"}) && given) return person(0.75f);
+      if (r_.IsOneOf(b, {"said", "says", "stated", "explained", "noted", "added"}) && (given || words == 2))
+        return person(0.75f);
+      if (r_.IsOneOf(b, {"by"}) && b > s_->first &&
+          r_.IsOneOf(b - 1, {"led", "headed", "chaired", "directed", "moderated"}) && given)
+        return person(0.75f);
     }
     if (m.last < s_->last) {
-      if (r_.IsOneOf(m.last, {"said", "says", "stated", "noted", "explained", "added", "remarked", "commented", "stressed"})) return person(0.8f);
+      if (r_.IsOneOf(m.last, {"said", "says", "stated", "noted", "explained", "added", "remarked",
+                              "commented", "stressed"}))
+        return person(0.8f);
       if (r_.Text(m.last) == "," || r_.Text(m.last) == "(") {
         for (std::uint32_t q = m.last + 1; q < s_->last && q < m.last + 7; ++q) {
           if (RoleAt(q) && !r_.IsOneOf(q, {"partner", "host"})) return person(0.85f);
@@ -184,10 +213,13 @@ class PersonFinder {
     }
     if (given) return person(0.7f);
     // "Anna Berg, Ocean Institute" in a line of its own, or behind "Chair:"
-    if (!s_->prose && words <= 4 && m.last + 1 < s_->last && (r_.Text(m.last) == "," || r_.Text(m.last) == "(") &&
-        (m.first == s_->first || r_.Text(m.first - 1) == ":" || At(m.first - 1).Has(Token::kDigit) || !At(m.first - 1).Has(Token::kWordLike))) {
+    if (!s_->prose && words <= 4 && m.last + 1 < s_->last &&
+        (r_.Text(m.last) == "," || r_.Text(m.last) == "(") &&
+        (m.first == s_->first || r_.Text(m.first - 1) == ":" || At(m.first - 1).Has(Token::kDigit) ||
+         !At(m.first - 1).Has(Token::kWordLike))) {
       const Mention* other = MentionAt(m.last + 1);
-      if (other == nullptr && r_.IsOneOf(m.last + 1, {"the"}) && m.last + 2 < s_->last) other = MentionAt(m.last + 2);
+      if (other == nullptr && r_.IsOneOf(m.last + 1, {"the"}) && m.last + 2 < s_->last)
+        other = MentionAt(m.last + 2);
       if (other != nullptr && (Bit(other->type) & kBodies)) return person(0.75f);
     }
   }
@@ -198,7 +230,9 @@ class PersonFinder {
     for (std::uint32_t t = first; t < last; ++t) {
       const std::string_view text = r_.Text(t);
       const std::size_t dash = text.find('-');
-      if (dash != std::string_view::npos && text.size() - dash <= 7 && dash <= 6 && text.find('-', dash + 1) == std::string_view::npos) return true;
+      if (dash != std::string_view::npos && text.size() - dash <= 7 && dash <= 6 &&
+          text.find('-', dash + 1) == std::string_view::npos)
+        return true;
     }
     return false;
   }
@@ -215,7 +249,10 @@ class PersonFinder {
       if (q < s_->last && r_.Text(q) == ".") ++q;
       if (q + 1 >= s_->last || !At(q).Capital() || r_.Text(q).size() < 2 || r_.Text(q + 1) != ")") continue;
       auto& top = r_.sentences[sentence_].mentions;
-      top.erase(std::remove_if(top.begin(), top.end(), [&](int id) { return r_.mentions[id].first < q + 1 && r_.mentions[id].last > t; }), top.end());
+      top.erase(
+          std::remove_if(top.begin(), top.end(),
+                         [&](int id) { return r_.mentions[id].first < q + 1 && r_.mentions[id].last > t; }),
+          top.end());
       Add(t + 1, q + 1, kPerson, kNoType, Naming::kName, 0.75f, nullptr);
     }
   }
@@ -224,14 +261,18 @@ class PersonFinder {
   void NamesAboveRoles() {
     for (std::size_t b = 0; b + 1 < r_.blocks.size(); ++b) {
       const TextBlock &above = r_.blocks[b], &below = r_.blocks[b + 1];
-      if (above.Prose() || above.last_sentence - above.first_sentence != 1 || below.first_sentence == below.last_sentence) continue;
+      if (above.Prose() || above.last_sentence - above.first_sentence != 1 ||
+          below.first_sentence == below.last_sentence)
+        continue;
       Sentence& name = r_.sentences[above.first_sentence];
       const Sentence& role = r_.sentences[below.first_sentence];
       const std::uint32_t words = name.last - name.first;
       if (words < 2 || words > 5 || role.last - role.first > 40) continue;
       sentence_ = static_cast<int>(above.first_sentence);
       s_ = &name;
-      if (!NameShaped(name.first, name.last) || FindName(r_, res_, name.first, name.last).entry != nullptr || At(name.first).Is(kNotName)) continue;
+      if (!NameShaped(name.first, name.last) || FindName(r_, res_, name.first, name.last).entry != nullptr ||
+          At(name.first).Is(kNotName))
+        continue;
       bool has_role = false;
       for (std::uint32_t q = role.first; q < role.last && q < role.first + 6; ++q) {
         has_role = has_role || (At(q).Capital() && RoleAt(q));

@@ -1,5 +1,6 @@
-// Phrases: rules over the sentence as a row of words and entities. The row is one text, an entity or list "<signs#item>", a word itself, each
-// with a blank behind; a rule's expression is only run when one of its trigger words is there.
+// Phrases: rules over the sentence as a row of words and entities. The row is one text, an entity or list
+// "<signs#item>", a word itself, each with a blank behind; a rule's expression is only run when one of its
+// trigger words is there.
 #include <algorithm>
 #include <charconv>
 
@@ -52,7 +53,9 @@ class PhraseMatcher {
   }
 
   std::size_t ItemAt(std::size_t offset) const {
-    return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
+    return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) -
+                                    starts_.begin()) -
+           1;
   }
 
   // Entities of an item that fit.
@@ -79,22 +82,29 @@ class PhraseMatcher {
     std::size_t from = 0;
     const auto& names = expression.CapturingGroupNames();
     int guard = 0;
-    while (from < text_.size() && ++guard < 64 && expression.Match(text, from, text_.size(), RE2::UNANCHORED, found.data(), groups)) {
-      const std::size_t begin = static_cast<std::size_t>(found[0].data() - text_.data()), end = begin + found[0].size();
+    while (from < text_.size() && ++guard < 64 &&
+           expression.Match(text, from, text_.size(), RE2::UNANCHORED, found.data(), groups)) {
+      const std::size_t begin = static_cast<std::size_t>(found[0].data() - text_.data()),
+                        end = begin + found[0].size();
       // The next search begins behind the first item of this match, so that overlapping ones are found too.
       const std::size_t first_item = ItemAt(std::min(begin + 1, text_.size() - 1));
-      from = std::max(begin + 1, first_item + 1 < starts_.size() ? starts_[first_item + 1] - 1 : text_.size());
+      from =
+          std::max(begin + 1, first_item + 1 < starts_.size() ? starts_[first_item + 1] - 1 : text_.size());
       std::vector<int> subjects, objects;
       std::size_t topic = std::string::npos;
       for (const auto& [index, name] : names) {
         const re2::StringPiece piece = found[static_cast<std::size_t>(index)];
         if (piece.data() == nullptr || piece.empty()) continue;
         const std::string_view view(piece.data(), piece.size());
-        if (name == "S") subjects = Of(view, rule.subject_types);
-        else if (name == "O") objects = Of(view, rule.object_types);
-        else topic = static_cast<std::size_t>(piece.data() - text_.data());
+        if (name == "S")
+          subjects = Of(view, rule.subject_types);
+        else if (name == "O")
+          objects = Of(view, rule.object_types);
+        else
+          topic = static_cast<std::size_t>(piece.data() - text_.data());
       }
-      FactSink::Evidence evidence{c_.sentence, items_[first_item].first, items_[ItemAt(end - 2)].last, EvidenceScope::kSentence};
+      FactSink::Evidence evidence{c_.sentence, items_[first_item].first, items_[ItemAt(end - 2)].last,
+                                  EvidenceScope::kSentence};
       FactSink::Finding finding;
       finding.modality = ModalityBefore(first_item, ItemAt(end - 2));
       if (topic != std::string::npos) {
@@ -155,9 +165,14 @@ class PhraseMatcher {
     for (std::size_t i = last + 1; i-- > begin;) {
       const Item& item = items_[i];
       if (item.IsEntity()) continue;
-      if (item.text == "will" || item.text == "shall" || item.text == "plans" || item.text == "planned" || item.text == "upcoming" || item.text == "planning") return Modality::kPlanned;
-      if (item.text == "should" || item.text == "recommended" || item.text == "proposed" || item.text == "suggested" || item.text == "could") return Modality::kProposed;
-      if (item.text == "willing" || item.text == "ready" || item.text == "hopes" || item.text == "hope") return Modality::kOffered;
+      if (item.text == "will" || item.text == "shall" || item.text == "plans" || item.text == "planned" ||
+          item.text == "upcoming" || item.text == "planning")
+        return Modality::kPlanned;
+      if (item.text == "should" || item.text == "recommended" || item.text == "proposed" ||
+          item.text == "suggested" || item.text == "could")
+        return Modality::kProposed;
+      if (item.text == "willing" || item.text == "ready" || item.text == "hopes" || item.text == "hope")
+        return Modality::kOffered;
       if (item.text == "former") return Modality::kEnded;
     }
     return Modality::kActual;

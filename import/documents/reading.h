@@ -1,5 +1,5 @@
-// reading.h: one document while it is being read: tokens, blocks, sentences, mentions, entities. The stages fill it in the order of
-// extract.cpp. Offsets are bytes of `text` here; Extraction has code points.
+// reading.h: one document while it is being read: tokens, blocks, sentences, mentions, entities. The stages
+// fill it in the order of extract.cpp. Offsets are bytes of `text` here; Extraction has code points.
 //
 //   text -> blocks -> sentences -> tokens -> mentions (in sentences) -> entities -> facts
 #pragma once
@@ -21,11 +21,11 @@ namespace liaison::importer {
 
 struct Token {
   enum Flag : std::uint8_t {
-    kCapital = 1,      // begins with an upper-case letter
-    kAllCapitals = 2,  // at least two letters, none lower case
-    kInnerCapital = 4, // an upper-case letter behind the first place
-    kDigit = 8,        // begins with a digit
-    kWordLike = 16,    // letters or digits rather than punctuation
+    kCapital = 1,       // begins with an upper-case letter
+    kAllCapitals = 2,   // at least two letters, none lower case
+    kInnerCapital = 4,  // an upper-case letter behind the first place
+    kDigit = 8,         // begins with a digit
+    kWordLike = 16,     // letters or digits rather than punctuation
     kSpaceBefore = 32,
   };
   std::uint32_t begin = 0, end = 0;
@@ -80,8 +80,8 @@ struct Sentence {
   std::uint32_t begin = 0, end = 0;   // bytes
   std::uint32_t first = 0, last = 0;  // tokens
   std::uint32_t block = 0;
-  bool prose = true;      // false: a heading, a line, an agenda
-  bool shouting = false;  // MOSTLY CAPITALS, which then say nothing
+  bool prose = true;          // false: a heading, a line, an agenda
+  bool shouting = false;      // MOSTLY CAPITALS, which then say nothing
   std::vector<int> mentions;  // those that stand for themselves, by place; others are nested
   std::vector<int> nested;
 };
@@ -123,8 +123,12 @@ struct Reading {
   bool agenda = false;        // many lines begin with a time of day
   std::string year;           // the one that dates without a year mean
 
-  std::string_view TextOf(const Token& t) const { return std::string_view(text).substr(t.begin, t.end - t.begin); }
-  std::string_view LowerOf(const Token& t) const { return std::string_view(lower).substr(t.begin, t.end - t.begin); }
+  std::string_view TextOf(const Token& t) const {
+    return std::string_view(text).substr(t.begin, t.end - t.begin);
+  }
+  std::string_view LowerOf(const Token& t) const {
+    return std::string_view(lower).substr(t.begin, t.end - t.begin);
+  }
   std::string_view TextOf(std::uint32_t first, std::uint32_t last) const {
     return std::string_view(text).substr(tokens[first].begin, tokens[last - 1].end - tokens[first].begin);
   }

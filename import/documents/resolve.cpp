@@ -17,11 +17,13 @@ bool LabelsFit(const ExtractedEntity& e, const NamedNode& node) {
   return node.HasLabel(e.type) || (!e.also.empty() && node.HasLabel(e.also));
 }
 
-// Labels that name kinds of acting bodies are told apart less surely than persons from places: good enough for a candidate.
+// Labels that name kinds of acting bodies are told apart less surely than persons from places: good enough
+// for a candidate.
 bool LabelsAreNear(const ExtractedEntity& e, const NamedNode& node) {
   if (LabelsFit(e, node)) return true;
   const auto body = [](std::string_view label) {
-    return label == "Organization" || label == "OrganizationalUnit" || label == "Network" || label == "Programme";
+    return label == "Organization" || label == "OrganizationalUnit" || label == "Network" ||
+           label == "Programme";
   };
   return (body(e.type) || body(e.also)) && std::any_of(node.labels.begin(), node.labels.end(), body);
 }
@@ -36,13 +38,16 @@ bool Conflict(const ExternalIds& ids, const NamedNode& node) {
 // "Steering Committee", "Annual General Meeting": every body has one of its own. Normal forms (NormalName).
 bool IsGeneric(std::string_view normal) {
   static const std::set<std::string_view> kWords = {
-      "agreement", "alliance", "and",        "annual",  "assembly",  "award",   "board",    "center",   "ceremony",  "chair",
-      "closing",   "committee", "conference", "council", "declaration", "department", "division", "event",  "executive", "first",
-      "forum",     "general",  "governing",  "government", "group",  "high",    "initiative", "institute", "joint",   "launch",
-      "level",     "meeting",  "memorandum", "ministry", "network",  "of",      "office",   "opening",  "panel",     "partnership",
-      "plan",      "plenary",  "program",    "project", "report",    "round",   "scheme",   "second",   "secretariat", "session",
-      "signing",   "steering", "summit",     "table",   "task",      "team",    "technical", "the",     "third",     "training",
-      "understanding", "unit", "university", "working", "workshop"};
+      "agreement",   "alliance",   "and",        "annual",   "assembly",      "award",      "board",
+      "center",      "ceremony",   "chair",      "closing",  "committee",     "conference", "council",
+      "declaration", "department", "division",   "event",    "executive",     "first",      "forum",
+      "general",     "governing",  "government", "group",    "high",          "initiative", "institute",
+      "joint",       "launch",     "level",      "meeting",  "memorandum",    "ministry",   "network",
+      "of",          "office",     "opening",    "panel",    "partnership",   "plan",       "plenary",
+      "program",     "project",    "report",     "round",    "scheme",        "second",     "secretariat",
+      "session",     "signing",    "steering",   "summit",   "table",         "task",       "team",
+      "technical",   "the",        "third",      "training", "understanding", "unit",       "university",
+      "working",     "workshop"};
   const auto words = WordsOf(normal);
   return std::all_of(words.begin(), words.end(), [](std::string_view w) { return kWords.contains(w); });
 }
@@ -56,7 +61,8 @@ bool NameTravels(const ExtractedEntity& e) {
   return WordsOf(NormalName(e.name)).size() > 1;  // a surname alone is no name of a person
 }
 
-const NamedNode* OnlyFitting(const std::vector<const NamedNode*>& found, const ExtractedEntity& e, const ExternalIds& ids) {
+const NamedNode* OnlyFitting(const std::vector<const NamedNode*>& found, const ExtractedEntity& e,
+                             const ExternalIds& ids) {
   const NamedNode* only = nullptr;
   for (const NamedNode* node : found) {
     if (!LabelsFit(e, *node) || Conflict(ids, *node)) continue;
@@ -75,7 +81,8 @@ std::vector<std::string> DefinedAcronyms(const ExtractedEntity& e) {
   return out;
 }
 
-// A node that is known by nothing but the acronym takes the full name that a document gives it. One with another full name does not.
+// A node that is known by nothing but the acronym takes the full name that a document gives it. One with
+// another full name does not.
 bool KnownByAcronymAlone(const NamedNode& node) { return IsBareAcronym(node.name); }
 
 void AddCandidate(std::vector<SameAsCandidate>& candidates, NodeId node, double score, std::string why) {
@@ -87,12 +94,14 @@ void AddCandidate(std::vector<SameAsCandidate>& candidates, NodeId node, double 
   candidates.push_back({node, score, std::move(why)});
 }
 
-std::vector<SameAsCandidate> Candidates(const ExtractedEntity& e, const ExternalIds& ids, const GraphNames& names) {
+std::vector<SameAsCandidate> Candidates(const ExtractedEntity& e, const ExternalIds& ids,
+                                        const GraphNames& names) {
   std::vector<SameAsCandidate> out;
   const std::string normal = NormalName(e.name);
   if (e.group || e.type == "Topic" || !IsProperName(e.name) || IsGeneric(normal)) return out;
   const auto possible = [&](const NamedNode& node) {
-    return IsProperName(node.name) && LabelsAreNear(e, node) && !node.HasLabel("Topic") && !Conflict(ids, node);
+    return IsProperName(node.name) && LabelsAreNear(e, node) && !node.HasLabel("Topic") &&
+           !Conflict(ids, node);
   };
   std::vector<std::string> own = e.aliases;
   own.push_back(e.name);
@@ -140,10 +149,12 @@ std::vector<SameAsCandidate> Candidates(const ExtractedEntity& e, const External
 
 }  // namespace
 
-std::vector<Resolution> Resolve(const std::vector<ExtractedEntity>& entities, const std::vector<ExternalIds>& external,
+std::vector<Resolution> Resolve(const std::vector<ExtractedEntity>& entities,
+                                const std::vector<ExternalIds>& external,
                                 const std::vector<DocumentRecord>& before, const GraphNames& names) {
   static const ExternalIds kNone;
-  std::map<std::string, std::pair<NodeId, std::string>> known;  // by EntityKey, of the latest version that had it
+  std::map<std::string, std::pair<NodeId, std::string>>
+      known;  // by EntityKey, of the latest version that had it
   for (const DocumentRecord& record : before) {
     for (const RecordedEntity& e : record.entities) known[e.key] = {e.node, e.how};
   }
@@ -177,7 +188,8 @@ std::vector<Resolution> Resolve(const std::vector<ExtractedEntity>& entities, co
       }
     }
     if (!e.group && e.type != "Topic") {
-      const std::vector<std::string> acronyms = IsBareAcronym(e.name) ? std::vector<std::string>{e.name} : DefinedAcronyms(e);
+      const std::vector<std::string> acronyms =
+          IsBareAcronym(e.name) ? std::vector<std::string>{e.name} : DefinedAcronyms(e);
       for (const std::string& acronym : acronyms) {
         const NamedNode* node = OnlyFitting(names.WithAlias(NormalName(acronym)), e, ids);
         // With a full name of its own in this document, only a node that has none other may be it.

@@ -21,7 +21,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void Refuse(std::string reason) { throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason)); }
+[[noreturn]] void Refuse(std::string reason) {
+  throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason));
+}
 
 Json SideJson(const ReviewSide& side) {
   Json mentions = Json::array();
@@ -39,7 +41,8 @@ std::string TextOf(const Json& line, const char* key) {
 std::uint32_t NumberOf(const Json& line, const char* key) {
   const auto found = line.find(key);
   if (found == line.end()) Refuse(fmt::format("`{}` is missing", key));
-  if (!found->is_number_unsigned() || found->get<std::uint64_t>() > UINT32_MAX) Refuse(fmt::format("`{}` is no number of a node or merge", key));
+  if (!found->is_number_unsigned() || found->get<std::uint64_t>() > UINT32_MAX)
+    Refuse(fmt::format("`{}` is no number of a node or merge", key));
   return found->get<std::uint32_t>();
 }
 
@@ -99,9 +102,13 @@ Decision ReadDecision(std::string_view line, const std::string& by) {
     d.id.clear();
     d.merge = NumberOf(j, "merge");
   } else {
-    Refuse(answer.empty() ? "`decision` is missing" : fmt::format("unknown decision `{}`: accept, reject, correct, merge, split or unmerge", answer));
+    Refuse(
+        answer.empty()
+            ? "`decision` is missing"
+            : fmt::format("unknown decision `{}`: accept, reject, correct, merge, split or unmerge", answer));
   }
-  const bool about_item = d.answer == Answer::kAccept || d.answer == Answer::kReject || d.answer == Answer::kCorrect;
+  const bool about_item =
+      d.answer == Answer::kAccept || d.answer == Answer::kReject || d.answer == Answer::kCorrect;
   if (about_item && d.id.empty()) Refuse("`id` is missing");
   if (d.answer == Answer::kCorrect || d.answer == Answer::kAccept) {
     // An exported line carries the type that was proposed: it says something new in a correction alone.
@@ -120,8 +127,9 @@ Decision ReadDecision(std::string_view line, const std::string& by) {
   return d;
 }
 
-std::uint64_t ApplyDecisions(Transaction& tx, const Vocabulary& vocabulary, std::istream& in, const std::string& file, const std::string& by,
-                             std::int64_t now_ms, Report& report, Rejects& rejects) {
+std::uint64_t ApplyDecisions(Transaction& tx, const Vocabulary& vocabulary, std::istream& in,
+                             const std::string& file, const std::string& by, std::int64_t now_ms,
+                             Report& report, Rejects& rejects) {
   std::uint64_t number = 0, taken = 0;
   std::string line;
   while (std::getline(in, line)) {
@@ -147,7 +155,8 @@ std::uint64_t ApplyDecisions(Transaction& tx, const Vocabulary& vocabulary, std:
 
 bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& source) {
   const std::vector<DocumentRecord> records = RecordsOf(tx, source);
-  const auto current = std::find_if(records.begin(), records.end(), [](const DocumentRecord& r) { return r.current; });
+  const auto current =
+      std::find_if(records.begin(), records.end(), [](const DocumentRecord& r) { return r.current; });
   if (current == records.end()) return false;
   const auto document = tx.FindDocument(current->document);
   if (!document) return false;
@@ -159,7 +168,8 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
   };
   std::vector<Said> said;
   std::set<NodeId> needed;
-  bool decided = std::any_of(records.begin(), records.end(), [](const DocumentRecord& r) { return !r.unrelated.empty(); });
+  bool decided = std::any_of(records.begin(), records.end(),
+                             [](const DocumentRecord& r) { return !r.unrelated.empty(); });
   for (const auto& [fact, number] : tx.FactsOf(document->id)) {
     for (const Assertion& a : tx.Evidence(fact)) {
       if (a.number != number || !IsPerson(a.producer)) continue;
@@ -174,8 +184,14 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
   }
   if (!decided) return false;
 
-  Json head = {{"kind", "document"}, {"doc", document->key}, {"title", document->title}, {"sha256", current->file_sha256},
-               {"bytes", document->length_bytes}, {"chars", document->length}, {"offsets", "unicode-code-points"}, {"file", source}};
+  Json head = {{"kind", "document"},
+               {"doc", document->key},
+               {"title", document->title},
+               {"sha256", current->file_sha256},
+               {"bytes", document->length_bytes},
+               {"chars", document->length},
+               {"offsets", "unicode-code-points"},
+               {"file", source}};
   if (!document->date.empty()) head["date"] = document->date;
   if (!document->source.empty()) head["source"] = document->source;
   out << head.dump() << '\n';
@@ -190,9 +206,13 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
       ids.emplace(e.node, id);
       Json mentions = Json::array();
       for (const ExtractedMention& m : e.mentions) {
-        mentions.push_back({{"start", m.span.start}, {"end", m.span.end}, {"text", text.Slice(m.span)}, {"kind", NameOf(m.kind)}});
+        mentions.push_back({{"start", m.span.start},
+                            {"end", m.span.end},
+                            {"text", text.Slice(m.span)},
+                            {"kind", NameOf(m.kind)}});
       }
-      Json j = {{"kind", "entity"}, {"id", id}, {"type", e.type}, {"name", e.name}, {"aliases", e.aliases}, {"mentions", mentions}};
+      Json j = {{"kind", "entity"},    {"id", id}, {"type", e.type}, {"name", e.name}, {"aliases", e.aliases},
+                {"mentions", mentions}};
       if (!e.also.empty()) j["also"] = e.also;
       out << j.dump() << '\n';
     }
@@ -202,8 +222,11 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
     const auto subject = ids.find(s.relationship.start), object = ids.find(s.relationship.end);
     if (subject == ids.end() || object == ids.end()) continue;  // a side that the text does not name
     const Span evidence{s.assertion.start, s.assertion.end};
-    Json j = {{"kind", "relation"}, {"id", "r" + std::to_string(++number)}, {"subject", subject->second},
-              {"predicate", tx.catalog().TypeName(s.relationship.id.type())}, {"object", object->second}};
+    Json j = {{"kind", "relation"},
+              {"id", "r" + std::to_string(++number)},
+              {"subject", subject->second},
+              {"predicate", tx.catalog().TypeName(s.relationship.id.type())},
+              {"object", object->second}};
     for (const char* key : {"role", "date"}) {
       const auto id = tx.catalog().FindKey(key);
       const Value value = id ? tx.Property(s.relationship, *id) : Value();

@@ -17,7 +17,8 @@
 namespace liaison::importer {
 namespace {
 
-// Names in one sentence that lie further apart are those of a list: everything with everything would be millions of questions.
+// Names in one sentence that lie further apart are those of a list: everything with everything would be
+// millions of questions.
 constexpr std::size_t kFarthest = 12;
 
 bool Within(Span inner, Span outer) { return outer.start <= inner.start && inner.end <= outer.end; }
@@ -29,7 +30,8 @@ class QueueBuilder {
 
   std::vector<ReviewItem> Build() {
     std::vector<Document> documents = tx_.Documents();
-    std::sort(documents.begin(), documents.end(), [](const Document& a, const Document& b) { return a.id < b.id; });
+    std::sort(documents.begin(), documents.end(),
+              [](const Document& a, const Document& b) { return a.id < b.id; });
     for (const Document& d : documents) {
       records_ = RecordsOfDocument(tx_, d.key);
       if (!filter_.source.empty() && !IsOfSource(d)) continue;
@@ -46,7 +48,8 @@ class QueueBuilder {
     std::stable_sort(facts_.begin(), facts_.end(), [](const auto& a, const auto& b) {
       return std::tuple(!a.first, -a.second.confidence) < std::tuple(!b.first, -b.second.confidence);
     });
-    std::stable_sort(same_.begin(), same_.end(), [](const ReviewItem& a, const ReviewItem& b) { return a.confidence > b.confidence; });
+    std::stable_sort(same_.begin(), same_.end(),
+                     [](const ReviewItem& a, const ReviewItem& b) { return a.confidence > b.confidence; });
     std::vector<ReviewItem> out;
     if (filter_.facts) {
       for (auto& [fresh, item] : facts_) out.push_back(std::move(item));
@@ -59,7 +62,8 @@ class QueueBuilder {
  private:
   bool IsOfSource(const Document& d) const {
     if (d.key == filter_.source) return true;
-    return std::any_of(records_.begin(), records_.end(), [&](const DocumentRecord& r) { return r.source == filter_.source; });
+    return std::any_of(records_.begin(), records_.end(),
+                       [&](const DocumentRecord& r) { return r.source == filter_.source; });
   }
 
   std::vector<std::string> LabelsOf(NodeId node) const {
@@ -149,7 +153,8 @@ class QueueBuilder {
     item.document = d.key;
     item.document_id = d.id;
     item.evidence = {a.start, a.end};
-    item.sentence = a.sentence_end > a.sentence_start ? Span{a.sentence_start, a.sentence_end} : item.evidence;
+    item.sentence =
+        a.sentence_end > a.sentence_start ? Span{a.sentence_start, a.sentence_end} : item.evidence;
     item.text = texts_.Get(d.id).Slice(item.sentence);
   }
 
@@ -175,20 +180,24 @@ class QueueBuilder {
           }
         }
         std::sort(named.begin(), named.end(), [](const Named& a, const Named& b) {
-          return std::tuple(a.first.start, a.first.end, a.node) < std::tuple(b.first.start, b.first.end, b.node);
+          return std::tuple(a.first.start, a.first.end, a.node) <
+                 std::tuple(b.first.start, b.first.end, b.node);
         });
         for (std::size_t i = 0; i < named.size(); ++i) {
-          for (std::size_t j = i + 1; j < named.size() && j - i <= kFarthest; ++j) TakePair(d, record, sentence, named[i], named[j]);
+          for (std::size_t j = i + 1; j < named.size() && j - i <= kFarthest; ++j)
+            TakePair(d, record, sentence, named[i], named[j]);
         }
       }
     }
   }
 
-  void TakePair(const Document& d, const DocumentRecord& record, Span sentence, const Named& a, const Named& b) {
+  void TakePair(const Document& d, const DocumentRecord& record, Span sentence, const Named& a,
+                const Named& b) {
     if (a.node == b.node) return;
     const auto both = [&](std::string_view label) { return a.type == label && b.type == label; };
     const auto one = [&](std::string_view label) { return a.type == label || b.type == label; };
-    if (both("Place") || both("Person") || both("Topic") || (one("Topic") && (one("Place") || one("Person")))) return;
+    if (both("Place") || both("Person") || both("Topic") || (one("Topic") && (one("Place") || one("Person"))))
+      return;
     const auto ends = std::minmax(a.node, b.node);
     if (!joined_.insert({sentence.start, ends.first, ends.second}).second) return;
     ReviewItem item;
@@ -200,7 +209,8 @@ class QueueBuilder {
     item.text = texts_.Get(d.id).Slice(sentence);
     const std::string normal = NormalSentence(item.text);
     for (const UnrelatedPair& p : record.unrelated) {
-      if (((p.a == a.node && p.b == b.node) || (p.a == b.node && p.b == a.node)) && p.sentence == normal) return;
+      if (((p.a == a.node && p.b == b.node) || (p.a == b.node && p.b == a.node)) && p.sentence == normal)
+        return;
     }
     item.subject = Side(a.node, sentence, item.text);
     item.object = Side(b.node, sentence, item.text);
@@ -213,10 +223,13 @@ class QueueBuilder {
       return out;
     };
     std::string between;
-    if (a.first.end < b.first.start) between = NormalSentence(texts_.Get(d.id).Slice({a.first.end, b.first.start}));
-    const auto guess = GuessRelation(vocabulary_, labels(a.type, item.subject.labels), labels(b.type, item.object.labels), between, normal);
+    if (a.first.end < b.first.start)
+      between = NormalSentence(texts_.Get(d.id).Slice({a.first.end, b.first.start}));
+    const auto guess = GuessRelation(vocabulary_, labels(a.type, item.subject.labels),
+                                     labels(b.type, item.object.labels), between, normal);
     if (!guess) return;
-    item.id = fmt::format("{}:{}#{}:{}:{}", NameOf(item.kind), d.key, sentence.start, a.node.value, b.node.value);
+    item.id =
+        fmt::format("{}:{}#{}:{}:{}", NameOf(item.kind), d.key, sentence.start, a.node.value, b.node.value);
     item.predicate = guess->predicate;
     if (guess->swapped) std::swap(item.subject, item.object);
     pairs_.push_back(std::move(item));
@@ -241,14 +254,18 @@ class QueueBuilder {
 
 std::string_view NameOf(ReviewKind kind) {
   switch (kind) {
-    case ReviewKind::kFact: return "fact";
-    case ReviewKind::kSameAs: return "same";
-    case ReviewKind::kPair: return "pair";
+    case ReviewKind::kFact:
+      return "fact";
+    case ReviewKind::kSameAs:
+      return "same";
+    case ReviewKind::kPair:
+      return "pair";
   }
   return "";
 }
 
-std::vector<ReviewItem> ReviewItems(const Transaction& tx, const Vocabulary& vocabulary, const ReviewFilter& filter) {
+std::vector<ReviewItem> ReviewItems(const Transaction& tx, const Vocabulary& vocabulary,
+                                    const ReviewFilter& filter) {
   return QueueBuilder(tx, vocabulary, filter).Build();
 }
 

@@ -1,8 +1,10 @@
-// review_queue.h: what a person is asked about the facts that documents brought: one sentence, two things in it, one question.
+// review_queue.h: what a person is asked about the facts that documents brought: one sentence, two things in
+// it, one question.
 //
-// In this order: proposed facts (pairs that nothing accepted joins yet first, the surer ones first), nodes that may be the same, then
-// pairs of one sentence that nobody joined, with a guess. Ids are made of the graph's own, so that they hold as long as the graph does.
-// Not here: what an answer does (decide.h), keys and screens (query/shell).
+// In this order: proposed facts (pairs that nothing accepted joins yet first, the surer ones first), nodes
+// that may be the same, then pairs of one sentence that nobody joined, with a guess. Ids are made of the
+// graph's own, so that they hold as long as the graph does. Not here: what an answer does (decide.h), keys
+// and screens (query/shell).
 #pragma once
 
 #include <cstdint>
@@ -35,7 +37,7 @@ struct ReviewItem {
   Modality modality = Modality::kActual;
   double confidence = 0;  // 0 for a pair
   std::string producer;
-  std::string why;   // same: what makes them alike
+  std::string why;  // same: what makes them alike
   std::string role;
   std::string document;  // key
   DocumentId document_id;

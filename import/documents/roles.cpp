@@ -1,5 +1,6 @@
-// Roles: who works for whom. "Anna Berg, Director of X", "X Director Anna Berg", "the Mayor of X, Anna Berg", "Anna Berg (X)",
-// "Anna Berg from X", and in lines "Anna Berg Director of X", "X: Anna Berg". The role phrase is hidden from the clauses.
+// Roles: who works for whom. "Anna Berg, Director of X", "X Director Anna Berg", "the Mayor of X, Anna Berg",
+// "Anna Berg (X)", "Anna Berg from X", and in lines "Anna Berg Director of X", "X: Anna Berg". The role
+// phrase is hidden from the clauses.
 #include <algorithm>
 
 #include "import/documents/find_facts.h"
@@ -14,7 +15,9 @@ class RoleFinder {
   void Run() {
     for (const int id : s_.mentions) {
       const Mention& m = c_.MentionOf(id);
-      if (m.type != kPerson || m.entity < 0 || c_.EntityOf(m.entity).type != kPerson || m.naming == Naming::kGroup) continue;
+      if (m.type != kPerson || m.entity < 0 || c_.EntityOf(m.entity).type != kPerson ||
+          m.naming == Naming::kGroup)
+        continue;
       titled_ = false;
       if (Behind(m)) continue;
       if (InFront(m)) continue;
@@ -26,15 +29,20 @@ class RoleFinder {
  private:
   const Token& At(std::uint32_t t) const { return r_.tokens[t]; }
   bool In(std::uint32_t t) const { return t < s_.last; }
-  bool Is(std::uint32_t t, std::initializer_list<std::string_view> words) const { return t < s_.last && r_.IsOneOf(t, words); }
-  bool RoleAt(std::uint32_t t) const { return t < s_.last && At(t).Is(kRoleWord) && MentionAt(t, false) == nullptr; }
+  bool Is(std::uint32_t t, std::initializer_list<std::string_view> words) const {
+    return t < s_.last && r_.IsOneOf(t, words);
+  }
+  bool RoleAt(std::uint32_t t) const {
+    return t < s_.last && At(t).Is(kRoleWord) && MentionAt(t, false) == nullptr;
+  }
 
   // The top-level mention over a token; roles only when asked for.
   const Mention* MentionAt(std::uint32_t t, bool roles) const {
     for (const int id : s_.mentions) {
       const Mention& m = c_.MentionOf(id);
       if (m.first > t) break;
-      if (t < m.last && (roles || m.naming != Naming::kRole) && (m.entity >= 0 || m.naming == Naming::kRole)) return &m;
+      if (t < m.last && (roles || m.naming != Naming::kRole) && (m.entity >= 0 || m.naming == Naming::kRole))
+        return &m;
     }
     return nullptr;
   }
@@ -59,19 +67,27 @@ class RoleFinder {
     const Token& k = At(t);
     if (MentionAt(t, true) != nullptr) return false;
     const std::string_view w = r_.Lower(t);
-    if (w == "." || w == ";" || w == ":" || w == ")" || w == "(" || w == "\xE2\x80\x9D" || w == "\xE2\x80\x9C" || w == "\"") return true;
-    if (w == "who" || w == "which" || w == "that" || w == "has" || w == "have" || w == "is" || w == "was" || w == "were" || w == "will" || w == "to" || w == "as" || w == "on" || w == "during") return true;
-    return k.word != nullptr && k.word->lemma != kNoLemma && !k.Capital() && (k.word->forms & (kPastTense | kThirdPerson)) != 0 && !k.Is(kRoleWord | kRoleModifier) && w != "based";
+    if (w == "." || w == ";" || w == ":" || w == ")" || w == "(" || w == "\xE2\x80\x9D" ||
+        w == "\xE2\x80\x9C" || w == "\"")
+      return true;
+    if (w == "who" || w == "which" || w == "that" || w == "has" || w == "have" || w == "is" || w == "was" ||
+        w == "were" || w == "will" || w == "to" || w == "as" || w == "on" || w == "during")
+      return true;
+    return k.word != nullptr && k.word->lemma != kNoLemma && !k.Capital() &&
+           (k.word->forms & (kPastTense | kThirdPerson)) != 0 && !k.Is(kRoleWord | kRoleModifier) &&
+           w != "based";
   }
 
-  void Emit(const Mention& person, const Mention& body, std::string_view role, const char* rule, std::uint32_t first, std::uint32_t last) {
+  void Emit(const Mention& person, const Mention& body, std::string_view role, const char* rule,
+            std::uint32_t first, std::uint32_t last) {
     std::string text(role);
     Modality modality = Modality::kActual;
     for (const std::string_view mark : {"former ", "Former ", "ex-", "then-", "late "}) {
       if (text.find(mark) != std::string::npos) modality = Modality::kEnded;
     }
     const int object = body.entity;
-    c_.Layout(rule, person.entity, object, first, last, s_.prose ? EvidenceScope::kSentence : EvidenceScope::kLayout, text, modality);
+    c_.Layout(rule, person.entity, object, first, last,
+              s_.prose ? EvidenceScope::kSentence : EvidenceScope::kLayout, text, modality);
   }
 
   // ", Director of X," and, in lines, " Director of X".
@@ -93,7 +109,8 @@ class RoleFinder {
     const Mention* front = nullptr;
     std::uint32_t steps = 0;
     while (In(first_role) && !RoleAt(first_role)) {
-      if (EndsPhrase(first_role) || Is(first_role, {",", "of", "at", "for", "and"}) || ++steps > 9) return false;
+      if (EndsPhrase(first_role) || Is(first_role, {",", "of", "at", "for", "and"}) || ++steps > 9)
+        return false;
       const Mention* m = MentionAt(first_role, false);
       if (m != nullptr) {
         if (m->type == kPerson) return false;
@@ -105,7 +122,12 @@ class RoleFinder {
     }
     if (!RoleAt(first_role)) return false;
     std::uint32_t end = first_role;
-    while (In(end) && (RoleAt(end) || (At(end).Is(kRoleModifier) && MentionAt(end, false) == nullptr && !Is(end, {"the"})) || (Is(end, {"and", "&", "/"}) && In(end + 1) && (RoleAt(end + 1) || At(end + 1).Is(kRoleModifier)) && MentionAt(end + 1, false) == nullptr))) ++end;
+    while (In(end) &&
+           (RoleAt(end) ||
+            (At(end).Is(kRoleModifier) && MentionAt(end, false) == nullptr && !Is(end, {"the"})) ||
+            (Is(end, {"and", "&", "/"}) && In(end + 1) &&
+             (RoleAt(end + 1) || At(end + 1).Is(kRoleModifier)) && MentionAt(end + 1, false) == nullptr)))
+      ++end;
     const std::uint32_t role_end = end;
     // The body: behind of, at, for, or a comma.
     const Mention* body = nullptr;
@@ -118,8 +140,10 @@ class RoleFinder {
         if (m->type == kPerson) break;
         const bool reached = stop == role_end || Reaches(stop);
         if (Employs(*m) && reached) {
-          if (body == nullptr) body = m;
-          else if (second == nullptr && (!listed || m->type == kPlace)) second = m;
+          if (body == nullptr)
+            body = m;
+          else if (second == nullptr && (!listed || m->type == kPlace))
+            second = m;
         }
         stop = m->last;
         continue;
@@ -159,7 +183,8 @@ class RoleFinder {
       if (EndsPhrase(stop)) break;
       ++stop;
     }
-    std::string_view role = r_.TextOf(front != nullptr && front->last <= first_role ? front->last : start, role_end);
+    std::string_view role =
+        r_.TextOf(front != nullptr && front->last <= first_role ? front->last : start, role_end);
     if (front != nullptr && front->first > start) role = r_.TextOf(start, role_end);
     const Mention* chosen = body != nullptr ? body : front;
     if (chosen == nullptr) {
@@ -168,13 +193,16 @@ class RoleFinder {
       return stop > role_end || Is(stop, {",", ")"}) ? (c_.Hide(hide_from, HideEnd(stop)), true) : false;
     }
     // "Director of Regional Strategy of the Fund": a plan is no employer when a body follows.
-    if (second != nullptr && body != nullptr && (body->type == kProgramme || body->type == kUnknown || (body->type == kPlace && second->type != kPlace)) &&
+    if (second != nullptr && body != nullptr &&
+        (body->type == kProgramme || body->type == kUnknown ||
+         (body->type == kPlace && second->type != kPlace)) &&
         (second->type == kOrganization || second->type == kNetwork || (body->type == kUnknown))) {
       chosen = second;
     }
     // A minister is a minister of a country, whatever the portfolio.
-    if (second != nullptr && second->type == kPlace && chosen->type != kPlace && (role.find("inister") != std::string_view::npos || role.find("ecretary") != std::string_view::npos) && chosen->known == nullptr &&
-        !r_.IsOneOf(chosen->first, {"ministry", "department"})) {
+    if (second != nullptr && second->type == kPlace && chosen->type != kPlace &&
+        (role.find("inister") != std::string_view::npos || role.find("ecretary") != std::string_view::npos) &&
+        chosen->known == nullptr && !r_.IsOneOf(chosen->first, {"ministry", "department"})) {
       chosen = second;
     }
     const std::uint32_t last = std::max(chosen->last, p.last);
@@ -213,45 +241,60 @@ class RoleFinder {
   bool Reaches(std::uint32_t t) const {
     std::uint32_t b = t;
     while (b > s_.first && r_.IsOneOf(b - 1, {"the", "new", "its"})) --b;
-    return b > s_.first && r_.IsOneOf(b - 1, {"of", "at", "for", ",", "to", "in", "with", "from", "/", "-", "and", "&"});
+    return b > s_.first &&
+           r_.IsOneOf(b - 1, {"of", "at", "for", ",", "to", "in", "with", "from", "/", "-", "and", "&"});
   }
 
-  std::uint32_t HideEnd(std::uint32_t stop) const { return Is(stop, {",", ")"}) && s_.prose ? stop + 1 : stop; }
+  std::uint32_t HideEnd(std::uint32_t stop) const {
+    return Is(stop, {",", ")"}) && s_.prose ? stop + 1 : stop;
+  }
 
   // "X Director Anna Berg", "President of X, Anna Berg", "Danish Minister Anna Berg".
   bool InFront(const Mention& p) {
     std::uint32_t k = p.first;
-    while (k > s_.first && (At(k - 1).Is(kPersonTitle) || (r_.Text(k - 1) == "." && k > s_.first + 1 && At(k - 2).Is(kPersonTitle)))) --k;
+    while (k > s_.first && (At(k - 1).Is(kPersonTitle) ||
+                            (r_.Text(k - 1) == "." && k > s_.first + 1 && At(k - 2).Is(kPersonTitle))))
+      --k;
     const std::uint32_t name = k;
     if (k > s_.first && r_.Text(k - 1) == ",") --k;
     // role words directly in front
     std::uint32_t b = k;
-    while (b > s_.first && (((RoleAt(b - 1) || At(b - 1).Is(kRoleModifier)) && EndingAt(b) == nullptr) || (Is(b - 1, {"and", "&"}) && b - 1 > s_.first && RoleAt(b - 2) && b < k))) --b;
+    while (b > s_.first && (((RoleAt(b - 1) || At(b - 1).Is(kRoleModifier)) && EndingAt(b) == nullptr) ||
+                            (Is(b - 1, {"and", "&"}) && b - 1 > s_.first && RoleAt(b - 2) && b < k)))
+      --b;
     while (b < k && !(RoleAt(b) || At(b).Is(kRoleModifier))) ++b;
     bool has_role = false;
     for (std::uint32_t q = b; q < k; ++q) has_role = has_role || RoleAt(q);
     // "NordLinje's head of fleet, Anna Berg": a short of-phrase may stand behind the role
     if (!has_role && k < name && k > s_.first + 3 && EndingAt(k) == nullptr) {
       std::uint32_t q = k;
-      while (q > s_.first && k - q < 4 && !RoleAt(q - 1) && !Is(q - 1, {",", ".", "'s", "\xE2\x80\x99s"})) --q;
+      while (q > s_.first && k - q < 4 && !RoleAt(q - 1) && !Is(q - 1, {",", ".", "'s", "\xE2\x80\x99s"}))
+        --q;
       if (q > s_.first && RoleAt(q - 1) && Is(q, {"of", "for"})) {
         b = q - 1;
         while (b > s_.first && (RoleAt(b - 1) || At(b - 1).Is(kRoleModifier)) && EndingAt(b) == nullptr) --b;
         has_role = b > s_.first && Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"});
       }
     }
-    if (has_role && b < k && (k == name || !s_.prose || (b > s_.first && (EndingAt(b) != nullptr || Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"}))))) {
+    if (has_role && b < k &&
+        (k == name || !s_.prose ||
+         (b > s_.first &&
+          (EndingAt(b) != nullptr || Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"}))))) {
       const std::string_view role = r_.TextOf(b, k);
       const Mention* owner = nullptr;
       if (b > s_.first && Is(b - 1, {"its", "whose", "their"})) {  // the body named last in the sentence
         for (const int id : s_.mentions) {
           const Mention& m = c_.MentionOf(id);
-          if (m.last <= b - 1 && m.entity >= 0 && (Bit(c_.EntityOf(m.entity).type) & kBodies) && m.naming != Naming::kRole && owner == nullptr) owner = &m;
+          if (m.last <= b - 1 && m.entity >= 0 && (Bit(c_.EntityOf(m.entity).type) & kBodies) &&
+              m.naming != Naming::kRole && owner == nullptr)
+            owner = &m;
         }
       }
       if (b > s_.first && owner == nullptr) {
         owner = EndingAt(b);
-        if (owner == nullptr && r_.IsOneOf(b - 1, {"'s", "\xE2\x80\x99s", "'", "\xE2\x80\x99"}) && b - 1 > s_.first) owner = EndingAt(b - 1);
+        if (owner == nullptr && r_.IsOneOf(b - 1, {"'s", "\xE2\x80\x99s", "'", "\xE2\x80\x99"}) &&
+            b - 1 > s_.first)
+          owner = EndingAt(b - 1);
       }
       if (owner != nullptr && Employs(*owner)) {
         Emit(p, *owner, role, "role-person", owner->first, p.last);
@@ -273,10 +316,13 @@ class RoleFinder {
     std::uint32_t role_end = q - 1;
     // "President of the Republic of X": and "Minister of Environment of X"
     std::uint32_t e = role_end;
-    while (e > s_.first && !RoleAt(e - 1) && role_end - e < 7 && !Is(e - 1, {",", ".", "by", "with", "and"})) --e;
+    while (e > s_.first && !RoleAt(e - 1) && role_end - e < 7 && !Is(e - 1, {",", ".", "by", "with", "and"}))
+      --e;
     if (e == s_.first || !RoleAt(e - 1)) return false;
     std::uint32_t begin = e;
-    while (begin > s_.first && (RoleAt(begin - 1) || (At(begin - 1).Is(kRoleModifier) && !Is(begin - 1, {"and"})))) --begin;
+    while (begin > s_.first &&
+           (RoleAt(begin - 1) || (At(begin - 1).Is(kRoleModifier) && !Is(begin - 1, {"and"}))))
+      --begin;
     Emit(p, *body, r_.TextOf(begin, e), "role-of-person", begin, p.last);
     c_.Hide(begin, name);
     return true;
@@ -295,14 +341,16 @@ class RoleFinder {
     for (std::uint32_t t = b > s_.first ? b - 1 : b; t < k; ++t) {
       const int e = country(t);
       if (e < 0) continue;
-      c_.Layout("role-person", p.entity, e, t, p.last, EvidenceScope::kDocument, std::string(r_.TextOf(t + 1 < k ? t + 1 : t, k)));
+      c_.Layout("role-person", p.entity, e, t, p.last, EvidenceScope::kDocument,
+                std::string(r_.TextOf(t + 1 < k ? t + 1 : t, k)));
       c_.Hide(t, k);
       return true;
     }
     return false;
   }
 
-  // "Anna Berg (X)", "Anna Berg from X", "X's Anna Berg"; in lines also "Anna Berg, X", "X: Anna Berg", "X (Anna Berg)".
+  // "Anna Berg (X)", "Anna Berg from X", "X's Anna Berg"; in lines also "Anna Berg, X", "X: Anna Berg", "X
+  // (Anna Berg)".
   void Beside(const Mention& p) {
     const std::uint32_t j = p.last;
     if (Is(j, {"(", ",", "-", "\xE2\x80\x93", "/", "|"})) {
@@ -319,7 +367,8 @@ class RoleFinder {
       std::uint32_t q = j + 1;
       while (Is(q, {"the"})) ++q;
       const Mention* m = In(q) ? MentionAt(q, false) : nullptr;
-      if (m != nullptr && m->first == q && Employs(*m) && (m->type != kPlace || (titled_ && Is(j, {"of"}))) && !(Is(j, {"at"}))) {
+      if (m != nullptr && m->first == q && Employs(*m) && (m->type != kPlace || (titled_ && Is(j, {"of"}))) &&
+          !(Is(j, {"at"}))) {
         Emit(p, *m, "", "person-from", p.first, m->last);
         c_.Hide(j, m->last);
         return;

@@ -12,7 +12,8 @@ namespace {
 using Json = nlohmann::json;
 
 [[noreturn]] void Refuse(const std::string& source, const std::string& rule, const std::string& reason) {
-  throw Error(ErrorKind::kRequest, "InvalidRulePack", source + (rule.empty() ? "" : ", rule " + rule) + ": " + reason);
+  throw Error(ErrorKind::kRequest, "InvalidRulePack",
+              source + (rule.empty() ? "" : ", rule " + rule) + ": " + reason);
 }
 
 std::vector<std::string> Split(const std::string& text, char by) {
@@ -87,7 +88,8 @@ struct Reader {
     slot.optional = part.back() == '?';
     const std::size_t blank = inside.find(' ');
     slot.role = inside[0];
-    if (slot.role != 'S' && slot.role != 'O' && slot.role != 'T' && slot.role != 'X') Fail("a slot is [S ...], [O ...], [T] or [X ...]: " + part);
+    if (slot.role != 'S' && slot.role != 'O' && slot.role != 'T' && slot.role != 'X')
+      Fail("a slot is [S ...], [O ...], [T] or [X ...]: " + part);
     if (slot.role != 'T') {
       if (blank == std::string::npos) Fail("a slot names its labels: " + part);
       slot.types = Types(inside.substr(blank + 1));
@@ -183,13 +185,15 @@ struct Reader {
       std::string words = Expand(part[0] == '(' ? part.substr(1, part.find(')') - 1) : part);
       expression += "(?:(?:" + [&] {
         std::string escaped;
-        for (const std::string& word : Split(words, '|')) escaped += (escaped.empty() ? "" : "|") + RE2::QuoteMeta(word);
+        for (const std::string& word : Split(words, '|'))
+          escaped += (escaped.empty() ? "" : "|") + RE2::QuoteMeta(word);
         return escaped;
       }() + ") )" + (optional ? "?" : "");
       if (!optional && !has_trigger) {
         const auto triggers = Split(words, '|');
         const bool common = std::all_of(triggers.begin(), triggers.end(), [](const std::string& w) {
-          return w == "of" || w == "the" || w == "," || w == "in" || w == "and" || w == "'s" || w == "at" || w == "by" || w == "with" || w == "from" || w == "(" || w == ")" || w == "for" || w == "-";
+          return w == "of" || w == "the" || w == "," || w == "in" || w == "and" || w == "'s" || w == "at" ||
+                 w == "by" || w == "with" || w == "from" || w == "(" || w == ")" || w == "for" || w == "-";
         });
         if (!common) {
           r.triggers = triggers;
@@ -217,14 +221,17 @@ char RuleBook::SignOf(TypeId type) {
   return type < sizeof kSigns - 1 ? kSigns[type] : '_';
 }
 
-void RuleBook::Add(std::string_view text, const std::string& source, const Vocabulary& vocabulary, Lexicon& lexicon) {
+void RuleBook::Add(std::string_view text, const std::string& source, const Vocabulary& vocabulary,
+                   Lexicon& lexicon) {
   try {
     const Json pack = Json::parse(text);
     const std::string name = pack.at("pack").get<std::string>();
     const std::string version = pack.at("version").get<std::string>();
     versions_.push_back(name + "@" + version + " sha256:" + Sha256Hex(text).substr(0, 16));
     for (const Json& c : pack.value("compounds", Json::array())) {
-      compounds_.push_back({c.at("first").get<std::string>(), c.at("last").get<std::string>(), c.at("as").get<std::string>(), Split(c.at("noun").get<std::string>(), '|'), Split(c.value("modifier", ""), '|')});
+      compounds_.push_back({c.at("first").get<std::string>(), c.at("last").get<std::string>(),
+                            c.at("as").get<std::string>(), Split(c.at("noun").get<std::string>(), '|'),
+                            Split(c.value("modifier", ""), '|')});
     }
     for (const Json& json : pack.at("rules")) {
       Rule r;
@@ -249,8 +256,10 @@ void RuleBook::Add(std::string_view text, const std::string& source, const Vocab
         r.elsewhere = reader.Types(json.at("S").get<std::string>());
         r.elsewhere_subject = true;
       }
-      for (const Json& example : json.value("yes", Json::array())) r.examples.push_back({example.get<std::string>(), true});
-      for (const Json& example : json.value("no", Json::array())) r.examples.push_back({example.get<std::string>(), false});
+      for (const Json& example : json.value("yes", Json::array()))
+        r.examples.push_back({example.get<std::string>(), true});
+      for (const Json& example : json.value("no", Json::array()))
+        r.examples.push_back({example.get<std::string>(), false});
       if (json.contains("frame")) {
         r.kind = Rule::Kind::kFrame;
         r.pattern = json.at("frame").get<std::string>();

@@ -1,9 +1,11 @@
 // rule_book.h: rule packs, loaded and compiled. A rule is one readable pattern; there are three kinds.
 //
-//   frame   over the clauses of a sentence (clauses.h): "[S Agent] host|convene [O Event] with [S Agent]". It holds for active, passive,
-//           relative and participle clauses alike: S is who does it and O is what it is done to, whichever of them is the subject.
-//   phrase  over the sentence as a row of words and entities, compiled to RE2: "partnership between [S Group]"
-//   layout  found by code (layout.cpp, structure.cpp): the pack gives its confidence
+//   frame   over the clauses of a sentence (clauses.h): "[S Agent] host|convene [O Event] with [S Agent]". It
+//   holds for active, passive,
+//           relative and participle clauses alike: S is who does it and O is what it is done to, whichever of
+//           them is the subject.
+//   phrase  over the sentence as a row of words and entities, compiled to RE2: "partnership between [S
+//   Group]" layout  found by code (layout.cpp, structure.cpp): the pack gives its confidence
 //
 // The forms of patterns are explained in README.md. Not here: where rules are applied (find_facts.cpp).
 #pragma once
@@ -27,7 +29,7 @@ namespace liaison::importer {
 
 // One place of a frame behind or before its verb.
 struct FrameSlot {
-  char role = 0;                          // 'S', 'O', 'T' (a topic), or 0: only nouns are asked for
+  char role = 0;  // 'S', 'O', 'T' (a topic), or 0: only nouns are asked for
   TypeMask types = 0;
   std::vector<std::string> prepositions;  // empty: the subject or object itself
   std::vector<std::string> nouns;         // the head noun must be one of these; empty: any
@@ -35,23 +37,23 @@ struct FrameSlot {
 };
 
 struct RuleExample {
-  std::string text;  // "The {S Fund} hosts the {O Secretariat}."
-  bool holds = true; // whether the rule finds the marked pair (or, unmarked: anything)
+  std::string text;   // "The {S Fund} hosts the {O Secretariat}."
+  bool holds = true;  // whether the rule finds the marked pair (or, unmarked: anything)
 };
 
 struct Rule {
   enum class Kind : std::uint8_t { kFrame, kPhrase, kLayout };
   Kind kind = Kind::kFrame;
-  std::string id;       // pack/rule@version
-  std::string name;     // of the rule alone
+  std::string id;    // pack/rule@version
+  std::string name;  // of the rule alone
   std::string pattern;
   const RelationType* relation = nullptr;
   float confidence = 0.5f;
   std::string role;  // property of the relation
   std::optional<Modality> modality;
-  TypeMask elsewhere = 0;       // O may stand in an earlier sentence: the last entity of these labels
+  TypeMask elsewhere = 0;          // O may stand in an earlier sentence: the last entity of these labels
   bool elsewhere_subject = false;  // ... and it is S that does
-  bool pairs = false;           // each two of S are related
+  bool pairs = false;              // each two of S are related
   std::vector<RuleExample> examples;
 
   // frame

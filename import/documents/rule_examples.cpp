@@ -29,7 +29,9 @@ Marked Unmark(const std::string& example) {
 
 // Whether a mention of the entity is the marked words, or holds them, or lies in them.
 bool Is(const ExtractedEntity& e, const std::string& marked) {
-  const auto overlaps = [&](const std::string& name) { return name.find(marked) != std::string::npos || marked.find(name) != std::string::npos; };
+  const auto overlaps = [&](const std::string& name) {
+    return name.find(marked) != std::string::npos || marked.find(name) != std::string::npos;
+  };
   if (overlaps(e.name)) return true;
   for (const std::string& alias : e.aliases) {
     if (overlaps(alias)) return true;
@@ -54,16 +56,22 @@ ExampleReport RunRuleExamples(const Extractor& extractor) {
       std::string others;
       for (const ExtractedRelation& r : x.relations) {
         const ExtractedEntity &s = x.entities[r.subject], &o = x.entities[r.object];
-        const bool both = (marked.subject.empty() || Is(s, marked.subject)) && (marked.object.empty() || Is(o, marked.object));
-        const bool swapped = (marked.subject.empty() || Is(o, marked.subject)) && (marked.object.empty() || Is(s, marked.object));
+        const bool both = (marked.subject.empty() || Is(s, marked.subject)) &&
+                          (marked.object.empty() || Is(o, marked.object));
+        const bool swapped = (marked.subject.empty() || Is(o, marked.subject)) &&
+                             (marked.object.empty() || Is(s, marked.object));
         const bool same = r.predicate == rule.relation->name;
         if (r.rule == rule.id) fired = true;
-        // Another rule may find the same relation more surely; what counts is that the marked pair is related.
+        // Another rule may find the same relation more surely; what counts is that the marked pair is
+        // related.
         if (same && (both || (rule.relation->symmetric && swapped))) right = true;
-        others += (others.empty() ? "" : "; ") + s.name + " " + r.predicate + " " + o.name + " (" + r.rule + ")";
+        others +=
+            (others.empty() ? "" : "; ") + s.name + " " + r.predicate + " " + o.name + " (" + r.rule + ")";
       }
       if (example.holds && !right) {
-        report.failures.push_back({rule.id, example.text, "the marked pair is not related; found: " + (others.empty() ? "nothing" : others)});
+        report.failures.push_back(
+            {rule.id, example.text,
+             "the marked pair is not related; found: " + (others.empty() ? "nothing" : others)});
       } else if (!example.holds && fired) {
         report.failures.push_back({rule.id, example.text, "the rule must not hold here; found: " + others});
       }

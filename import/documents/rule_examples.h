@@ -1,5 +1,6 @@
-// rule_examples.h: runs the examples that rules carry. In "The {S Fund} hosts the {O Secretariat}." the rule has to relate what is marked; an
-// example of `no` must not make the rule find anything. Used by the tests and by `liaison extract --check-rules`.
+// rule_examples.h: runs the examples that rules carry. In "The {S Fund} hosts the {O Secretariat}." the rule
+// has to relate what is marked; an example of `no` must not make the rule find anything. Used by the tests
+// and by `liaison extract --check-rules`.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// stages.h: the stages between sentences and facts, in the order in which extract.cpp calls them. Each reads and fills the Reading.
+// stages.h: the stages between sentences and facts, in the order in which extract.cpp calls them. Each reads
+// and fills the Reading.
 #pragma once
 
 #include "import/documents/reading.h"
@@ -18,7 +19,8 @@ struct Resources {
 NameTable::Match FindName(const Reading&, const Resources&, std::uint32_t first, std::uint32_t last);
 const NameEntry* FindWholeName(const Reading&, const Resources&, std::uint32_t first, std::uint32_t last);
 
-// The label that the head noun of a capitalised phrase gives, kNoType when it gives none; `also` a second one.
+// The label that the head noun of a capitalised phrase gives, kNoType when it gives none; `also` a second
+// one.
 struct Label {
   TypeId type = kNoType, also = kNoType;
 };
@@ -30,9 +32,10 @@ bool IsYear(const Reading&, std::uint32_t token);
 
 void FindDefinitions(Reading&, const Resources&);  // "Long Name (LN)", "hereinafter referred to as"
 void FindNames(Reading&, const Resources&);        // gazetteers, capitalised phrases
-void FindNominals(Reading&, const Resources&);     // lower-case phrases: "a workshop on ...", "65 cities", "the agreement"
-void FindPersons(Reading&, const Resources&);      // persons and their roles
-void MakeEntities(Reading&, const Resources&);     // mentions -> entities
-void SortMentions(Reading&);                       // of each sentence by place, longer ones first
+void FindNominals(Reading&,
+                  const Resources&);  // lower-case phrases: "a workshop on ...", "65 cities", "the agreement"
+void FindPersons(Reading&, const Resources&);   // persons and their roles
+void MakeEntities(Reading&, const Resources&);  // mentions -> entities
+void SortMentions(Reading&);                    // of each sentence by place, longer ones first
 
 }  // namespace liaison::importer

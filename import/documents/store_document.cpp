@@ -17,13 +17,22 @@ constexpr std::string_view kResolver = "resolve:names@1";
 
 class DocumentStore {
  public:
-  DocumentStore(Transaction& tx, GraphNames& names, const Vocabulary& vocabulary, const DocumentClaims& claims, std::int64_t now_ms)
-      : tx_(tx), names_(names), vocabulary_(vocabulary), claims_(claims), found_(claims.extraction), now_ms_(now_ms), texts_(tx),
-        text_(found_.text), finder_(text_, found_.sentences) {}
+  DocumentStore(Transaction& tx, GraphNames& names, const Vocabulary& vocabulary,
+                const DocumentClaims& claims, std::int64_t now_ms)
+      : tx_(tx),
+        names_(names),
+        vocabulary_(vocabulary),
+        claims_(claims),
+        found_(claims.extraction),
+        now_ms_(now_ms),
+        texts_(tx),
+        text_(found_.text),
+        finder_(text_, found_.sentences) {}
 
   StoreCounts Run() {
     for (DocumentRecord& r : RecordsOf(tx_, claims_.source)) {
-      (ProducerFamily(r.producer) == ProducerFamily(claims_.producer) ? before_ : others_).push_back(std::move(r));
+      (ProducerFamily(r.producer) == ProducerFamily(claims_.producer) ? before_ : others_)
+          .push_back(std::move(r));
     }
     FindDocument();
     ReadOldAssertions();
@@ -48,7 +57,8 @@ class DocumentStore {
   struct Old {
     FactId fact;
     Assertion assertion;
-    bool current = true;  // of the version before this one; an older one's wakes up when its sentence comes back
+    bool current =
+        true;  // of the version before this one; an older one's wakes up when its sentence comes back
     bool used = false;
   };
   struct Other {
@@ -68,7 +78,8 @@ class DocumentStore {
         if (r.current) old_documents_.insert(r.document);
       }
     }
-    // One that is there under the name of the source without a record was stored by others, with this text or another.
+    // One that is there under the name of the source without a record was stored by others, with this text or
+    // another.
     if (latest == 0 && tx_.FindDocument(claims_.source)) {
       latest = 1;
       old_documents_.insert(claims_.source);
@@ -163,7 +174,8 @@ class DocumentStore {
     for (const Assertion& a : tx_.Evidence(fact)) {
       if (!IsPerson(a.producer) || a.modality != claim.modality) continue;
       if (a.status != AssertionStatus::kAccepted && a.status != AssertionStatus::kRejected) continue;
-      if (sentence.empty()) sentence = NormalSentence(text_.Slice({claim.sentence_start, claim.sentence_end}));
+      if (sentence.empty())
+        sentence = NormalSentence(text_.Slice({claim.sentence_start, claim.sentence_end}));
       if (NormalSentenceOf(texts_, a) == sentence) decided = a.status;
     }
     return decided;
@@ -180,7 +192,8 @@ class DocumentStore {
       old.used = true;
       claim.number = old.assertion.number;
       claim.recorded_at_ms = old.assertion.recorded_at_ms;
-      claim.status = old.assertion.status == AssertionStatus::kRetracted ? AssertionStatus::kProposed : old.assertion.status;
+      claim.status = old.assertion.status == AssertionStatus::kRetracted ? AssertionStatus::kProposed
+                                                                         : old.assertion.status;
       if (claim != old.assertion) tx_.SetAssertion(fact, claim);
       ++counts_.assertions_kept;
       return;
@@ -287,7 +300,8 @@ class DocumentStore {
     for (const ExtractedMention& m : e.mentions) {
       if (m.kind < best->kind) best = &m;
     }
-    Assert(FactId::Of(node), Claim(best->span, finder_.SentenceAt(best->span.start), e.confidence, ProducerOf("") + "#mention"));
+    Assert(FactId::Of(node), Claim(best->span, finder_.SentenceAt(best->span.start), e.confidence,
+                                   ProducerOf("") + "#mention"));
   }
 
   void Propose(std::size_t i, const SameAsCandidate& c) {
@@ -296,7 +310,8 @@ class DocumentStore {
     const RelationshipRef r = CreateFact(tx_, node, kSameAs, c.node, Modality::kActual);
     tx_.SetProperty(r, tx_.Key("why"), Value(c.why));
     const Span mention = found_.entities[i].mentions.front().span;
-    tx_.AddAssertion(FactId::Of(r.id), Claim(mention, finder_.SentenceAt(mention.start), c.score, std::string(kResolver)));
+    tx_.AddAssertion(FactId::Of(r.id),
+                     Claim(mention, finder_.SentenceAt(mention.start), c.score, std::string(kResolver)));
     record_.introduced.push_back(r.id.value);
     ++counts_.candidates;
   }
@@ -307,7 +322,8 @@ class DocumentStore {
     const NodeId subject = nodes_[relation.subject], object = nodes_[relation.object];
     if (subject == object) return;  // two names of one thing
     const RelationType* type = vocabulary_.FindRelation(relation.predicate);
-    auto r = FindFact(tx_, subject, relation.predicate, object, relation.modality, type != nullptr && type->symmetric);
+    auto r = FindFact(tx_, subject, relation.predicate, object, relation.modality,
+                      type != nullptr && type->symmetric);
     if (!r) {
       r = CreateFact(tx_, subject, relation.predicate, object, relation.modality);
       record_.introduced.push_back(r->id.value);
@@ -325,7 +341,9 @@ class DocumentStore {
     if (!p.date_text.empty()) set("dateText", Value(p.date_text));
     if (!p.precision.empty()) set("precision", Value(p.precision));
     if (p.count) set("count", Value(*p.count));
-    const Span sentence = relation.sentence.end > relation.sentence.start ? relation.sentence : finder_.SentenceAt(relation.evidence.start);
+    const Span sentence = relation.sentence.end > relation.sentence.start
+                              ? relation.sentence
+                              : finder_.SentenceAt(relation.evidence.start);
     Assertion claim = Claim(relation.evidence, sentence, relation.confidence, ProducerOf(relation.rule));
     claim.modality = relation.modality;
     Assert(FactId::Of(r->id), std::move(claim));
@@ -340,8 +358,11 @@ class DocumentStore {
       if (std::from_chars(attribute.value.data(), end, number).ptr == end) value = Value(number);
     }
     SetNodeProperty(entity, attribute.predicate, value);
-    const Span sentence = attribute.sentence.end > attribute.sentence.start ? attribute.sentence : finder_.SentenceAt(attribute.evidence.start);
-    Assert(FactId::Of(entity.node), Claim(attribute.evidence, sentence, attribute.confidence, ProducerOf(attribute.rule)));
+    const Span sentence = attribute.sentence.end > attribute.sentence.start
+                              ? attribute.sentence
+                              : finder_.SentenceAt(attribute.evidence.start);
+    Assert(FactId::Of(entity.node),
+           Claim(attribute.evidence, sentence, attribute.confidence, ProducerOf(attribute.rule)));
   }
 
   // ---- what an earlier version said ----
@@ -360,7 +381,8 @@ class DocumentStore {
       all.push_back(TextProperty(tx_, node, "name"));
       for (const std::string& name : all) {
         std::string normal = NormalSentence(name);
-        if (!normal.empty() && (" " + old_sentence + " ").find(" " + normal + " ") != std::string::npos) there.push_back(std::move(normal));
+        if (!normal.empty() && (" " + old_sentence + " ").find(" " + normal + " ") != std::string::npos)
+          there.push_back(std::move(normal));
       }
       out.push_back(std::move(there));
     }
@@ -371,7 +393,8 @@ class DocumentStore {
     const StoredText& old_text = texts_.Get(*a.document);
     auto place = finder_.Find(old_text, {a.sentence_start, a.sentence_end}, {a.start, a.end},
                               NamesOfEnds(fact, NormalSentenceOf(texts_, a)));
-    if (!place && IsMention(a.producer)) place = finder_.FindWords(a.quote);  // the name is what counts, not its sentence
+    if (!place && IsMention(a.producer))
+      place = finder_.FindWords(a.quote);  // the name is what counts, not its sentence
     if (!place) return false;
     a.document = document_.id;
     a.start = place->quote.start;
@@ -384,7 +407,8 @@ class DocumentStore {
   }
 
   bool Exactly(const Assertion& a) {
-    const auto place = finder_.Find(texts_.Get(*a.document), {a.sentence_start, a.sentence_end}, {a.start, a.end}, {});
+    const auto place =
+        finder_.Find(texts_.Get(*a.document), {a.sentence_start, a.sentence_end}, {a.start, a.end}, {});
     return place && place->exact;
   }
 
@@ -418,7 +442,8 @@ class DocumentStore {
     return std::any_of(all.begin(), all.end(), [](const Assertion& a) { return IsPerson(a.producer); });
   }
 
-  // Decisions of persons and claims of other producers, when the text has changed: they have no rules to say them anew.
+  // Decisions of persons and claims of other producers, when the text has changed: they have no rules to say
+  // them anew.
   void MoveOthers() {
     for (auto& [fact, a, current] : to_move_) {
       const bool decision = IsPerson(a.producer);
@@ -441,7 +466,8 @@ class DocumentStore {
     }
   }
 
-  // Earlier versions stay to be read; what they brought into the graph is the new record's from now on, so that undo finds it.
+  // Earlier versions stay to be read; what they brought into the graph is the new record's from now on, so
+  // that undo finds it.
   void KeepWhatWasIntroduced() {
     for (DocumentRecord& old : before_) {
       for (const std::uint64_t id : old.introduced) {
@@ -468,9 +494,11 @@ class DocumentStore {
   }
 
   void Inherit(RecordedEntity& old) {
-    const bool anything = old.introduced || !old.labels.empty() || !old.names.empty() || !old.properties.empty() || !old.renamed_from.empty();
+    const bool anything = old.introduced || !old.labels.empty() || !old.names.empty() ||
+                          !old.properties.empty() || !old.renamed_from.empty();
     if (!anything) return;
-    auto heir = std::find_if(record_.entities.begin(), record_.entities.end(), [&](const RecordedEntity& e) { return e.node == old.node; });
+    auto heir = std::find_if(record_.entities.begin(), record_.entities.end(),
+                             [&](const RecordedEntity& e) { return e.node == old.node; });
     if (heir == record_.entities.end()) {
       // The new version does not name it: the record goes on without a place.
       RecordedEntity gone = old;
@@ -520,9 +548,11 @@ class DocumentStore {
 
 }  // namespace
 
-StoreCounts StoreClaims(Transaction& tx, GraphNames& names, const Vocabulary& vocabulary, const DocumentClaims& claims, std::int64_t now_ms) {
+StoreCounts StoreClaims(Transaction& tx, GraphNames& names, const Vocabulary& vocabulary,
+                        const DocumentClaims& claims, std::int64_t now_ms) {
   if (claims.source.empty() || claims.source.find('\n') != std::string::npos) {
-    throw Error(ErrorKind::kRequest, "InvalidArgument", "the name of a document must not be empty and not hold a line feed");
+    throw Error(ErrorKind::kRequest, "InvalidArgument",
+                "the name of a document must not be empty and not hold a line feed");
   }
   return DocumentStore(tx, names, vocabulary, claims, now_ms).Run();
 }

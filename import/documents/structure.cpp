@@ -1,5 +1,6 @@
-// Structure: what stands inside of names and right between them: units of bodies ("UNEP Regional Office", "Department of X, Ministry of Y",
-// "Kenya's National Assembly"), places of places ("Bonn, Germany") and of bodies, organisers in the names of events.
+// Structure: what stands inside of names and right between them: units of bodies ("UNEP Regional Office",
+// "Department of X, Ministry of Y", "Kenya's National Assembly"), places of places ("Bonn, Germany") and of
+// bodies, organisers in the names of events.
 #include <algorithm>
 
 #include "import/documents/find_facts.h"
@@ -48,15 +49,21 @@ class StructureFinder {
         const bool in_front = x.first == m.first;
         const bool behind = x.last == m.last;
         if (type == kOrganizationalUnit || (IsUnit(m) && (in_front || behind))) {
-          if (IsBody(x) && (in_front || behind)) c_.Layout("unit-name", m.entity, x.entity, m.first, m.last);
-          else if (IsPlace(x) && type == kOrganizationalUnit && EntityOf(x).place_level <= kCountry) c_.Layout("unit-name-place", m.entity, x.entity, m.first, m.last);
+          if (IsBody(x) && (in_front || behind))
+            c_.Layout("unit-name", m.entity, x.entity, m.first, m.last);
+          else if (IsPlace(x) && type == kOrganizationalUnit && EntityOf(x).place_level <= kCountry)
+            c_.Layout("unit-name-place", m.entity, x.entity, m.first, m.last);
         } else if (type == kEvent && in_front && IsBody(x) && x.last < m.last) {
           c_.Layout("event-name", x.entity, m.entity, m.first, m.last);
         } else if (type == kPublication && in_front && IsBody(x)) {
           c_.Layout("publication-name", x.entity, m.entity, m.first, m.last);
-        } else if ((type == kOrganization || type == kNetwork) && m.naming == Naming::kName && behind && IsPlace(x) && x.last - x.first < m.last - m.first && LinkedBy(x.first, {"of", "in"}) && x.first > m.first + 2) {
-          if (IsGovernment(m)) c_.Layout("government-of-place", m.entity, x.entity, m.first, m.last);
-          else c_.Layout("body-of-place", m.entity, x.entity, m.first, m.last);
+        } else if ((type == kOrganization || type == kNetwork) && m.naming == Naming::kName && behind &&
+                   IsPlace(x) && x.last - x.first < m.last - m.first && LinkedBy(x.first, {"of", "in"}) &&
+                   x.first > m.first + 2) {
+          if (IsGovernment(m))
+            c_.Layout("government-of-place", m.entity, x.entity, m.first, m.last);
+          else
+            c_.Layout("body-of-place", m.entity, x.entity, m.first, m.last);
         }
       }
     }
@@ -84,11 +91,16 @@ class StructureFinder {
   // Whether x and y are members of one list: another of their kind follows behind "and" or a comma.
   bool InList(const std::vector<const Mention*>& row, std::size_t i) const {
     const Mention &x = *row[i], &y = *row[i + 1];
-    const auto link = [](const std::string& g) { return g == "," || g == ", and" || g == "and" || g == "and the" || g == ", the" || g == ", and the" || g == "or"; };
+    const auto link = [](const std::string& g) {
+      return g == "," || g == ", and" || g == "and" || g == "and the" || g == ", the" || g == ", and the" ||
+             g == "or";
+    };
     for (std::size_t k = i + 2; k < row.size() && k < i + 4; ++k) {
       const std::string g = Gap(*row[k - 1], *row[k]);
       if (!link(g)) break;
-      if (EntityOf(*row[k]).type == EntityOf(y).type && (EntityOf(y).type == EntityOf(x).type || EntityOf(*row[k]).type == EntityOf(x).type)) return true;
+      if (EntityOf(*row[k]).type == EntityOf(y).type &&
+          (EntityOf(y).type == EntityOf(x).type || EntityOf(*row[k]).type == EntityOf(x).type))
+        return true;
       if (g != ",") break;
     }
     for (std::size_t k = i; k > 0 && k + 2 > i; --k) {
@@ -108,7 +120,8 @@ class StructureFinder {
     const TypeId type = EntityOf(x).type;
     if (IsPlace(x) && IsPlace(y)) {
       const std::uint8_t a = EntityOf(x).place_level, b = EntityOf(y).place_level;
-      const bool chain = a < b && b <= kCountry && !(a == kLocality && x.known == nullptr && b == kCountry && InPlaceList(row, i));
+      const bool chain = a < b && b <= kCountry &&
+                         !(a == kLocality && x.known == nullptr && b == kCountry && InPlaceList(row, i));
       if ((comma || gap == "in" || gap == "(" || (of && a <= kCity)) && chain) {
         c_.Layout("place-chain", x.entity, y.entity, x.first, y.last);
         if (comma) HideChain(x, y);
@@ -118,10 +131,14 @@ class StructureFinder {
     if (IsBody(x) && IsPlace(y)) {
       const std::uint8_t level = EntityOf(y).place_level;
       if (of && level <= kCountry) {
-        if (IsGovernment(x) || r_.IsOneOf(x.last - 1, {"government", "parliament", "assembly"})) c_.Layout("government-of-place", x.entity, y.entity, x.first, y.last);
-        else if (IsUnit(x) && y.also != kNoType && type == kOrganizationalUnit) c_.Layout("unit-of", x.entity, y.entity, x.first, y.last);
-        else if (x.naming == Naming::kName && EntityOf(x).known == nullptr && x.last - x.first > 1) c_.Layout("body-of-place", x.entity, y.entity, x.first, y.last);
-        else if (x.naming == Naming::kGroup || x.naming == Naming::kLoose) c_.Layout("group-of-place", x.entity, y.entity, x.first, y.last);
+        if (IsGovernment(x) || r_.IsOneOf(x.last - 1, {"government", "parliament", "assembly"}))
+          c_.Layout("government-of-place", x.entity, y.entity, x.first, y.last);
+        else if (IsUnit(x) && y.also != kNoType && type == kOrganizationalUnit)
+          c_.Layout("unit-of", x.entity, y.entity, x.first, y.last);
+        else if (x.naming == Naming::kName && EntityOf(x).known == nullptr && x.last - x.first > 1)
+          c_.Layout("body-of-place", x.entity, y.entity, x.first, y.last);
+        else if (x.naming == Naming::kGroup || x.naming == Naming::kLoose)
+          c_.Layout("group-of-place", x.entity, y.entity, x.first, y.last);
         return;
       }
       if (gap == "in" && x.naming == Naming::kName && level <= kCountry && type == kOrganizationalUnit) {
@@ -132,13 +149,16 @@ class StructureFinder {
         c_.Layout("group-of-place", x.entity, y.entity, x.first, y.last);
         return;
       }
-      if (gap == "in" && x.naming == Naming::kName && EntityOf(x).known == nullptr && level <= kCountry && HeadNoun(x)) {
+      if (gap == "in" && x.naming == Naming::kName && EntityOf(x).known == nullptr && level <= kCountry &&
+          HeadNoun(x)) {
         c_.Layout("body-in-place", x.entity, y.entity, x.first, y.last);
         return;
       }
       if (comma && x.naming == Naming::kName && level >= kCity && level <= kCountry && !ListGoesOn(row, i)) {
-        if (IsGovernment(x) && level == kCountry) c_.Layout("government-of-place", x.entity, y.entity, x.first, y.last);
-        else c_.Layout("body-comma-place", x.entity, y.entity, x.first, y.last);
+        if (IsGovernment(x) && level == kCountry)
+          c_.Layout("government-of-place", x.entity, y.entity, x.first, y.last);
+        else
+          c_.Layout("body-comma-place", x.entity, y.entity, x.first, y.last);
         HideChain(x, y);
         return;
       }
@@ -148,22 +168,27 @@ class StructureFinder {
       }
       return;
     }
-    if (type == kEvent && IsPlace(y) && (gap == "in" || gap == "at" || gap == "at the" || gap == "in the" || gap == "(") && EntityOf(y).place_level <= kCountry) {
+    if (type == kEvent && IsPlace(y) &&
+        (gap == "in" || gap == "at" || gap == "at the" || gap == "in the" || gap == "(") &&
+        EntityOf(y).place_level <= kCountry) {
       c_.Layout("event-in-place", x.entity, y.entity, x.first, y.last);
       return;
     }
-    if (IsPlace(x) && IsBody(y) && gap == "'s" && (IsUnit(y) || IsGovernment(y) || PublicBody(y)) && EntityOf(x).place_level >= kCity) {
+    if (IsPlace(x) && IsBody(y) && gap == "'s" && (IsUnit(y) || IsGovernment(y) || PublicBody(y)) &&
+        EntityOf(x).place_level >= kCity) {
       c_.Layout("possessive-unit", y.entity, x.entity, x.first, y.last);
       return;
     }
     if (!IsBody(x)) return;
     if (IsBody(y) || EntityOf(y).type == kAgreement) {
       const bool y_body = IsBody(y);
-      if (of && (type == kOrganizationalUnit || type == kProgramme || IsUnit(x)) && x.naming == Naming::kName) {
+      if (of && (type == kOrganizationalUnit || type == kProgramme || IsUnit(x)) &&
+          x.naming == Naming::kName) {
         c_.Layout("unit-of", x.entity, y.entity, x.first, y.last);
         return;
       }
-      if (of && type == kOrganization && y_body && x.naming == Naming::kName && EntityOf(x).known == nullptr && EntityOf(y).type == kOrganization) {
+      if (of && type == kOrganization && y_body && x.naming == Naming::kName &&
+          EntityOf(x).known == nullptr && EntityOf(y).type == kOrganization) {
         c_.Layout("unit-of", x.entity, y.entity, x.first, y.last);
         return;
       }
@@ -172,7 +197,9 @@ class StructureFinder {
         return;
       }
       if (!y_body) return;
-      if (comma && x.naming == Naming::kName && y.naming == Naming::kName && (type == kOrganizationalUnit || Ministry(y)) && EntityOf(y).type != kOrganizationalUnit && !InList(row, i) && !Ministry(x) && !AndFollows(row, i)) {
+      if (comma && x.naming == Naming::kName && y.naming == Naming::kName &&
+          (type == kOrganizationalUnit || Ministry(y)) && EntityOf(y).type != kOrganizationalUnit &&
+          !InList(row, i) && !Ministry(x) && !AndFollows(row, i)) {
         c_.Layout("unit-comma", x.entity, y.entity, x.first, y.last);
         if (type == kOrganizationalUnit || Ministry(y)) HideChain(x, y);
         return;
@@ -185,19 +212,25 @@ class StructureFinder {
   }
 
   bool HeadNoun(const Mention& m) const { return HasHead(r_, m.first, m.last); }
-  bool Ministry(const Mention& m) const { return r_.IsOneOf(m.first, {"ministry"}) || r_.IsOneOf(m.last - 1, {"ministry"}); }
+  bool Ministry(const Mention& m) const {
+    return r_.IsOneOf(m.first, {"ministry"}) || r_.IsOneOf(m.last - 1, {"ministry"});
+  }
   bool PublicBody(const Mention& m) const {
     for (std::uint32_t t = m.first; t < m.last; ++t) {
-      if (r_.IsOneOf(t, {"committee", "board", "council", "agency", "department", "commission", "office", "authority", "administration", "institute", "organization", "organisation"})) return true;
+      if (r_.IsOneOf(t, {"committee", "board", "council", "agency", "department", "commission", "office",
+                         "authority", "administration", "institute", "organization", "organisation"}))
+        return true;
     }
     return false;
   }
 
-  // "Nairobi, Kenya and Kampala, Uganda" are chains; "Kenya, Uganda and Rwanda" a list. Here: an unknown place before a country.
+  // "Nairobi, Kenya and Kampala, Uganda" are chains; "Kenya, Uganda and Rwanda" a list. Here: an unknown
+  // place before a country.
   bool InPlaceList(const std::vector<const Mention*>& row, std::size_t i) const {
     if (i + 2 >= row.size()) return false;
     const std::string g = Gap(*row[i + 1], *row[i + 2]);
-    return (g == "and" || g == ", and" || g == ",") && IsPlace(*row[i + 2]) && EntityOf(*row[i + 2]).place_level == kCountry;
+    return (g == "and" || g == ", and" || g == ",") && IsPlace(*row[i + 2]) &&
+           EntityOf(*row[i + 2]).place_level == kCountry;
   }
 
   // "the Office, the Fund and the Bank": three, not a unit and its body
@@ -218,8 +251,11 @@ class StructureFinder {
   // The place is left out of the sentence: ", Germany," or ", Germany".
   void HideChain(const Mention& x, const Mention& y) {
     std::uint32_t last = y.last;
-    // The closing comma goes too, when the sentence goes on behind it with a verb or preposition rather than with a further list member.
-    if (last + 1 < s_.last && r_.Text(last) == "," && !r_.IsOneOf(last + 1, {"and", "or", "the", "as"}) && !r_.tokens[last + 1].Capital()) ++last;
+    // The closing comma goes too, when the sentence goes on behind it with a verb or preposition rather than
+    // with a further list member.
+    if (last + 1 < s_.last && r_.Text(last) == "," && !r_.IsOneOf(last + 1, {"and", "or", "the", "as"}) &&
+        !r_.tokens[last + 1].Capital())
+      ++last;
     c_.Hide(x.last, last);
   }
 

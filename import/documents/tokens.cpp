@@ -30,14 +30,19 @@ bool IsWordLetter(UChar32 c) {
 }
 
 bool IsDigit(UChar32 c) { return c >= '0' && c <= '9'; }
-bool IsUpper(UChar32 c) { return c < 0x80 ? (c >= 'A' && c <= 'Z') : c > 0 && (u_isupper(c) || u_istitle(c)); }
+bool IsUpper(UChar32 c) {
+  return c < 0x80 ? (c >= 'A' && c <= 'Z') : c > 0 && (u_isupper(c) || u_istitle(c));
+}
 bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2019; }
-bool IsSpace(UChar32 c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || (c >= 0x80 && u_isUWhiteSpace(c)); }
+bool IsSpace(UChar32 c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || (c >= 0x80 && u_isUWhiteSpace(c));
+}
 
 // Second parts of compounds with a name in front that say something: "UNDP-funded", "Paris-based".
 bool IsCompoundVerb(std::string_view s) {
-  for (const std::string_view w : {"funded", "led", "hosted", "supported", "backed", "based", "sponsored", "organized", "organised",
-                                   "financed", "headquartered", "affiliated", "run", "managed", "coordinated", "implemented"}) {
+  for (const std::string_view w :
+       {"funded", "led", "hosted", "supported", "backed", "based", "sponsored", "organized", "organised",
+        "financed", "headquartered", "affiliated", "run", "managed", "coordinated", "implemented"}) {
     if (s == w) return true;
   }
   return false;
@@ -56,7 +61,8 @@ std::vector<TokenSpan> SplitTokens(std::string_view s) {
     }
     if (IsApostrophe(first.c)) {  // 's
       const Letter next = At(s, first.next);
-      if ((next.c == 's' || next.c == 'S') && !IsWordLetter(At(s, next.next).c) && i > 0 && !out.empty() && out.back().end == i) {
+      if ((next.c == 's' || next.c == 'S') && !IsWordLetter(At(s, next.next).c) && i > 0 && !out.empty() &&
+          out.back().end == i) {
         out.push_back({i, next.next});
         i = next.next;
         continue;
@@ -95,11 +101,13 @@ std::vector<TokenSpan> SplitTokens(std::string_view s) {
       if (l.c == '-' || l.c == 0x2010 || l.c == 0x2011) {
         last_dash = at;
         at = l.next;
-      } else if ((l.c == '.' || l.c == ',') && IsDigit(after.c) && at > i && IsDigit(static_cast<unsigned char>(s[at - 1]))) {
+      } else if ((l.c == '.' || l.c == ',') && IsDigit(after.c) && at > i &&
+                 IsDigit(static_cast<unsigned char>(s[at - 1]))) {
         at = l.next;
       } else if (l.c == '&' && at - i <= 2 && IsUpper(first.c) && IsUpper(after.c)) {  // R&D
         at = l.next;
-      } else if (IsApostrophe(l.c) && !(after.c == 's' && !IsWordLetter(At(s, after.next).c))) {  // d'Ivoire, O'Neill
+      } else if (IsApostrophe(l.c) &&
+                 !(after.c == 's' && !IsWordLetter(At(s, after.next).c))) {  // d'Ivoire, O'Neill
         at = l.next;
       } else {
         break;

@@ -1,5 +1,5 @@
-// tokens.h: a text cut into words, numbers and signs: "U.S." , "R&D", "UNU-FLORES", "3.5", "J.", "'s" and "(" are one each;
-// "UNDP-funded" is three. Bytes of UTF-8; what is no UTF-8 is a sign.
+// tokens.h: a text cut into words, numbers and signs: "U.S." , "R&D", "UNU-FLORES", "3.5", "J.", "'s" and "("
+// are one each; "UNDP-funded" is three. Bytes of UTF-8; what is no UTF-8 is a sign.
 #pragma once
 
 #include <cstdint>

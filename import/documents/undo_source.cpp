@@ -15,7 +15,8 @@ namespace {
 
 class SourceUndo {
  public:
-  SourceUndo(Transaction& tx, const std::string& source) : tx_(tx), source_(source), records_(RecordsOf(tx, source)) {}
+  SourceUndo(Transaction& tx, const std::string& source)
+      : tx_(tx), source_(source), records_(RecordsOf(tx, source)) {}
 
   UndoCounts Run() {
     std::set<std::string> keys;
@@ -49,7 +50,8 @@ class SourceUndo {
     }
   }
 
-  // A record of another source that names the fact too, to take over what this one had brought. Null: nobody's.
+  // A record of another source that names the fact too, to take over what this one had brought. Null:
+  // nobody's.
   DocumentRecord* HeirOf(FactId fact) {
     for (const Assertion& a : tx_.Evidence(fact)) {
       if (!a.document) continue;
@@ -92,7 +94,8 @@ class SourceUndo {
     DocumentRecord* record = HeirOf(FactId::Of(e.node));
     RecordedEntity* heir = record == nullptr ? nullptr : EntityIn(*record, e.node);
     const auto says = [&](const std::string& name) {
-      return heir != nullptr && (heir->name == name || std::find(heir->aliases.begin(), heir->aliases.end(), name) != heir->aliases.end());
+      return heir != nullptr && (heir->name == name || std::find(heir->aliases.begin(), heir->aliases.end(),
+                                                                 name) != heir->aliases.end());
     };
     for (const std::string& label : e.labels) {
       if (heir != nullptr && (heir->type == label || heir->also == label)) {
@@ -155,11 +158,14 @@ std::string FindSource(const Transaction& tx, std::string_view name) {
   const std::vector<std::string> sources = SourcesOf(tx);
   for (const std::string& source : sources) {
     if (source == name) return source;
-    if (source.size() > name.size() && source.ends_with(name) && source[source.size() - name.size() - 1] == '/') alike.push_back(source);
+    if (source.size() > name.size() && source.ends_with(name) &&
+        source[source.size() - name.size() - 1] == '/')
+      alike.push_back(source);
   }
   if (alike.empty() && tx.FindDocument(name)) return std::string(name);  // one that `import jsonl` brought
   if (alike.size() == 1) return alike.front();
-  std::string message = alike.empty() ? "no source is called '" + std::string(name) + "'" : "'" + std::string(name) + "' may be";
+  std::string message = alike.empty() ? "no source is called '" + std::string(name) + "'"
+                                      : "'" + std::string(name) + "' may be";
   const std::vector<std::string>& shown = alike.empty() ? sources : alike;
   for (std::size_t i = 0; i < shown.size() && i < 10; ++i) {
     message += (i > 0 ? ", " : alike.empty() ? "; there are " : " ") + shown[i];

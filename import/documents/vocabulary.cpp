@@ -8,8 +8,9 @@
 namespace liaison::importer {
 namespace {
 
-constexpr const char* kBuiltIn[] = {"Organization", "OrganizationalUnit", "Network", "Programme", "Event", "Agreement",
-                                    "Publication",  "Document",           "Person",  "Place",     "Topic"};
+constexpr const char* kBuiltIn[] = {"Organization", "OrganizationalUnit", "Network",  "Programme", "Event",
+                                    "Agreement",    "Publication",        "Document", "Person",    "Place",
+                                    "Topic"};
 
 [[noreturn]] void Refuse(const std::string& source, const std::string& reason) {
   throw Error(ErrorKind::kRequest, "InvalidVocabulary", source + ": " + reason);
@@ -68,7 +69,8 @@ void Vocabulary::Add(std::string_view text, const std::string& source) {
     }
     for (const auto& [name, relation] : relations.items()) {
       relations_[name] = {name, MaskOf(relation.at("from").get<std::vector<std::string>>(), source),
-                          MaskOf(relation.at("to").get<std::vector<std::string>>(), source), relation.value("symmetric", false)};
+                          MaskOf(relation.at("to").get<std::vector<std::string>>(), source),
+                          relation.value("symmetric", false)};
     }
   } catch (const nlohmann::json::exception& e) {
     Refuse(source, e.what());

@@ -16,7 +16,17 @@ using TypeMask = std::uint64_t;
 
 // The labels that the stages know by name; those of users follow. The last two never leave the extractor.
 enum : TypeId {
-  kOrganization, kOrganizationalUnit, kNetwork, kProgramme, kEvent, kAgreement, kPublication, kDocument, kPerson, kPlace, kTopic,
+  kOrganization,
+  kOrganizationalUnit,
+  kNetwork,
+  kProgramme,
+  kEvent,
+  kAgreement,
+  kPublication,
+  kDocument,
+  kPerson,
+  kPlace,
+  kTopic,
   kFirstUserType,
   kRole = 61,     // "Executive Director": belongs to a person, is no entity
   kUnknown = 62,  // a name of which nothing is known

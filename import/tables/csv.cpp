@@ -1,9 +1,9 @@
 // csv.cpp: ImportCsv: tables with neo4j-admin headers into any graph, row by row, through one transaction.
 //
 // A node is known by its id (the external name: `id`, or `group:id` in an id group): a row of a known one
-// adds labels and sets properties. Relationships of a table have no id of their own: each row makes one, or, when
-// that is asked for, updates the one of its type that joins its ends. A row is a statement: when it is refused
-// it has had no effect.
+// adds labels and sets properties. Relationships of a table have no id of their own: each row makes one, or,
+// when that is asked for, updates the one of its type that joins its ends. A row is a statement: when it is
+// refused it has had no effect.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,7 +24,10 @@ namespace {
 class CsvImport {
  public:
   CsvImport(Graph& graph, const CsvOptions& options)
-      : options_(options), facts_(graph, options), tx_(facts_.transaction()), report_(facts_.report()),
+      : options_(options),
+        facts_(graph, options),
+        tx_(facts_.transaction()),
+        report_(facts_.report()),
         dialect_(ParseDialect(options)) {}
 
   Report Run() {
@@ -171,7 +174,8 @@ class CsvImport {
     if (row.type.empty()) FactWriter::Refuse("a relationship without :TYPE");
     const NodeId start = NodeNamed(*row.start, "start"), end = NodeNamed(*row.end, "end");
     if (options_.merge_relationships) {
-      if (const auto known = Between(start, row.type, end)) return facts_.UpdateRelationship(*known, row.properties);
+      if (const auto known = Between(start, row.type, end))
+        return facts_.UpdateRelationship(*known, row.properties);
     }
     facts_.CreateRelationship(std::nullopt, start, row.type, end, row.properties);
   }
@@ -183,7 +187,8 @@ class CsvImport {
     const auto ends = tx_.Neighbours(Direction::kOut, *type, start);
     const auto found = std::lower_bound(ends.begin(), ends.end(), end.value);
     if (found == ends.end() || *found != end.value) return std::nullopt;
-    const std::uint32_t sequence = tx_.Sequences(Direction::kOut, *type, start)[static_cast<std::size_t>(found - ends.begin())];
+    const std::uint32_t sequence =
+        tx_.Sequences(Direction::kOut, *type, start)[static_cast<std::size_t>(found - ends.begin())];
     return RelationshipRef{RelationshipId::Of(*type, sequence), start, end};
   }
 

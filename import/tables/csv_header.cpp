@@ -240,7 +240,8 @@ CsvDialect ParseDialect(const TableOptions& options) {
   dialect.array_delimiter = ParseDelimiter(options.array_delimiter, "--array-delimiter");
   dialect.quote = ParseDelimiter(options.quote, "--quote");
   if (dialect.delimiter == dialect.quote || dialect.array_delimiter == dialect.delimiter) {
-    throw Error(ErrorKind::kRequest, "InvalidArgument", "--delimiter, --array-delimiter and --quote must differ");
+    throw Error(ErrorKind::kRequest, "InvalidArgument",
+                "--delimiter, --array-delimiter and --quote must differ");
   }
   return dialect;
 }

@@ -74,8 +74,8 @@ NodeId FactWriter::PutNode(const std::optional<std::string>& name, std::span<con
   return node;
 }
 
-void FactWriter::CreateRelationship(const std::optional<std::string>& name, NodeId start, const std::string& type, NodeId end,
-                                    const Properties& properties) {
+void FactWriter::CreateRelationship(const std::optional<std::string>& name, NodeId start,
+                                    const std::string& type, NodeId end, const Properties& properties) {
   const RelationshipRef relationship = tx_->CreateRelationship(start, tx_->Type(type), end);
   if (name) tx_->SetExternal(FactId::Of(relationship.id), *name);
   ++report_.relationships_created;

@@ -1,5 +1,6 @@
-// fact_writer.h: what the importers of JSONL and CSV share: one transaction into which lines go as statements, nodes and
-// relationships that are known by name from earlier lines and runs, and counts of what really changed.
+// fact_writer.h: what the importers of JSONL and CSV share: one transaction into which lines go as
+// statements, nodes and relationships that are known by name from earlier lines and runs, and counts of what
+// really changed.
 //
 // All or nothing: Finish commits, or rolls back when lines were rejected and may not be skipped.
 // Not here: what a line says (jsonl.cpp, csv.cpp), the bulk import, which has a loader of its own.
@@ -32,8 +33,8 @@ class FactWriter {
   Report& report() { return report_; }
   Rejects& rejects() { return rejects_; }
 
-  // One line as one statement: when `take` throws, it has had no effect and the reason is returned. Storage and resource errors
-  // are not the line's fault and go on.
+  // One line as one statement: when `take` throws, it has had no effect and the reason is returned. Storage
+  // and resource errors are not the line's fault and go on.
   template <class Take>
   std::optional<std::string> Statement(Take take) {
     const Report before = Counts();
@@ -57,9 +58,10 @@ class FactWriter {
   // The node of that name, absent when there is none.
   std::optional<NodeId> FindNode(const std::string& name) const;
   // Makes the node, or adds labels and properties to the one of that name.
-  NodeId PutNode(const std::optional<std::string>& name, std::span<const std::string> labels, const Properties& properties);
-  void CreateRelationship(const std::optional<std::string>& name, NodeId start, const std::string& type, NodeId end,
-                          const Properties& properties);
+  NodeId PutNode(const std::optional<std::string>& name, std::span<const std::string> labels,
+                 const Properties& properties);
+  void CreateRelationship(const std::optional<std::string>& name, NodeId start, const std::string& type,
+                          NodeId end, const Properties& properties);
   void UpdateRelationship(const RelationshipRef& relationship, const Properties& properties);
 
   Report Finish();

@@ -262,7 +262,9 @@ class JsonlImport {
     if (file) text = ReadText(*file);
     const auto there = tx_.FindDocument(document.key);
     if (there) {
-      const auto differs = [](const std::string& given, const std::string& stored) { return !given.empty() && given != stored; };
+      const auto differs = [](const std::string& given, const std::string& stored) {
+        return !given.empty() && given != stored;
+      };
       const char* what = text && tx_.DocumentText(there->id) != *text ? "text"
                          : differs(document.title, there->title)      ? "title"
                          : differs(document.source, there->source)    ? "source"
@@ -340,7 +342,8 @@ class JsonlImport {
     const auto known = tx_.FindExternal(FactId::Kind::kRelationship, name);
     if (!known) return facts_.CreateRelationship(name, start, *type, end, properties);
     const auto found = tx_.Find({*known});
-    if (!found || found->start != start || found->end != end || tx_.catalog().TypeName(found->id.type()) != *type) {
+    if (!found || found->start != start || found->end != end ||
+        tx_.catalog().TypeName(found->id.type()) != *type) {
       Refuse("the relationship `{}` is there with another type or other ends", name);
     }
     facts_.UpdateRelationship(*found, properties);

@@ -1,8 +1,9 @@
 // boost_graph.h: a Projection as a graph type of Boost.Graph, without a copy.
 //
-// Models VertexListGraph, EdgeListGraph, IncidenceGraph and AdjacencyGraph; a vertex is a place, an edge is an arc of the projection and the place that it
-// leaves. The two arcs of an undirected tie are different edge descriptors: property maps by edge go by arc, as TwinOf shows.
-// Only the files of algorithms that Boost.Graph has include this: its headers are slow to compile.
+// Models VertexListGraph, EdgeListGraph, IncidenceGraph and AdjacencyGraph; a vertex is a place, an edge is
+// an arc of the projection and the place that it leaves. The two arcs of an undirected tie are different edge
+// descriptors: property maps by edge go by arc, as TwinOf shows. Only the files of algorithms that
+// Boost.Graph has include this: its headers are slow to compile.
 #pragma once
 
 #include <boost/graph/graph_traits.hpp>
@@ -35,7 +36,9 @@ struct ArcFrom {
 class ArcIterator : public boost::iterator_facade<ArcIterator, Arc, boost::forward_traversal_tag, Arc> {
  public:
   ArcIterator() = default;
-  ArcIterator(const Projection& projection, std::uint32_t place) : projection_(&projection), at_{place, 0} { SkipEmpty(); }
+  ArcIterator(const Projection& projection, std::uint32_t place) : projection_(&projection), at_{place, 0} {
+    SkipEmpty();
+  }
 
  private:
   friend class boost::iterator_core_access;
@@ -66,12 +69,16 @@ struct graph_traits<liaison::analysis::Projection> {
   using edge_descriptor = liaison::analysis::Arc;
   using directed_category = directed_tag;  // an undirected projection is one with both arcs of each tie
   using edge_parallel_category = disallow_parallel_edge_tag;
-  struct traversal_category : incidence_graph_tag, adjacency_graph_tag, vertex_list_graph_tag, edge_list_graph_tag {};
+  struct traversal_category : incidence_graph_tag,
+                              adjacency_graph_tag,
+                              vertex_list_graph_tag,
+                              edge_list_graph_tag {};
   using vertices_size_type = std::uint32_t;
   using edges_size_type = std::uint64_t;
   using degree_size_type = std::uint32_t;
   using vertex_iterator = counting_iterator<std::uint32_t>;
-  using out_edge_iterator = transform_iterator<liaison::analysis::ArcFrom, counting_iterator<std::uint64_t>, liaison::analysis::Arc>;
+  using out_edge_iterator = transform_iterator<liaison::analysis::ArcFrom, counting_iterator<std::uint64_t>,
+                                               liaison::analysis::Arc>;
   using edge_iterator = liaison::analysis::ArcIterator;
   using adjacency_iterator = const std::uint32_t*;
   static vertex_descriptor null_vertex() { return ~0u; }
@@ -95,26 +102,33 @@ inline std::pair<BoostTraits::vertex_iterator, BoostTraits::vertex_iterator> ver
 }
 inline std::uint32_t num_vertices(const Projection& p) { return p.size(); }
 inline std::uint64_t num_edges(const Projection& p) { return p.ArcCount(); }
-inline std::pair<BoostTraits::out_edge_iterator, BoostTraits::out_edge_iterator> out_edges(std::uint32_t v, const Projection& p) {
+inline std::pair<BoostTraits::out_edge_iterator, BoostTraits::out_edge_iterator> out_edges(
+    std::uint32_t v, const Projection& p) {
   using Count = boost::counting_iterator<std::uint64_t>;
   return {{Count(p.FirstArc(v)), ArcFrom{v}}, {Count(p.FirstArc(v) + p.Degree(v)), ArcFrom{v}}};
 }
-inline std::pair<ArcIterator, ArcIterator> edges(const Projection& p) { return {ArcIterator(p, 0), ArcIterator(p, p.size())}; }
+inline std::pair<ArcIterator, ArcIterator> edges(const Projection& p) {
+  return {ArcIterator(p, 0), ArcIterator(p, p.size())};
+}
 inline std::uint32_t out_degree(std::uint32_t v, const Projection& p) { return p.Degree(v); }
 inline std::uint32_t degree(std::uint32_t v, const Projection& p) { return p.Degree(v); }
-inline std::pair<const std::uint32_t*, const std::uint32_t*> adjacent_vertices(std::uint32_t v, const Projection& p) {
+inline std::pair<const std::uint32_t*, const std::uint32_t*> adjacent_vertices(std::uint32_t v,
+                                                                               const Projection& p) {
   auto targets = p.Targets(v);
   return {targets.data(), targets.data() + targets.size()};
 }
 inline std::uint32_t source(const Arc& arc, const Projection&) { return arc.source; }
 inline std::uint32_t target(const Arc& arc, const Projection& p) { return p.Target(arc.arc); }
 
-inline boost::typed_identity_property_map<std::uint32_t> get(boost::vertex_index_t, const Projection&) { return {}; }
+inline boost::typed_identity_property_map<std::uint32_t> get(boost::vertex_index_t, const Projection&) {
+  return {};
+}
 
 // A property of each place, or of each arc, kept in an array.
 template <class T>
 auto ByPlace(std::vector<T>& values) {
-  return boost::make_iterator_property_map(values.begin(), boost::typed_identity_property_map<std::uint32_t>());
+  return boost::make_iterator_property_map(values.begin(),
+                                           boost::typed_identity_property_map<std::uint32_t>());
 }
 inline auto WeightMap(const Projection& p) {
   return boost::make_function_property_map<Arc>([&p](const Arc& arc) { return p.Weight(arc.arc); });

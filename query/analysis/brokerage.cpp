@@ -8,7 +8,8 @@ namespace liaison::analysis {
 StructuralHoles FindStructuralHoles(const Projection& projection, const Interrupt& interrupt) {
   const std::uint32_t size = projection.size();
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  StructuralHoles holes{std::vector<double>(size, nan), std::vector<double>(size, nan), std::vector<double>(size, nan)};
+  StructuralHoles holes{std::vector<double>(size, nan), std::vector<double>(size, nan),
+                        std::vector<double>(size, nan)};
   // The ties of each place as shares: of the sum of its weights, and of its strongest.
   std::vector<double> sum(size, 0), strongest(size, 0);
   for (std::uint32_t place = 0; place < size; ++place) {
@@ -18,14 +19,16 @@ StructuralHoles FindStructuralHoles(const Projection& projection, const Interrup
       strongest[place] = std::max(strongest[place], projection.Weight(arc));
     }
   }
-  // For the place at hand: its share in each neighbour, and what reaches each neighbour, or comes back, by way of others.
+  // For the place at hand: its share in each neighbour, and what reaches each neighbour, or comes back, by
+  // way of others.
   std::vector<double> share(size, 0), indirect(size, 0);
   for (std::uint32_t place = 0; place < size; ++place) {
     interrupt();
     auto neighbours = projection.Targets(place);
     if (neighbours.empty() || sum[place] == 0) continue;
     const std::uint64_t first = projection.FirstArc(place);
-    for (std::size_t i = 0; i < neighbours.size(); ++i) share[neighbours[i]] = projection.Weight(first + i) / sum[place];
+    for (std::size_t i = 0; i < neighbours.size(); ++i)
+      share[neighbours[i]] = projection.Weight(first + i) / sum[place];
 
     double constraint = 0, redundancy = 0;
     for (std::uint32_t neighbour : neighbours) {
@@ -34,7 +37,8 @@ StructuralHoles FindStructuralHoles(const Projection& projection, const Interrup
         std::uint32_t third = projection.Target(arc);
         if (third == place || share[third] == 0) continue;
         if (sum[neighbour] > 0) indirect[third] += share[neighbour] * projection.Weight(arc) / sum[neighbour];
-        if (strongest[neighbour] > 0) redundancy += share[third] * projection.Weight(arc) / strongest[neighbour];
+        if (strongest[neighbour] > 0)
+          redundancy += share[third] * projection.Weight(arc) / strongest[neighbour];
       }
     }
     for (std::uint32_t neighbour : neighbours) {
@@ -49,7 +53,9 @@ StructuralHoles FindStructuralHoles(const Projection& projection, const Interrup
   return holes;
 }
 
-std::vector<BrokerRoles> FindBrokerRoles(const Projection& projection, const std::vector<std::uint32_t>& group, const Interrupt& interrupt) {
+std::vector<BrokerRoles> FindBrokerRoles(const Projection& projection,
+                                         const std::vector<std::uint32_t>& group,
+                                         const Interrupt& interrupt) {
   const Projection reversed = projection.directed() ? projection.Reversed() : Projection();
   const Projection& incoming = projection.directed() ? reversed : projection;
   std::vector<BrokerRoles> roles(projection.size());
@@ -60,7 +66,8 @@ std::vector<BrokerRoles> FindBrokerRoles(const Projection& projection, const std
     for (std::uint32_t a : incoming.Targets(broker)) {
       if (group[a] == kNoGroup) continue;
       for (std::uint32_t c : projection.Targets(broker)) {
-        if (c == a || group[c] == kNoGroup || (!projection.directed() && c < a) || projection.FindArc(a, c)) continue;
+        if (c == a || group[c] == kNoGroup || (!projection.directed() && c < a) || projection.FindArc(a, c))
+          continue;
         ++found.total;
         const bool a_own = group[a] == group[broker], c_own = group[c] == group[broker];
         if (a_own && c_own) {

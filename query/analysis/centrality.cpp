@@ -23,7 +23,8 @@ constexpr std::uint32_t kFar = ~0u;
 // Breadth-first search from one place after the other, on arrays that are made once.
 class Search {
  public:
-  explicit Search(const Projection& projection) : projection_(projection), distance_(projection.size(), kFar) {
+  explicit Search(const Projection& projection)
+      : projection_(projection), distance_(projection.size(), kFar) {
     order_.reserve(projection.size());
   }
 
@@ -49,13 +50,17 @@ class Search {
   std::vector<std::uint32_t> distance_, order_;
 };
 
-// Brandes' accumulation for one worker's sources. Boost.Graph's counts paths in 32 bits and runs on one core, so this is our own.
-// Lengths are compared for equality, which both directions of the accumulation compute by the same addition.
+// Brandes' accumulation for one worker's sources. Boost.Graph's counts paths in 32 bits and runs on one core,
+// so this is our own. Lengths are compared for equality, which both directions of the accumulation compute by
+// the same addition.
 template <class Length>
 class PathShares {
  public:
   explicit PathShares(const Projection& projection)
-      : scores(projection.size(), 0), projection_(projection), distance_(projection.size(), kUnreached), cells_(projection.size()) {
+      : scores(projection.size(), 0),
+        projection_(projection),
+        distance_(projection.size(), kUnreached),
+        cells_(projection.size()) {
     order_.reserve(projection.size());
   }
 
@@ -68,7 +73,8 @@ class PathShares {
     } else {
       SearchByTies(source);
     }
-    // From the far end: what a place passes on is its number of paths times the sum of (1 + passed on) / paths behind it.
+    // From the far end: what a place passes on is its number of paths times the sum of (1 + passed on) /
+    // paths behind it.
     for (std::size_t i = order_.size(); i-- > 1;) {
       const std::uint32_t place = order_[i];
       double sum = 0;
@@ -147,7 +153,8 @@ class PathShares {
 };
 
 template <class Length>
-std::vector<double> SumPathShares(const Projection& projection, const std::vector<std::uint32_t>& sources, const Interrupt& interrupt) {
+std::vector<double> SumPathShares(const Projection& projection, const std::vector<std::uint32_t>& sources,
+                                  const Interrupt& interrupt) {
   std::array<std::vector<double>, kWorkers> scores;
   ParallelFor(kWorkers, kWorkers, [&](std::size_t worker) {
     PathShares<Length> shares(projection);
@@ -181,13 +188,14 @@ std::vector<double> Betweenness(const Projection& projection, const Interrupt& i
   if (!projection.weighted()) return SumPathShares<std::uint32_t>(projection, sources, interrupt);
   for (std::uint64_t arc = 0; arc < projection.ArcCount(); ++arc) {
     if (projection.Weight(arc) > 0) continue;
-    throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "betweenness takes weights for lengths, and a length of 0 makes no shortest path");
+    throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                "betweenness takes weights for lengths, and a length of 0 makes no shortest path");
   }
   return SumPathShares<double>(projection, sources, interrupt);
 }
 
-SampledBetweenness EstimateBetweenness(const Projection& projection, std::uint32_t samples, std::uint64_t seed,
-                                       const Interrupt& interrupt) {
+SampledBetweenness EstimateBetweenness(const Projection& projection, std::uint32_t samples,
+                                       std::uint64_t seed, const Interrupt& interrupt) {
   const std::uint32_t size = projection.size();
   samples = std::min(samples, size);
   SampledBetweenness estimate;
@@ -203,7 +211,8 @@ SampledBetweenness EstimateBetweenness(const Projection& projection, std::uint32
   const double scale = static_cast<double>(size) / samples;
   for (double& score : estimate.scores) score *= scale;
   if (samples == size || size < 3) return estimate;
-  // What one source adds lies between 0 and size - 2; half of that, times size sources, in an undirected projection.
+  // What one source adds lies between 0 and size - 2; half of that, times size sources, in an undirected
+  // projection.
   const double range = (size - 2.0) * size / (projection.directed() ? 1 : 2);
   estimate.error = range * std::sqrt(std::log(2.0 * size / 0.05) / (2.0 * samples));
   return estimate;
@@ -216,7 +225,8 @@ Closeness FindCloseness(const Projection& projection, const Interrupt& interrupt
   Closeness result{std::vector<double>(size, 0), std::vector<double>(size, 0)};
   auto set = [&](std::uint32_t place, std::uint32_t reached, double sum, double harmonic) {
     result.harmonic[place] = harmonic;
-    if (reached > 1 && sum > 0) result.closeness[place] = (reached - 1.0) / sum * ((reached - 1.0) / (size - 1.0));
+    if (reached > 1 && sum > 0)
+      result.closeness[place] = (reached - 1.0) / sum * ((reached - 1.0) / (size - 1.0));
   };
   ParallelFor(kWorkers, kWorkers, [&](std::size_t worker) {
     Search search(towards);
@@ -227,9 +237,9 @@ Closeness FindCloseness(const Projection& projection, const Interrupt& interrupt
       double sum = 0, harmonic = 0;
       std::uint32_t reached = 0;
       if (towards.weighted()) {
-        boost::dijkstra_shortest_paths_no_color_map(towards, place,
-                                                    boost::distance_map(ByPlace(lengths))
-                                                        .weight_map(InterruptedWeights(towards, interrupt, asked)));
+        boost::dijkstra_shortest_paths_no_color_map(
+            towards, place,
+            boost::distance_map(ByPlace(lengths)).weight_map(InterruptedWeights(towards, interrupt, asked)));
         for (double length : lengths) {
           if (length == std::numeric_limits<double>::max()) continue;
           ++reached;
@@ -251,7 +261,8 @@ Closeness FindCloseness(const Projection& projection, const Interrupt& interrupt
   return result;
 }
 
-std::vector<double> PageRank(const Projection& projection, const PageRankSettings& settings, const Interrupt& interrupt) {
+std::vector<double> PageRank(const Projection& projection, const PageRankSettings& settings,
+                             const Interrupt& interrupt) {
   const std::uint32_t size = projection.size();
   if (size == 0) return {};
   const Projection reversed = projection.directed() ? projection.Reversed() : Projection();
@@ -264,7 +275,8 @@ std::vector<double> PageRank(const Projection& projection, const PageRankSetting
       continue;
     }
     std::uint64_t first = projection.FirstArc(place);
-    for (std::uint64_t arc = first; arc < first + projection.Degree(place); ++arc) strength[place] += projection.Weight(arc);
+    for (std::uint64_t arc = first; arc < first + projection.Degree(place); ++arc)
+      strength[place] += projection.Weight(arc);
   }
   for (std::uint32_t iteration = 0; iteration < settings.iterations; ++iteration) {
     interrupt();

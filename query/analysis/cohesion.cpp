@@ -28,7 +28,8 @@ Clustering FindClustering(const Projection& projection, const Interrupt& interru
       if (b <= a) continue;
       // Each triangle a < b < c once.
       auto of_b = projection.Targets(b);
-      auto i = std::upper_bound(of_a.begin(), of_a.end(), b), j = std::upper_bound(of_b.begin(), of_b.end(), b);
+      auto i = std::upper_bound(of_a.begin(), of_a.end(), b),
+           j = std::upper_bound(of_b.begin(), of_b.end(), b);
       while (i != of_a.end() && j != of_b.end()) {
         if (*i < *j) {
           ++i;
@@ -46,13 +47,14 @@ Clustering FindClustering(const Projection& projection, const Interrupt& interru
   }
   for (std::uint32_t place = 0; place < size; ++place) {
     double degree = projection.Degree(place);
-    if (degree >= 2) result.coefficients[place] = static_cast<double>(result.triangles[place]) / (degree * (degree - 1) / 2);
+    if (degree >= 2)
+      result.coefficients[place] = static_cast<double>(result.triangles[place]) / (degree * (degree - 1) / 2);
   }
   return result;
 }
 
-std::vector<Similarity> Similarities(const Projection& projection, SimilarityMeasure measure, std::uint32_t top, double minimum,
-                                     const Interrupt& interrupt) {
+std::vector<Similarity> Similarities(const Projection& projection, SimilarityMeasure measure,
+                                     std::uint32_t top, double minimum, const Interrupt& interrupt) {
   const Projection reversed = projection.directed() ? projection.Reversed() : Projection();
   const Projection& incoming = projection.directed() ? reversed : projection;
   std::vector<std::uint32_t> shared(projection.size(), 0), touched;
@@ -75,9 +77,15 @@ std::vector<Similarity> Similarities(const Projection& projection, SimilarityMea
       shared[other] = 0;
       double score = 0;
       switch (measure) {
-        case SimilarityMeasure::kJaccard: score = common / (mine + its - common); break;
-        case SimilarityMeasure::kOverlap: score = common / std::min(mine, its); break;
-        case SimilarityMeasure::kCosine: score = common / std::sqrt(mine * its); break;
+        case SimilarityMeasure::kJaccard:
+          score = common / (mine + its - common);
+          break;
+        case SimilarityMeasure::kOverlap:
+          score = common / std::min(mine, its);
+          break;
+        case SimilarityMeasure::kCosine:
+          score = common / std::sqrt(mine * its);
+          break;
       }
       if (score >= minimum) best.push_back({std::min(place, other), std::max(place, other), score});
     }

@@ -20,14 +20,16 @@ Level LevelOf(Projection ties, std::vector<double> loops) {
   for (std::uint32_t place = 0; place < level.ties.size(); ++place) {
     double sum = 2 * level.loops[place];
     const std::uint64_t first = level.ties.FirstArc(place);
-    for (std::uint64_t arc = first; arc < first + level.ties.Degree(place); ++arc) sum += level.ties.Weight(arc);
+    for (std::uint64_t arc = first; arc < first + level.ties.Degree(place); ++arc)
+      sum += level.ties.Weight(arc);
     level.strength[place] = sum;
   }
   return level;
 }
 
 // Moves places between communities as long as that gains modularity. Returns whether any moved.
-bool MovePlaces(const Level& level, double total, double resolution, std::vector<std::uint32_t>& community, const Interrupt& interrupt) {
+bool MovePlaces(const Level& level, double total, double resolution, std::vector<std::uint32_t>& community,
+                const Interrupt& interrupt) {
   const std::uint32_t size = level.ties.size();
   std::vector<double> strength = level.strength;  // of communities
   std::vector<double> towards(size, 0);           // weight of the place's ties with each community
@@ -46,7 +48,9 @@ bool MovePlaces(const Level& level, double total, double resolution, std::vector
       }
       const std::uint32_t old = community[place];
       strength[old] -= level.strength[place];
-      auto gain = [&](std::uint32_t c) { return towards[c] - resolution * strength[c] * level.strength[place] / (2 * total); };
+      auto gain = [&](std::uint32_t c) {
+        return towards[c] - resolution * strength[c] * level.strength[place] / (2 * total);
+      };
       std::uint32_t best = old;
       double best_gain = gain(old);
       // The threshold keeps rounding from moving a place to and fro for ever.

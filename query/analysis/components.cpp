@@ -78,7 +78,8 @@ CutParts FindCutParts(const Projection& projection, const Interrupt& interrupt) 
   std::vector<std::uint32_t> component(projection.ArcCount(), kNone);
   auto by_arc = boost::make_iterator_property_map(
       component.begin(), boost::make_function_property_map<Arc>([](const Arc& arc) { return arc.arc; }));
-  auto found = boost::biconnected_components(projection, by_arc, std::back_inserter(parts.articulation_points));
+  auto found =
+      boost::biconnected_components(projection, by_arc, std::back_inserter(parts.articulation_points));
   std::sort(parts.articulation_points.begin(), parts.articulation_points.end());
 
   // A bridge is a component of a single tie.
@@ -87,7 +88,8 @@ CutParts FindCutParts(const Projection& projection, const Interrupt& interrupt) 
     if (c != kNone) ++ties[c];
   }
   for (std::uint32_t place = 0; place < projection.size(); ++place) {
-    for (std::uint64_t arc = projection.FirstArc(place); arc < projection.FirstArc(place) + projection.Degree(place); ++arc) {
+    for (std::uint64_t arc = projection.FirstArc(place);
+         arc < projection.FirstArc(place) + projection.Degree(place); ++arc) {
       if (component[arc] == kNone || ties[component[arc]] != 1) continue;
       std::uint32_t target = projection.Target(arc);
       parts.bridges.push_back({std::min(place, target), std::max(place, target)});
@@ -97,7 +99,8 @@ CutParts FindCutParts(const Projection& projection, const Interrupt& interrupt) 
   return parts;
 }
 
-std::vector<std::vector<std::uint32_t>> PartsWithout(const Projection& projection, const std::vector<std::uint32_t>& removed,
+std::vector<std::vector<std::uint32_t>> PartsWithout(const Projection& projection,
+                                                     const std::vector<std::uint32_t>& removed,
                                                      const Interrupt& interrupt) {
   std::vector<char> seen(projection.size(), 0);
   for (std::uint32_t place : removed) seen[place] = 1;

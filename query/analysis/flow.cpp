@@ -8,18 +8,20 @@
 
 namespace liaison::analysis {
 
-Flow MaximumFlow(const Projection& projection, std::span<const std::uint32_t> sources, std::span<const std::uint32_t> sinks,
-                 const Interrupt& interrupt) {
+Flow MaximumFlow(const Projection& projection, std::span<const std::uint32_t> sources,
+                 std::span<const std::uint32_t> sinks, const Interrupt& interrupt) {
   const std::uint32_t size = projection.size();
   std::vector<char> role(size, 0);
   for (std::uint32_t place : sources) role[place] = 1;
   for (std::uint32_t place : sinks) {
     if (role[place] == 1) {
-      throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "a node cannot be source and sink of a flow at once");
+      throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                  "a node cannot be source and sink of a flow at once");
     }
     role[place] = 2;
   }
-  // Both directions of every tie, as the search pushes flow back, and one node before all sources and one behind all sinks.
+  // Both directions of every tie, as the search pushes flow back, and one node before all sources and one
+  // behind all sinks.
   const std::uint32_t source = size, sink = size + 1;
   std::vector<Projection::Tie> ties;
   double all = 1;
@@ -55,8 +57,9 @@ Flow MaximumFlow(const Projection& projection, std::span<const std::uint32_t> so
   std::vector<Arc> before(network.size());
   std::vector<boost::default_color_type> side(network.size(), boost::gray_color);
   std::vector<std::uint32_t> distance(network.size(), 0);
-  flow.value = boost::boykov_kolmogorov_max_flow(network, map(capacity), map(residual), map(twin), ByPlace(before), ByPlace(side),
-                                                 ByPlace(distance), boost::typed_identity_property_map<std::uint32_t>(), source, sink);
+  flow.value = boost::boykov_kolmogorov_max_flow(
+      network, map(capacity), map(residual), map(twin), ByPlace(before), ByPlace(side), ByPlace(distance),
+      boost::typed_identity_property_map<std::uint32_t>(), source, sink);
 
   // The source's side: what can still be reached. Every tie that leaves it is full.
   std::vector<char> near(network.size(), 0);

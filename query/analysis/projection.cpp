@@ -23,7 +23,8 @@ struct End {
 };
 
 // The places of nodes, by id.
-std::vector<std::uint32_t> NumberNodes(const Transaction& transaction, const std::optional<std::vector<LabelId>>& labels,
+std::vector<std::uint32_t> NumberNodes(const Transaction& transaction,
+                                       const std::optional<std::vector<LabelId>>& labels,
                                        std::vector<NodeId>& nodes, const Interrupt& interrupt) {
   const std::vector<char> chosen = WantedLabelSets(transaction, labels);
   std::uint32_t blocks = transaction.NodeBlockCount();
@@ -49,10 +50,12 @@ class TieReader {
       : transaction_(transaction), selection_(selection), types_(TypesOf(transaction, selection)) {}
 
   // Adds the other ends of the node's relationships that `places` knows, in no order; not the node itself.
-  void Read(NodeId node, bool out, bool in, const std::vector<std::uint32_t>& places, std::vector<End>& ends) const {
+  void Read(NodeId node, bool out, bool in, const std::vector<std::uint32_t>& places,
+            std::vector<End>& ends) const {
     auto add = [&](const RelationshipRef& relationship, NodeId other) {
       std::uint32_t place = places[other.value];
-      if (place == kNowhere || other == node || !selection_.evidence.Accepts(transaction_, relationship.id)) return;
+      if (place == kNowhere || other == node || !selection_.evidence.Accepts(transaction_, relationship.id))
+        return;
       ends.push_back({place, Weight(relationship)});
     };
     if (out) VisitRelationships(transaction_, types_, node, Direction::kOut, add);
@@ -66,10 +69,11 @@ class TieReader {
     if (value.is_null()) return 1;
     double weight = value.is_number() ? value.ToDouble() : -1;
     if (std::isfinite(weight) && weight >= 0) return weight;
-    throw Error(ErrorKind::kType, "InvalidArgumentValue",
-                fmt::format("`{}` of a relationship of type {} is no weight: a finite number of at least 0 is needed",
-                            transaction_.catalog().KeyName(*selection_.weight),
-                            transaction_.catalog().TypeName(relationship.id.type())));
+    throw Error(
+        ErrorKind::kType, "InvalidArgumentValue",
+        fmt::format("`{}` of a relationship of type {} is no weight: a finite number of at least 0 is needed",
+                    transaction_.catalog().KeyName(*selection_.weight),
+                    transaction_.catalog().TypeName(relationship.id.type())));
   }
 
   const Transaction& transaction_;
@@ -77,7 +81,8 @@ class TieReader {
   std::vector<TypeId> types_;
 };
 
-// Sorts by place and joins what is of one place. Sorting by weight too makes the sum the same from either end.
+// Sorts by place and joins what is of one place. Sorting by weight too makes the sum the same from either
+// end.
 void Join(std::vector<End>& ends) {
   if (!std::is_sorted(ends.begin(), ends.end())) std::sort(ends.begin(), ends.end());
   std::size_t kept = 0;
@@ -101,12 +106,13 @@ struct Share {
 
 }  // namespace
 
-Projection Projection::Make(const Transaction& transaction, const Selection& selection, const Interrupt& interrupt,
-                            const std::function<void(std::size_t)>& reserve) {
+Projection Projection::Make(const Transaction& transaction, const Selection& selection,
+                            const Interrupt& interrupt, const std::function<void(std::size_t)>& reserve) {
   Projection made;
   std::size_t ids = std::size_t{transaction.NodeBlockCount()} * kColumnBlock;
   reserve(ids * 2 * sizeof(std::uint32_t));
-  const std::vector<std::uint32_t> places = NumberNodes(transaction, selection.labels, made.nodes_, interrupt);
+  const std::vector<std::uint32_t> places =
+      NumberNodes(transaction, selection.labels, made.nodes_, interrupt);
   const TieReader reader(transaction, selection);
   made.directed_ = selection.directed && !selection.through;
   const bool weighted = selection.weight || selection.through;
@@ -227,7 +233,8 @@ Projection Projection::Undirected() const {
   std::vector<Tie> ties;
   ties.reserve(targets_.size());
   for (std::uint32_t place = 0; place < size(); ++place) {
-    for (std::uint64_t arc = first_[place]; arc < first_[place + 1]; ++arc) ties.push_back({place, targets_[arc], Weight(arc)});
+    for (std::uint64_t arc = first_[place]; arc < first_[place + 1]; ++arc)
+      ties.push_back({place, targets_[arc], Weight(arc)});
   }
   Projection made = FromTies(size(), ties, false, weighted());
   made.nodes_ = nodes_;

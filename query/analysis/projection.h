@@ -1,13 +1,15 @@
 // projection.h: a part of the graph as arrays, for algorithms that go over it many times.
 //
-// Which nodes, which relationships, and what a tie weighs is said by Selection (selection.h). The chosen nodes are numbered 0 .. size()-1 in the
-// order of their ids: an algorithm knows them by these places alone. Ties are simple: several relationships between the same two nodes are
-// one tie, a relationship of a node with itself is none (as in NetworkX' Graph and DiGraph, against which the tests hold the results).
-// The weight of a tie is the sum of the weights of its relationships, 1 each unless a property is named.
+// Which nodes, which relationships, and what a tie weighs is said by Selection (selection.h). The chosen
+// nodes are numbered 0 .. size()-1 in the order of their ids: an algorithm knows them by these places alone.
+// Ties are simple: several relationships between the same two nodes are one tie, a relationship of a node
+// with itself is none (as in NetworkX' Graph and DiGraph, against which the tests hold the results). The
+// weight of a tie is the sum of the weights of its relationships, 1 each unless a property is named.
 //
-// Shape: a CSR. arcs of place p are first[p] .. first[p+1], sorted by target; an undirected projection has each tie in both its ends' lists.
-// Cost: one pass over the adjacency chunks of the types chosen, on both cores; 4 bytes an arc, 12 with weights.
-// Not here: names of things and configuration maps (execute/procedures_analysis.cpp).
+// Shape: a CSR. arcs of place p are first[p] .. first[p+1], sorted by target; an undirected projection has
+// each tie in both its ends' lists. Cost: one pass over the adjacency chunks of the types chosen, on both
+// cores; 4 bytes an arc, 12 with weights. Not here: names of things and configuration maps
+// (execute/procedures_analysis.cpp).
 #pragma once
 
 #include <cstddef>
@@ -29,8 +31,10 @@ class Projection {
  public:
   // Throws TypeError.InvalidArgumentValue for a weight that is no number, is negative or not finite;
   // `reserve` is told of memory before it is taken, in bytes, and may throw.
-  static Projection Make(const Transaction&, const Selection&, const Interrupt&, const std::function<void(std::size_t)>& reserve);
-  // From ties by place, for tests and for algorithms that contract graphs. Parallel ones are joined, loops are left out.
+  static Projection Make(const Transaction&, const Selection&, const Interrupt&,
+                         const std::function<void(std::size_t)>& reserve);
+  // From ties by place, for tests and for algorithms that contract graphs. Parallel ones are joined, loops
+  // are left out.
   struct Tie {
     std::uint32_t from, to;
     double weight = 1;
@@ -47,8 +51,12 @@ class Projection {
   std::optional<std::uint32_t> Place(NodeId) const;
 
   std::uint64_t FirstArc(std::uint32_t place) const { return first_[place]; }
-  std::uint32_t Degree(std::uint32_t place) const { return static_cast<std::uint32_t>(first_[place + 1] - first_[place]); }
-  std::span<const std::uint32_t> Targets(std::uint32_t place) const { return {targets_.data() + first_[place], Degree(place)}; }
+  std::uint32_t Degree(std::uint32_t place) const {
+    return static_cast<std::uint32_t>(first_[place + 1] - first_[place]);
+  }
+  std::span<const std::uint32_t> Targets(std::uint32_t place) const {
+    return {targets_.data() + first_[place], Degree(place)};
+  }
   std::uint32_t Target(std::uint64_t arc) const { return targets_[arc]; }
   double Weight(std::uint64_t arc) const { return weights_.empty() ? 1.0 : weights_[arc]; }
   // The arc between the two, by binary search.

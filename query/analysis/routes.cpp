@@ -8,12 +8,15 @@
 namespace liaison::analysis {
 namespace {
 
-// Dijkstra from one place to another with some places and some first steps barred. Of equal lengths it takes the smaller place, so
-// that the answer is the same in every run.
+// Dijkstra from one place to another with some places and some first steps barred. Of equal lengths it takes
+// the smaller place, so that the answer is the same in every run.
 class Finder {
  public:
   explicit Finder(const Projection& projection)
-      : barred(projection.size(), 0), projection_(projection), length_(projection.size(), kUnreached), before_(projection.size()) {}
+      : barred(projection.size(), 0),
+        projection_(projection),
+        length_(projection.size(), kUnreached),
+        before_(projection.size()) {}
 
   // Empty when there is none.
   Route Find(std::uint32_t from, std::uint32_t to, const std::set<std::uint32_t>& barred_first) {
@@ -33,7 +36,9 @@ class Finder {
         std::uint32_t target = projection_.Target(arc);
         if (barred[target] || (place == from && barred_first.contains(target))) continue;
         double next = length + projection_.Weight(arc);
-        if (next > length_[target] || (next == length_[target] && (target == from || place >= before_[target]))) continue;
+        if (next > length_[target] ||
+            (next == length_[target] && (target == from || place >= before_[target])))
+          continue;
         if (length_[target] == kUnreached) touched_.push_back(target);
         if (next < length_[target]) queue.push({next, target});
         length_[target] = next;
@@ -66,8 +71,8 @@ struct Shorter {
 
 }  // namespace
 
-std::vector<Route> ShortestRoutes(const Projection& projection, std::uint32_t from, std::uint32_t to, std::uint32_t count,
-                                  const Interrupt& interrupt) {
+std::vector<Route> ShortestRoutes(const Projection& projection, std::uint32_t from, std::uint32_t to,
+                                  std::uint32_t count, const Interrupt& interrupt) {
   std::vector<Route> found;
   if (count == 0) return found;
   Finder finder(projection);
@@ -76,14 +81,17 @@ std::vector<Route> ShortestRoutes(const Projection& projection, std::uint32_t fr
   while (found.size() < count && !candidates.empty()) {
     found.push_back(std::move(candidates.extract(candidates.begin()).value()));
     const Route& last = found.back();
-    // Leave the last route at each of its places in turn, by a step that no route with the same beginning has taken.
+    // Leave the last route at each of its places in turn, by a step that no route with the same beginning has
+    // taken.
     double length = 0;
     for (std::size_t i = 0; i + 1 < last.places.size() && found.size() < count; ++i) {
       interrupt();
       const std::uint32_t spur = last.places[i];
       std::set<std::uint32_t> taken;
       for (const Route& other : found) {
-        if (other.places.size() > i + 1 && std::equal(last.places.begin(), last.places.begin() + static_cast<std::ptrdiff_t>(i) + 1, other.places.begin())) {
+        if (other.places.size() > i + 1 &&
+            std::equal(last.places.begin(), last.places.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                       other.places.begin())) {
           taken.insert(other.places[i + 1]);
         }
       }

@@ -15,9 +15,10 @@ struct Route {
   bool operator==(const Route&) const = default;
 };
 
-// Up to `count` paths without repeated places, shortest first, of equal length by places (Yen 1971). None when `to` cannot be reached; one of
-// no ties when it is `from`. O(count * places) searches.
-std::vector<Route> ShortestRoutes(const Projection&, std::uint32_t from, std::uint32_t to, std::uint32_t count, const Interrupt&);
+// Up to `count` paths without repeated places, shortest first, of equal length by places (Yen 1971). None
+// when `to` cannot be reached; one of no ties when it is `from`. O(count * places) searches.
+std::vector<Route> ShortestRoutes(const Projection&, std::uint32_t from, std::uint32_t to,
+                                  std::uint32_t count, const Interrupt&);
 
 struct Flow {
   double value = 0;
@@ -29,8 +30,10 @@ struct Flow {
   // The ties that hold it back (a minimal cut): together they can carry just `value`.
   std::vector<Share> cut;
 };
-// As much as the ties can carry from any of `sources` to any of `sinks`, a tie's weight being what it can carry, in both directions when
-// undirected. The sets must not share a place. Boost.Graph's boykov_kolmogorov_max_flow.
-Flow MaximumFlow(const Projection&, std::span<const std::uint32_t> sources, std::span<const std::uint32_t> sinks, const Interrupt&);
+// As much as the ties can carry from any of `sources` to any of `sinks`, a tie's weight being what it can
+// carry, in both directions when undirected. The sets must not share a place. Boost.Graph's
+// boykov_kolmogorov_max_flow.
+Flow MaximumFlow(const Projection&, std::span<const std::uint32_t> sources,
+                 std::span<const std::uint32_t> sinks, const Interrupt&);
 
 }  // namespace liaison::analysis

@@ -23,7 +23,8 @@ bool EvidenceFilter::Accepts(const Transaction& transaction, RelationshipId rela
   });
 }
 
-std::vector<char> WantedLabelSets(const Transaction& transaction, const std::optional<std::vector<LabelId>>& labels) {
+std::vector<char> WantedLabelSets(const Transaction& transaction,
+                                  const std::optional<std::vector<LabelId>>& labels) {
   std::vector<char> wanted(std::numeric_limits<std::uint16_t>::max() + 1u, labels ? 0 : 1);
   wanted[kNoNode.value] = 0;
   if (!labels) return wanted;

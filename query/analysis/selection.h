@@ -1,6 +1,7 @@
 // selection.h: which nodes and which relationships an analysis is about.
 //
-// Not here: the arrays that algorithms run on (projection.h), names and configuration maps (execute/analysis_settings.h).
+// Not here: the arrays that algorithms run on (projection.h), names and configuration maps
+// (execute/analysis_settings.h).
 #pragma once
 
 #include <optional>
@@ -11,11 +12,13 @@
 
 namespace liaison::analysis {
 
-// Which facts count, by what was said for them (graph/evidence.h). Nothing asked: every fact, with evidence or without.
+// Which facts count, by what was said for them (graph/evidence.h). Nothing asked: every fact, with evidence
+// or without.
 struct EvidenceFilter {
   std::optional<double> minimum_confidence;
   std::vector<AssertionStatus> statuses;  // empty: any. Compared with Status() of the fact.
-  std::vector<Modality> modalities;       // empty: any. One assertion that is neither rejected nor retracted has to have one of them.
+  std::vector<Modality> modalities;  // empty: any. One assertion that is neither rejected nor retracted has
+                                     // to have one of them.
 
   bool empty() const { return !minimum_confidence && statuses.empty() && modalities.empty(); }
   // A read from the store, unless nothing is asked: look at everything cheaper first.
@@ -29,15 +32,15 @@ struct Selection {
   bool directed = false;
   std::optional<KeyId> weight;  // of relationships; a relationship without it weighs 1
   EvidenceFilter evidence;
-  // Two-mode: two chosen nodes are tied when both have a relationship (in either direction) with the same node of one of these labels.
-  // The weight is then the number of such nodes. Always undirected.
+  // Two-mode: two chosen nodes are tied when both have a relationship (in either direction) with the same
+  // node of one of these labels. The weight is then the number of such nodes. Always undirected.
   std::optional<std::vector<LabelId>> through;
 };
 
 // Calls visit(relationship, other end) for each relationship of the node in that direction.
 template <class Visit>
-void VisitRelationships(const Transaction& transaction, const std::vector<TypeId>& types, NodeId node, Direction direction,
-                        const Visit& visit) {
+void VisitRelationships(const Transaction& transaction, const std::vector<TypeId>& types, NodeId node,
+                        Direction direction, const Visit& visit) {
   for (TypeId type : types) {
     const AdjacencyChunk* chunk = transaction.Adjacency(direction, type, AdjacencyGroup(node));
     if (!chunk) continue;

@@ -41,7 +41,7 @@ NodePattern Copy(const NodePattern& node) {
 }
 
 RelationshipPattern Copy(const RelationshipPattern& r) {
-  return {r.variable,    r.direction, Copy(r.types), r.length,      Copy(r.properties),
+  return {r.variable,    r.direction, Copy(r.types), r.length,       Copy(r.properties),
           Copy(r.where), r.position,  r.slot,        r.bound_before, r.step};
 }
 
@@ -163,17 +163,17 @@ Merge Copy(const Merge& c) {
 }
 Delete Copy(const Delete& c) { return {c.detach, Copy(c.targets), c.position}; }
 CallProcedure Copy(const CallProcedure& c) {
-  return {c.name,   c.has_arguments, Copy(c.arguments), c.has_yield, c.yield_star,
-          c.yields, Copy(c.where),   c.standalone,      c.show,      c.optional,
-          c.position, c.updates};
+  return {c.name,       c.has_arguments, Copy(c.arguments), c.has_yield,
+          c.yield_star, c.yields,        Copy(c.where),     c.standalone,
+          c.show,       c.optional,      c.position,        c.updates};
 }
 std::optional<InTransactions> Copy(const std::optional<InTransactions>& t) {
   if (!t) return {};
   return InTransactions{Copy(t->batch_rows), Copy(t->concurrency), t->on_error, t->status, t->position};
 }
 CallSubquery Copy(const CallSubquery& c) {
-  return {c.imports,    c.import_all, c.has_scope_clause, Copy(c.query), Copy(c.in_transactions),
-          c.optional,   c.position};
+  return {c.imports,  c.import_all, c.has_scope_clause, Copy(c.query), Copy(c.in_transactions),
+          c.optional, c.position};
 }
 std::unique_ptr<Foreach> Copy(const std::unique_ptr<Foreach>& c) {
   auto copy = std::make_unique<Foreach>();

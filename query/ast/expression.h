@@ -1,8 +1,8 @@
 // expression.h: the one expression tree, from the parser to the evaluator.
 //
-// Parse makes it; Bind fills the slots and the resolved functions in place; Plan splits aggregates off and compiles subqueries;
-// Execute evaluates it. A variant node per construct, visited exhaustively. Children are owned.
-// Not here: clauses and patterns (query.h).
+// Parse makes it; Bind fills the slots and the resolved functions in place; Plan splits aggregates off and
+// compiles subqueries; Execute evaluates it. A variant node per construct, visited exhaustively. Children are
+// owned. Not here: clauses and patterns (query.h).
 #pragma once
 
 #include <cstdint>
@@ -29,30 +29,42 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 struct PathPattern;
 struct Query;
 
-// A place for a value in the rows of one statement. Bind gives every declaration of a variable one of its own, so a name that is
-// declared again behind WITH has another slot.
+// A place for a value in the rows of one statement. Bind gives every declaration of a variable one of its
+// own, so a name that is declared again behind WITH has another slot.
 using Slot = int;
 inline constexpr Slot kNoSlot = -1;
 
-struct Literal { Value value; };
-struct Parameter { std::string name; };
+struct Literal {
+  Value value;
+};
+struct Parameter {
+  std::string name;
+};
 struct Variable {
   std::string name;
   Slot slot = kNoSlot;
 };
 
-struct ListLiteral { std::vector<ExpressionPtr> items; };
-struct MapLiteral { std::vector<std::pair<std::string, ExpressionPtr>> entries; };
+struct ListLiteral {
+  std::vector<ExpressionPtr> items;
+};
+struct MapLiteral {
+  std::vector<std::pair<std::string, ExpressionPtr>> entries;
+};
 
 struct Property {  // subject.key, of a node, relationship, map, temporal value or point
   ExpressionPtr subject;
   std::string key;
 };
-struct Subscript { ExpressionPtr subject, index; };  // list[i], map['k'], node['k']
-struct Slice { ExpressionPtr subject, from, to; };   // list[from..to]; from and to may be null pointers
+struct Subscript {
+  ExpressionPtr subject, index;
+};  // list[i], map['k'], node['k']
+struct Slice {
+  ExpressionPtr subject, from, to;
+};  // list[from..to]; from and to may be null pointers
 
-// n:A|B&!C. `IS` forms too. kName for one label or type; kAny is `%`; `dynamic` is $(expression), a name or a list of names: all of them,
-// or with $any(expression) one of them.
+// n:A|B&!C. `IS` forms too. kName for one label or type; kAny is `%`; `dynamic` is $(expression), a name or a
+// list of names: all of them, or with $any(expression) one of them.
 struct LabelExpression {
   enum class Kind : std::uint8_t { kName, kAnd, kOr, kNot, kAny, kDynamic };
   Kind kind = Kind::kName;
@@ -64,58 +76,108 @@ struct LabelExpression {
   bool colon_conjunction = true;
   Position position;
 };
-struct LabelTest { ExpressionPtr subject; LabelExpression labels; };
+struct LabelTest {
+  ExpressionPtr subject;
+  LabelExpression labels;
+};
 
 enum class UnaryOperator : std::uint8_t { kNot, kPlus, kMinus, kIsNull, kIsNotNull };
-struct Unary { UnaryOperator op; ExpressionPtr operand; };
+struct Unary {
+  UnaryOperator op;
+  ExpressionPtr operand;
+};
 
 enum class BinaryOperator : std::uint8_t {
-  kOr, kXor, kAnd, kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,
-  kAdd, kSubtract, kMultiply, kDivide, kModulo, kPower, kIn, kStartsWith, kEndsWith, kContains, kMatchesRegex, kConcatenate,
+  kOr,
+  kXor,
+  kAnd,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo,
+  kPower,
+  kIn,
+  kStartsWith,
+  kEndsWith,
+  kContains,
+  kMatchesRegex,
+  kConcatenate,
 };
-struct Binary { BinaryOperator op; ExpressionPtr left, right; };
+struct Binary {
+  BinaryOperator op;
+  ExpressionPtr left, right;
+};
 
 // a < b <= c: a<b AND b<=c, each operand evaluated once. operands.size() == operators.size() + 1 >= 3.
 // (Two operands are a plain Binary.)
-struct ComparisonChain { std::vector<ExpressionPtr> operands; std::vector<BinaryOperator> operators; };
+struct ComparisonChain {
+  std::vector<ExpressionPtr> operands;
+  std::vector<BinaryOperator> operators;
+};
 
-struct TypeTest {            // x IS :: INTEGER
+struct TypeTest {  // x IS :: INTEGER
   ExpressionPtr subject;
   std::string type_text;
   bool negated = false;
   std::shared_ptr<const ValueType> type;  // Bind
 };
-struct NormalizedTest {      // x IS NFC NORMALIZED
+struct NormalizedTest {  // x IS NFC NORMALIZED
   ExpressionPtr subject;
-  std::string form;          // NFC, NFD, NFKC or NFKD
+  std::string form;  // NFC, NFD, NFKC or NFKD
   bool negated = false;
 };
 
 struct FunctionCall {
-  std::string name;            // as written, with namespace: duration.between
+  std::string name;  // as written, with namespace: duration.between
   std::vector<ExpressionPtr> arguments;
   bool distinct = false;
-  bool star = false;           // count(*)
-  const Function* function = nullptr;    // Bind fills exactly one of these two
+  bool star = false;                   // count(*)
+  const Function* function = nullptr;  // Bind fills exactly one of these two
   const Aggregate* aggregate = nullptr;
 };
 
 struct CaseExpression {
   ExpressionPtr subject;  // null pointer: the searched form
-  struct Branch { ExpressionPtr when, then; };
+  struct Branch {
+    ExpressionPtr when, then;
+  };
   std::vector<Branch> branches;
   ExpressionPtr otherwise;  // null pointer: null
 };
 
-struct ListComprehension { Variable variable; ExpressionPtr list, where, projection; };  // where, projection may be null pointers
+struct ListComprehension {
+  Variable variable;
+  ExpressionPtr list, where, projection;
+};  // where, projection may be null pointers
 enum class QuantifierKind : std::uint8_t { kAll, kAny, kNone, kSingle };
-struct Quantifier { QuantifierKind kind; Variable variable; ExpressionPtr list, where; };
-struct Reduce { Variable accumulator; ExpressionPtr initial; Variable variable; ExpressionPtr list, step; };
+struct Quantifier {
+  QuantifierKind kind;
+  Variable variable;
+  ExpressionPtr list, where;
+};
+struct Reduce {
+  Variable accumulator;
+  ExpressionPtr initial;
+  Variable variable;
+  ExpressionPtr list, step;
+};
 
 struct MapProjection {
   Variable subject;
   struct Item {
-    enum class Kind : std::uint8_t { kProperty, kAllProperties, kEntry, kVariable } kind;  // .key  .*  key: value  name
+    enum class Kind : std::uint8_t {
+      kProperty,
+      kAllProperties,
+      kEntry,
+      kVariable
+    } kind;  // .key  .*  key: value  name
     std::string key;
     ExpressionPtr value;  // kEntry, kVariable
   };
@@ -134,7 +196,8 @@ struct PatternPredicate {
   int subplan = -1;
 };
 enum class SubqueryKind : std::uint8_t { kExists, kCount, kCollect };
-// EXISTS { } COUNT { } COLLECT { }; a bare pattern inside is given as the query MATCH pattern [WHERE ..] RETURN *-like (no RETURN)
+// EXISTS { } COUNT { } COLLECT { }; a bare pattern inside is given as the query MATCH pattern [WHERE ..]
+// RETURN *-like (no RETURN)
 struct SubqueryExpression {
   SubqueryKind kind;
   std::unique_ptr<Query> query;
@@ -148,9 +211,10 @@ struct ShortestPathExpression {
 };
 
 struct Expression {
-  std::variant<Literal, Parameter, Variable, ListLiteral, MapLiteral, Property, Subscript, Slice, LabelTest, Unary, Binary,
-               ComparisonChain, TypeTest, NormalizedTest, FunctionCall, CaseExpression, ListComprehension, Quantifier, Reduce,
-               MapProjection, PatternComprehension, PatternPredicate, SubqueryExpression, ShortestPathExpression>
+  std::variant<Literal, Parameter, Variable, ListLiteral, MapLiteral, Property, Subscript, Slice, LabelTest,
+               Unary, Binary, ComparisonChain, TypeTest, NormalizedTest, FunctionCall, CaseExpression,
+               ListComprehension, Quantifier, Reduce, MapProjection, PatternComprehension, PatternPredicate,
+               SubqueryExpression, ShortestPathExpression>
       node;
   Position position;
   // Half-open range of the statement's text in bytes: an item of RETURN without AS is named by it.

@@ -1,6 +1,7 @@
 // query.h: a statement as a tree: clauses and patterns. Expressions are in expression.h.
 //
-// Plain structs in variants. A node pattern that names a variable already bound refers to it; Bind says which.
+// Plain structs in variants. A node pattern that names a variable already bound refers to it; Bind says
+// which.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +18,19 @@ namespace liaison::ast {
 // ---- patterns ----
 
 struct NodePattern {
-  std::optional<Variable> variable;   // Bind gives anonymous ones a slot too, in `slot`
+  std::optional<Variable> variable;  // Bind gives anonymous ones a slot too, in `slot`
   std::optional<LabelExpression> labels;
-  ExpressionPtr properties;           // a MapLiteral or a Parameter; null pointer: none
-  ExpressionPtr where;                // (n WHERE ..); null pointer: none
+  ExpressionPtr properties;  // a MapLiteral or a Parameter; null pointer: none
+  ExpressionPtr where;       // (n WHERE ..); null pointer: none
   Position position;
   Slot slot = kNoSlot;
-  bool bound_before = false;          // Bind: the slot had its value before this clause (or before this pattern, in CREATE)
+  bool bound_before =
+      false;  // Bind: the slot had its value before this clause (or before this pattern, in CREATE)
 };
 
 enum class PatternDirection : std::uint8_t { kOut, kIn, kBoth };
 
-struct PathLength {                   // *, *n, *n.., *n..m, *..m; also {n,m}, +, * of quantified relationships
+struct PathLength {  // *, *n, *n.., *n..m, *..m; also {n,m}, +, * of quantified relationships
   std::optional<std::int64_t> minimum, maximum;
 };
 
@@ -42,22 +44,31 @@ struct RelationshipPattern {
   Position position;
   Slot slot = kNoSlot;
   bool bound_before = false;
-  Slot step = kNoSlot;  // Bind: with a length, the one relationship that `properties` and `where` are about; `slot` is the list
+  Slot step = kNoSlot;  // Bind: with a length, the one relationship that `properties` and `where` are about;
+                        // `slot` is the list
 };
 
 struct QuantifiedPath;  // ((a)-[r]->(b) WHERE ..){n,m}
 
-// Elements alternate: node, relationship, node, ... A quantified path stands where a relationship would; the parser puts empty
-// node patterns around it where the text has none.
+// Elements alternate: node, relationship, node, ... A quantified path stands where a relationship would; the
+// parser puts empty node patterns around it where the text has none.
 using PatternElement = std::variant<NodePattern, RelationshipPattern, std::unique_ptr<QuantifiedPath>>;
 
-enum class PathSelector : std::uint8_t { kNone, kAny, kAnyShortest, kAllShortest, kShortestK, kShortestKGroups,
-                                         kShortestPathFunction, kAllShortestPathsFunction };
+enum class PathSelector : std::uint8_t {
+  kNone,
+  kAny,
+  kAnyShortest,
+  kAllShortest,
+  kShortestK,
+  kShortestKGroups,
+  kShortestPathFunction,
+  kAllShortestPathsFunction
+};
 
 struct PathPattern {
-  std::optional<Variable> variable;     // p = ..
+  std::optional<Variable> variable;  // p = ..
   PathSelector selector = PathSelector::kNone;
-  ExpressionPtr selector_count;         // of paths or groups: a literal or a parameter; null pointer: 1
+  ExpressionPtr selector_count;  // of paths or groups: a literal or a parameter; null pointer: 1
   std::vector<PatternElement> elements;
   Position position;
 };
@@ -67,9 +78,12 @@ struct QuantifiedPath {
   ExpressionPtr where;
   PathLength length;
   Position position;
-  // Bind: every name of the pattern stands for one thing inside (`single`), and outside for the list of what it stood for in each
-  // repetition.
-  struct Group { std::string name; Slot single, list; };
+  // Bind: every name of the pattern stands for one thing inside (`single`), and outside for the list of what
+  // it stood for in each repetition.
+  struct Group {
+    std::string name;
+    Slot single, list;
+  };
   std::vector<Group> groups;
 };
 
@@ -82,45 +96,71 @@ struct Match {
   Position position;
 };
 
-struct Unwind { ExpressionPtr list; Variable variable; Position position; };
+struct Unwind {
+  ExpressionPtr list;
+  Variable variable;
+  Position position;
+};
 
-struct SortItem { ExpressionPtr expression; bool descending = false; };
+struct SortItem {
+  ExpressionPtr expression;
+  bool descending = false;
+};
 
 struct ProjectionItem {
   ExpressionPtr expression;
-  std::string name;        // alias, or the text of the expression
+  std::string name;  // alias, or the text of the expression
   bool aliased = false;
-  Slot slot = kNoSlot;     // where the value goes
+  Slot slot = kNoSlot;  // where the value goes
   bool contains_aggregate = false;
 };
 
 // The body of WITH and RETURN. Order: (aggregate,) project, [ORDER BY], SKIP, LIMIT, [WHERE].
-// ORDER BY and WHERE see the projected names and, where neither DISTINCT nor an aggregate forbids it, the incoming ones.
+// ORDER BY and WHERE see the projected names and, where neither DISTINCT nor an aggregate forbids it, the
+// incoming ones.
 struct Projection {
   bool distinct = false;
-  bool star = false;                       // `*`; Bind appends the items it stands for (in front of `items`)
+  bool star = false;  // `*`; Bind appends the items it stands for (in front of `items`)
   std::vector<ProjectionItem> items;
-  bool row_by_row = false;                 // LET: no aggregates, and every name is a new one
-  bool aggregating = false;                // Bind
+  bool row_by_row = false;   // LET: no aggregates, and every name is a new one
+  bool aggregating = false;  // Bind
   std::vector<SortItem> order_by;
   ExpressionPtr skip, limit;
   Position position;
 };
 
-struct With { Projection projection; ExpressionPtr where; };
-struct Return { Projection projection; };
-struct Finish { Position position; };
+struct With {
+  Projection projection;
+  ExpressionPtr where;
+};
+struct Return {
+  Projection projection;
+};
+struct Finish {
+  Position position;
+};
 
-struct Create { std::vector<PathPattern> patterns; Position position; };
+struct Create {
+  std::vector<PathPattern> patterns;
+  Position position;
+};
 
 struct SetItem {
-  enum class Kind : std::uint8_t { kProperty, kReplaceProperties, kAddProperties, kLabels } kind;  // a.b=  a=  a+=  a:B
-  ExpressionPtr target;   // kProperty: a Property expression; otherwise a Variable
-  LabelExpression labels; // kLabels
+  enum class Kind : std::uint8_t {
+    kProperty,
+    kReplaceProperties,
+    kAddProperties,
+    kLabels
+  } kind;                  // a.b=  a=  a+=  a:B
+  ExpressionPtr target;    // kProperty: a Property expression; otherwise a Variable
+  LabelExpression labels;  // kLabels
   ExpressionPtr value;
   Position position;
 };
-struct Set { std::vector<SetItem> items; Position position; };
+struct Set {
+  std::vector<SetItem> items;
+  Position position;
+};
 
 struct RemoveItem {
   enum class Kind : std::uint8_t { kProperty, kLabels } kind;
@@ -128,7 +168,10 @@ struct RemoveItem {
   LabelExpression labels;
   Position position;
 };
-struct Remove { std::vector<RemoveItem> items; Position position; };
+struct Remove {
+  std::vector<RemoveItem> items;
+  Position position;
+};
 
 struct Merge {
   PathPattern pattern;
@@ -136,37 +179,45 @@ struct Merge {
   Position position;
 };
 
-struct Delete { bool detach = false; std::vector<ExpressionPtr> targets; Position position; };
+struct Delete {
+  bool detach = false;
+  std::vector<ExpressionPtr> targets;
+  Position position;
+};
 
 struct CallProcedure {
   std::string name;
-  bool has_arguments = false;              // false: CALL name without parentheses, arguments come from parameters
+  bool has_arguments = false;  // false: CALL name without parentheses, arguments come from parameters
   std::vector<ExpressionPtr> arguments;
-  struct YieldItem { std::string field; Variable variable; };
+  struct YieldItem {
+    std::string field;
+    Variable variable;
+  };
   bool has_yield = false;
   bool yield_star = false;
-  std::vector<YieldItem> yields;           // Bind fills it for a standalone call
+  std::vector<YieldItem> yields;  // Bind fills it for a standalone call
   ExpressionPtr where;
-  bool standalone = false;                 // the only clause of the statement
-  bool show = false;                       // written as SHOW: YIELD * is allowed, and the columns keep the procedure's order
+  bool standalone = false;  // the only clause of the statement
+  bool show = false;        // written as SHOW: YIELD * is allowed, and the columns keep the procedure's order
   bool optional = false;
   Position position;
-  bool updates = false;                    // Bind
+  bool updates = false;  // Bind
 };
 
-// IN [n CONCURRENT] TRANSACTIONS OF m ROWS ON ERROR .. REPORT STATUS AS s. Concurrency is a wish: there is one writer.
+// IN [n CONCURRENT] TRANSACTIONS OF m ROWS ON ERROR .. REPORT STATUS AS s. Concurrency is a wish: there is
+// one writer.
 struct InTransactions {
   enum class OnError : std::uint8_t { kFail, kContinue, kBreak };
-  ExpressionPtr batch_rows, concurrency;   // null pointers where not written
+  ExpressionPtr batch_rows, concurrency;  // null pointers where not written
   OnError on_error = OnError::kFail;
   std::optional<Variable> status;
   Position position;
 };
 
-struct CallSubquery {                      // CALL (x) { .. } [IN TRANSACTIONS]
+struct CallSubquery {  // CALL (x) { .. } [IN TRANSACTIONS]
   std::vector<Variable> imports;
-  bool import_all = false;                 // CALL (*) { .. }
-  bool has_scope_clause = false;           // false: CALL { WITH x .. }, the older form
+  bool import_all = false;        // CALL (*) { .. }
+  bool has_scope_clause = false;  // false: CALL { WITH x .. }, the older form
   std::unique_ptr<Query> query;
   std::optional<InTransactions> in_transactions;
   bool optional = false;
@@ -174,16 +225,30 @@ struct CallSubquery {                      // CALL (x) { .. } [IN TRANSACTIONS]
 };
 
 struct Foreach;
-struct LoadCsv { bool with_headers = false; ExpressionPtr url; Variable variable; ExpressionPtr field_terminator; Position position; };
+struct LoadCsv {
+  bool with_headers = false;
+  ExpressionPtr url;
+  Variable variable;
+  ExpressionPtr field_terminator;
+  Position position;
+};
 
-using Clause = std::variant<Match, Unwind, With, Return, Finish, Create, Set, Remove, Merge, Delete, CallProcedure, CallSubquery,
-                            std::unique_ptr<Foreach>, LoadCsv>;
+using Clause = std::variant<Match, Unwind, With, Return, Finish, Create, Set, Remove, Merge, Delete,
+                            CallProcedure, CallSubquery, std::unique_ptr<Foreach>, LoadCsv>;
 
-struct Foreach { Variable variable; ExpressionPtr list; std::vector<Clause> clauses; Position position; };
+struct Foreach {
+  Variable variable;
+  ExpressionPtr list;
+  std::vector<Clause> clauses;
+  Position position;
+};
 
-struct SingleQuery { std::vector<Clause> clauses; };
+struct SingleQuery {
+  std::vector<Clause> clauses;
+};
 
-// parts.size() == union_all.size() + 1. Bind checks that all parts return the same names, in the same order as the first.
+// parts.size() == union_all.size() + 1. Bind checks that all parts return the same names, in the same order
+// as the first.
 struct Query {
   std::vector<SingleQuery> parts;
   std::vector<bool> union_all;
@@ -196,7 +261,7 @@ struct CreateIndex {
   std::string name;  // empty: made from label and properties
   bool if_not_exists = false;
   bool on_relationship = false;
-  std::string label;                     // or relationship type
+  std::string label;  // or relationship type
   std::vector<std::string> properties;
   Position position;
 };
@@ -209,12 +274,21 @@ struct CreateConstraint {
   std::vector<std::string> properties;
   Position position;
 };
-struct DropIndex { std::string name; bool if_exists = false; Position position; };
-struct DropConstraint { std::string name; bool if_exists = false; Position position; };
+struct DropIndex {
+  std::string name;
+  bool if_exists = false;
+  Position position;
+};
+struct DropConstraint {
+  std::string name;
+  bool if_exists = false;
+  Position position;
+};
 
 enum class ExplainMode : std::uint8_t { kNone, kExplain, kProfile };
 
-// Everything that a statement can be. `slot_names` is filled by Bind: the name of every slot, "" or "  anon" for those without.
+// Everything that a statement can be. `slot_names` is filled by Bind: the name of every slot, "" or "  anon"
+// for those without.
 struct Statement {
   ExplainMode explain = ExplainMode::kNone;
   std::variant<Query, CreateIndex, CreateConstraint, DropIndex, DropConstraint> body;
@@ -222,7 +296,7 @@ struct Statement {
   // Bind:
   std::vector<std::string> slot_names;
   std::vector<std::string> columns;  // names of the result's columns; empty: returns nothing
-  std::vector<Slot> column_slots;    // of the first part of a union; every part projects into slots of its own
+  std::vector<Slot> column_slots;  // of the first part of a union; every part projects into slots of its own
   bool updates = false;
 };
 

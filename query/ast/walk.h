@@ -1,7 +1,8 @@
 // walk.h: visiting the parts of a tree without knowing every kind of node.
 //
-// The callbacks get direct parts only; who wants all of them calls again from within. Works on const and mutable trees; a part is replaced by
-// assigning to it. Not for binding, evaluating or printing, which must know what each part is for.
+// The callbacks get direct parts only; who wants all of them calls again from within. Works on const and
+// mutable trees; a part is replaced by assigning to it. Not for binding, evaluating or printing, which must
+// know what each part is for.
 #pragma once
 
 #include <memory>

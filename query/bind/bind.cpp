@@ -3,8 +3,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "query/bind/binder.h"
 #include "query/ast/walk.h"
+#include "query/bind/binder.h"
 
 namespace liaison {
 namespace {

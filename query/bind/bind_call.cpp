@@ -39,8 +39,8 @@ void Binder::BindCallProcedure(ast::CallProcedure& call, Scope& scope) {
     const StaticType given = Bind(argument, Context{&scope});
     if (!MayBe(given, expected.set)) {
       Fail("InvalidArgumentType",
-           "`" + signature->inputs[i].name + "` of `" + signature->name + "` is " + WithArticle(Describe(expected)) +
-               ", but this is " + Describe(given),
+           "`" + signature->inputs[i].name + "` of `" + signature->name + "` is " +
+               WithArticle(Describe(expected)) + ", but this is " + Describe(given),
            argument.position);
     }
   }

@@ -3,9 +3,9 @@
 #include <cctype>
 
 #include "graph/likeness.h"
+#include "query/ast/walk.h"
 #include "query/bind/binder.h"
 #include "query/bind/structure.h"
-#include "query/ast/walk.h"
 #include "query/functions/value_type.h"
 
 namespace liaison::binding {
@@ -86,13 +86,18 @@ std::string ClosestFunction(std::string_view name) {
 // What may have been meant by a variable that is not there.
 std::string HintForVariable(std::string_view name, const Scope& scope) {
   const std::string quoted = "`" + std::string(name) + "`";
-  if (scope.WasDropped(name)) return quoted + " ended at the WITH before; to use it behind, hand it on: WITH ..., " + std::string(name);
+  if (scope.WasDropped(name))
+    return quoted + " ended at the WITH before; to use it behind, hand it on: WITH ..., " + std::string(name);
   if (const auto closest = scope.Closest(name)) return "did you mean `" + *closest + "`?";
-  for (const std::string_view word : {"not", "distinct", "case", "when", "all", "where", "return", "match", "with"}) {
-    if (EqualsLower(name, word)) return "what follows is no expression, so " + quoted + " was read as a variable";
+  for (const std::string_view word :
+       {"not", "distinct", "case", "when", "all", "where", "return", "match", "with"}) {
+    if (EqualsLower(name, word))
+      return "what follows is no expression, so " + quoted + " was read as a variable";
   }
-  const bool word = std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-  if (word && scope.Visible().empty() && name.size() > 1) return "a string is written in quotes: '" + std::string(name) + "'";
+  const bool word =
+      std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  if (word && scope.Visible().empty() && name.size() > 1)
+    return "a string is written in quotes: '" + std::string(name) + "'";
   return {};
 }
 
@@ -170,7 +175,8 @@ const VariableInfo& Binder::Lookup(std::string_view name, const Scope& scope, Po
   const VariableInfo* info = scope.Find(name);
   if (info != nullptr) {
     if (!info->barred.empty()) {
-      Fail("UndefinedVariable", "`" + std::string(name) + "` cannot be used here: " + std::string(info->barred), position);
+      Fail("UndefinedVariable",
+           "`" + std::string(name) + "` cannot be used here: " + std::string(info->barred), position);
     }
     return *info;
   }
@@ -217,8 +223,8 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
       const bool of_graph =
           subject.set == kPathTypes || (subject.set == kListTypes && element.set != kAnyType &&
                                         (element.set & (kEntityTypes | kPathTypes)) != 0);
-      Fail("InvalidArgumentType", WithArticle(Describe(subject)) + " has no property `" + n.key + "`", e.position,
-           {}, of_graph ? ErrorKind::kSyntax : ErrorKind::kType);
+      Fail("InvalidArgumentType", WithArticle(Describe(subject)) + " has no property `" + n.key + "`",
+           e.position, {}, of_graph ? ErrorKind::kSyntax : ErrorKind::kType);
     }
     return {};
   } else if constexpr (std::is_same_v<Node, ast::Subscript>) {
@@ -336,7 +342,8 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
       auto* node = std::get_if<ast::NodePattern>(&element);
       if (node == nullptr) continue;
       if (!node->variable) {
-        Fail("UndefinedVariable", "a shortest path in an expression leads between two nodes that are known already",
+        Fail("UndefinedVariable",
+             "a shortest path in an expression leads between two nodes that are known already",
              node->position, "name both nodes");
       }
       Lookup(node->variable->name, inner, node->position);

@@ -3,8 +3,8 @@
 // MATCH declares all names of its patterns before it looks at properties and predicates, which may use any of
 // them. CREATE goes from left to right, so that properties see what stands before them. MERGE looks at
 // properties first: they see none of its own names.
-#include "query/bind/binder.h"
 #include "query/ast/walk.h"
+#include "query/bind/binder.h"
 
 #include <utility>
 
@@ -33,7 +33,8 @@ void VisitElements(PathPattern& pattern, OnNode on_node, OnRelationship on_relat
 [[noreturn]] void FailKind(const std::string& name, const StaticType& is, std::string_view needed,
                            Position position) {
   Fail("VariableTypeConflict",
-       "`" + name + "` is " + WithArticle(Describe(is)) + " and cannot be a " + std::string(needed) + " here", position);
+       "`" + name + "` is " + WithArticle(Describe(is)) + " and cannot be a " + std::string(needed) + " here",
+       position);
 }
 
 [[noreturn]] void FailBound(const std::string& name, const std::string& why, Position position) {
@@ -57,8 +58,10 @@ void CheckShortestFunction(const PathPattern& pattern) {
          pattern.position);
   }
   if (relationship->length && relationship->length->minimum.value_or(1) > 1) {
-    Fail("InvalidRelationshipPattern", "shortestPath takes a minimal length of 0 or 1 only", relationship->position,
-         "ask for the length behind it: WHERE length(p) >= " + std::to_string(*relationship->length->minimum));
+    Fail(
+        "InvalidRelationshipPattern", "shortestPath takes a minimal length of 0 or 1 only",
+        relationship->position,
+        "ask for the length behind it: WHERE length(p) >= " + std::to_string(*relationship->length->minimum));
   }
 }
 
@@ -66,7 +69,8 @@ void CheckShortestFunction(const PathPattern& pattern) {
 void CheckRepeatable(const QuantifiedPath& quantified) {
   for (const auto& element : quantified.pattern.elements) {
     if (const auto* inner = std::get_if<std::unique_ptr<QuantifiedPath>>(&element)) {
-      Fail("InvalidRelationshipPattern", "a repeated part cannot contain a repeated part", (*inner)->position);
+      Fail("InvalidRelationshipPattern", "a repeated part cannot contain a repeated part",
+           (*inner)->position);
     }
     const auto* relationship = std::get_if<RelationshipPattern>(&element);
     if (relationship != nullptr && relationship->length) {
@@ -89,8 +93,8 @@ void Binder::BindMatchPatterns(const std::vector<PathPattern*>& patterns, Scope&
   MatchState state{scope, mode, {}, {}};
   for (PathPattern* pattern : patterns) {
     if (IsSelective(*pattern) && patterns.size() > 1) {
-      Fail("UnexpectedSyntax", "a pattern with SHORTEST or ANY must be the only one of its MATCH", pattern->position,
-           "give the other patterns a MATCH of their own");
+      Fail("UnexpectedSyntax", "a pattern with SHORTEST or ANY must be the only one of its MATCH",
+           pattern->position, "give the other patterns a MATCH of their own");
     }
     DeclareMatchPattern(*pattern, state);
   }
@@ -105,7 +109,8 @@ void Binder::DeclareMatchPattern(PathPattern& pattern, MatchState& state) {
       [&](RelationshipPattern& relationship) { DeclareMatchRelationship(relationship, state); },
       [&](QuantifiedPath& quantified) { DeclareQuantifiedPath(quantified, state); });
   if (IsShortestFunction(pattern) && std::get<RelationshipPattern>(pattern.elements[1]).bound_before) {
-    Fail("InvalidRelationshipPattern", "the relationships of a shortest path are searched for: they cannot be known before",
+    Fail("InvalidRelationshipPattern",
+         "the relationships of a shortest path are searched for: they cannot be known before",
          pattern.position);
   }
   if (!pattern.variable) return;
@@ -188,7 +193,8 @@ void Binder::DeclareQuantifiedPath(QuantifiedPath& quantified, MatchState& state
   Scope outside(&state.scope);
   for (const auto& name : state.declared_here) {
     VariableInfo info = *state.scope.Find(name);
-    info.barred = "it belongs to the same clause; a repeated part sees its own names and those of earlier clauses";
+    info.barred =
+        "it belongs to the same clause; a repeated part sees its own names and those of earlier clauses";
     outside.Declare(name, std::move(info));
   }
   Scope inner(&outside);

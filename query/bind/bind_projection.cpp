@@ -76,7 +76,8 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
     if (projection.row_by_row && item.aliased && scope.Find(item.name) != nullptr) {
       Fail("VariableAlreadyBound", "`" + item.name + "` is already defined", e.position);
     }
-    Context context{&scope, projection.row_by_row ? Context::Aggregates::kForbidden : Context::Aggregates::kAllowed,
+    Context context{&scope,
+                    projection.row_by_row ? Context::Aggregates::kForbidden : Context::Aggregates::kAllowed,
                     &item.contains_aggregate};
     StaticType type = Bind(e, context);
     variable = AsVariable(item);
@@ -85,7 +86,8 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
     } else {
       item.slot = NewSlot(item.name, type);
       if (!is_return && scope.FindOutside(item.name) != nullptr) {
-        Fail("VariableAlreadyBound", "`" + item.name + "` is a variable of the query around this one", e.position, "use another name");
+        Fail("VariableAlreadyBound", "`" + item.name + "` is a variable of the query around this one",
+             e.position, "use another name");
       }
     }
     projection.aggregating = projection.aggregating || item.contains_aggregate;

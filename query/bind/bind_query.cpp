@@ -89,7 +89,8 @@ Columns Binder::BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole
     if (const auto* finish = std::get_if<ast::Finish>(&clause); finish != nullptr && !last) {
       Fail("InvalidClauseComposition", "FINISH can only be the last clause", finish->position);
     }
-    if (auto* subquery = std::get_if<ast::CallSubquery>(&clause); subquery != nullptr && subquery->in_transactions) {
+    if (auto* subquery = std::get_if<ast::CallSubquery>(&clause);
+        subquery != nullptr && subquery->in_transactions) {
       const bool inside = role != QueryRole::kStatement || read_only_depth_ > 0;
       CheckInTransactions(*subquery->in_transactions, inside);
     }
@@ -129,15 +130,18 @@ void Binder::NameShownColumns(const ast::CallProcedure& call, ast::Clause& last)
 void Binder::CheckInTransactions(ast::InTransactions& transactions, bool inside) {
   using OnError = ast::InTransactions::OnError;
   const auto refuse = [&](const std::string& what, std::string hint = {}) {
-    Fail("InvalidClauseComposition", "CALL { } IN TRANSACTIONS " + what, transactions.position, std::move(hint));
+    Fail("InvalidClauseComposition", "CALL { } IN TRANSACTIONS " + what, transactions.position,
+         std::move(hint));
   };
   if (inside) refuse("cannot stand inside of another subquery");
   if (std::get<ast::Query>(statement_.body).parts.size() > 1) refuse("cannot be a part of a UNION");
-  if (updates_outside_) refuse("cannot follow a clause that changes the graph", "put that clause into a statement of its own");
+  if (updates_outside_)
+    refuse("cannot follow a clause that changes the graph", "put that clause into a statement of its own");
   if (transactions.status && transactions.on_error == OnError::kFail) {
     refuse("reports a status with ON ERROR CONTINUE or ON ERROR BREAK only");
   }
-  for (auto [count, name] : {std::pair{&transactions.batch_rows, "OF ... ROWS"}, std::pair{&transactions.concurrency, "CONCURRENT"}}) {
+  for (auto [count, name] : {std::pair{&transactions.batch_rows, "OF ... ROWS"},
+                             std::pair{&transactions.concurrency, "CONCURRENT"}}) {
     if (!*count) continue;
     BindCount(*count, name);
     const auto* literal = std::get_if<ast::Literal>(&(*count)->node);
@@ -161,7 +165,8 @@ void Binder::CheckEnd(const ast::Clause& last, QueryRole role) const {
   if (const auto* load = std::get_if<ast::LoadCsv>(&last)) fail("LOAD CSV", load->position);
   if (const auto* call = std::get_if<ast::CallSubquery>(&last)) {
     const auto& clauses = call->query->parts.front().clauses;
-    if (!clauses.empty() && std::holds_alternative<ast::Return>(clauses.back())) fail("CALL { ... RETURN }", call->position);
+    if (!clauses.empty() && std::holds_alternative<ast::Return>(clauses.back()))
+      fail("CALL { ... RETURN }", call->position);
   }
   if (const auto* call = std::get_if<ast::CallProcedure>(&last); call != nullptr && !call->yields.empty()) {
     fail("CALL ... YIELD", call->position);
@@ -179,7 +184,8 @@ void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {
       for (const auto& [name, info] : imported.locals()) call.imports.push_back({name, info.slot});
     } else {
       for (auto& variable : call.imports) {
-        if (imported.HasLocal(variable.name)) Fail("VariableAlreadyBound", "CALL imports `" + variable.name + "` twice", call.position);
+        if (imported.HasLocal(variable.name))
+          Fail("VariableAlreadyBound", "CALL imports `" + variable.name + "` twice", call.position);
         const VariableInfo& info = Lookup(variable.name, scope, call.position);
         variable.slot = info.slot;
         imported.Declare(variable.name, info);

@@ -155,8 +155,8 @@ class Binder {
   std::vector<StaticType> slot_types_;  // by slot
   int read_only_depth_ = 0;             // inside EXISTS, COUNT, COLLECT
   int in_transactions_depth_ = 0;
-  bool updates_outside_ = false;        // something but a CALL { } IN TRANSACTIONS changes the graph
-  std::size_t expanded_items_ = 0;      // by `*`
+  bool updates_outside_ = false;    // something but a CALL { } IN TRANSACTIONS changes the graph
+  std::size_t expanded_items_ = 0;  // by `*`
 };
 
 }  // namespace liaison::binding

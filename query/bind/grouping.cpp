@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "query/ast/walk.h"
 #include "query/bind/binder.h"
 #include "query/bind/structure.h"
-#include "query/ast/walk.h"
 
 namespace liaison::binding {
 namespace {

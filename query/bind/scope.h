@@ -35,7 +35,9 @@ class Scope {
   // Null when no scope has the name.
   const VariableInfo* Find(std::string_view name) const;
   // Of what the query around this one has.
-  const VariableInfo* FindOutside(std::string_view name) const { return outer_ == nullptr ? nullptr : outer_->Find(name); }
+  const VariableInfo* FindOutside(std::string_view name) const {
+    return outer_ == nullptr ? nullptr : outer_->Find(name);
+  }
   bool HasLocal(std::string_view name) const { return locals_.contains(name); }
   // Hides a declaration of the same name.
   void Declare(std::string name, VariableInfo info) {

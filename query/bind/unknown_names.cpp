@@ -1,7 +1,7 @@
 // Labels, types and property keys that a statement reads although no graph of this database ever had them.
 //
-// MATCH of an unknown label is no error (it finds nothing), but mostly a slip of the keyboard. Of properties, only those of variables that
-// a pattern has bound are looked at: what else has keys is data.
+// MATCH of an unknown label is no error (it finds nothing), but mostly a slip of the keyboard. Of properties,
+// only those of variables that a pattern has bound are looked at: what else has keys is data.
 #include <map>
 #include <set>
 #include <string>
@@ -77,7 +77,8 @@ class NameCollector {
     for (const auto& item : projection.items) {
       const auto* variable = std::get_if<ast::Variable>(&item.expression->node);
       if (variable == nullptr) continue;
-      if (const auto kind = slots_.find(variable->slot); kind != slots_.end()) slots_[item.slot] = kind->second;
+      if (const auto kind = slots_.find(variable->slot); kind != slots_.end())
+        slots_[item.slot] = kind->second;
     }
   }
 
@@ -86,7 +87,9 @@ class NameCollector {
       Write(item.target, item.labels);
       if (!item.value) continue;
       Visit(*item.value);
-      if (item.kind == ast::SetItem::Kind::kReplaceProperties || item.kind == ast::SetItem::Kind::kAddProperties) WriteKeys(*item.value);
+      if (item.kind == ast::SetItem::Kind::kReplaceProperties ||
+          item.kind == ast::SetItem::Kind::kAddProperties)
+        WriteKeys(*item.value);
     }
   }
 
@@ -165,7 +168,8 @@ class NameCollector {
       if (KindOf(*property->subject) != nullptr) read_.push_back({NameKind::kKey, property->key, e.position});
     } else if (const auto* projection = std::get_if<ast::MapProjection>(&e.node)) {
       for (const auto& item : projection->items) {
-        const bool reads = item.kind == ast::MapProjection::Item::Kind::kProperty && slots_.contains(projection->subject.slot);
+        const bool reads = item.kind == ast::MapProjection::Item::Kind::kProperty &&
+                           slots_.contains(projection->subject.slot);
         if (reads) read_.push_back({NameKind::kKey, item.key, e.position});
       }
     } else if (const auto* test = std::get_if<ast::LabelTest>(&e.node)) {

@@ -36,7 +36,8 @@ class Count : public Accumulator {
 
  private:
   static bool NeverNull(const Vector& v) {
-    return !v.has_nulls && (v.kind == Kind::kBoolean || v.kind == Kind::kInteger || v.kind == Kind::kFloat || v.kind == Kind::kString);
+    return !v.has_nulls && (v.kind == Kind::kBoolean || v.kind == Kind::kInteger || v.kind == Kind::kFloat ||
+                            v.kind == Kind::kString);
   }
   [[noreturn]] static void Overflow() {
     throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "there are more rows than an INTEGER can count");
@@ -65,7 +66,10 @@ class General : public Accumulator {
   }
   void AddOne(std::uint32_t group, std::span<const Value> values, std::uint64_t multiplicity) {
     states_[group]->Add(values, multiplicity);
-    added_ += sizeof(Value) * (aggregate_.kind == Aggregate::Kind::kCollect || aggregate_.kind == Aggregate::Kind::kOther ? multiplicity : 0);
+    added_ += sizeof(Value) *
+              (aggregate_.kind == Aggregate::Kind::kCollect || aggregate_.kind == Aggregate::Kind::kOther
+                   ? multiplicity
+                   : 0);
   }
   void Merge(Accumulator& other, const std::vector<std::uint32_t>& mapping) override {
     auto& o = static_cast<General&>(other);
@@ -81,7 +85,8 @@ class General : public Accumulator {
   std::size_t added_ = 0;
 };
 
-// sum and avg of integers and floats; anything else (durations, wrong types) moves to the general state of its group.
+// sum and avg of integers and floats; anything else (durations, wrong types) moves to the general state of
+// its group.
 class SumOrAverage : public Accumulator {
  public:
   explicit SumOrAverage(const Aggregate& aggregate) : aggregate_(aggregate), general_(aggregate) {}
@@ -155,7 +160,8 @@ class SumOrAverage : public Accumulator {
       return total / static_cast<double>(count);
     }
     if (s.float_count) return static_cast<double>(s.integers) + s.floats;
-    if (s.integers > std::numeric_limits<std::int64_t>::max() || s.integers < std::numeric_limits<std::int64_t>::min()) {
+    if (s.integers > std::numeric_limits<std::int64_t>::max() ||
+        s.integers < std::numeric_limits<std::int64_t>::min()) {
       throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "the sum does not fit into an INTEGER");
     }
     return static_cast<std::int64_t>(s.integers);
@@ -228,7 +234,8 @@ class Extreme : public Accumulator {
 // Passes on what its group has not seen. A DISTINCT aggregate of several arguments is distinct in the first.
 class DistinctOf : public Accumulator {
  public:
-  DistinctOf(std::unique_ptr<Accumulator> inner, bool counts_only) : inner_(std::move(inner)), counts_only_(counts_only) {}
+  DistinctOf(std::unique_ptr<Accumulator> inner, bool counts_only)
+      : inner_(std::move(inner)), counts_only_(counts_only) {}
   void Grow(std::uint32_t groups) override {
     sets_.resize(groups);
     if (!counts_only_) values_.resize(groups);
@@ -284,12 +291,17 @@ class DistinctOf : public Accumulator {
 
 std::unique_ptr<Accumulator> MakePlain(const ast::FunctionCall& call) {
   switch (call.aggregate->kind) {
-    case Aggregate::Kind::kCount: return std::make_unique<Count>();
+    case Aggregate::Kind::kCount:
+      return std::make_unique<Count>();
     case Aggregate::Kind::kSum:
-    case Aggregate::Kind::kAverage: return std::make_unique<SumOrAverage>(*call.aggregate);
-    case Aggregate::Kind::kMinimum: return std::make_unique<Extreme>(false);
-    case Aggregate::Kind::kMaximum: return std::make_unique<Extreme>(true);
-    default: return std::make_unique<General>(*call.aggregate);
+    case Aggregate::Kind::kAverage:
+      return std::make_unique<SumOrAverage>(*call.aggregate);
+    case Aggregate::Kind::kMinimum:
+      return std::make_unique<Extreme>(false);
+    case Aggregate::Kind::kMaximum:
+      return std::make_unique<Extreme>(true);
+    default:
+      return std::make_unique<General>(*call.aggregate);
   }
 }
 
@@ -297,7 +309,8 @@ std::unique_ptr<Accumulator> MakePlain(const ast::FunctionCall& call) {
 
 std::unique_ptr<Accumulator> MakeAccumulator(const ast::FunctionCall& call) {
   auto plain = MakePlain(call);
-  if (!call.distinct || call.aggregate->kind == Aggregate::Kind::kMinimum || call.aggregate->kind == Aggregate::Kind::kMaximum) {
+  if (!call.distinct || call.aggregate->kind == Aggregate::Kind::kMinimum ||
+      call.aggregate->kind == Aggregate::Kind::kMaximum) {
     return plain;
   }
   return std::make_unique<DistinctOf>(std::move(plain), call.aggregate->kind == Aggregate::Kind::kCount);

@@ -1,7 +1,7 @@
 // accumulator.h: the running states of one aggregate, for all groups at once.
 //
-// count, sum, avg, min and max add typed vectors; other aggregates go through their AggregateState (functions/aggregate.h) value by
-// value. DISTINCT keeps a set a group and adds what is new.
+// count, sum, avg, min and max add typed vectors; other aggregates go through their AggregateState
+// (functions/aggregate.h) value by value. DISTINCT keeps a set a group and adds what is new.
 #pragma once
 
 #include <memory>
@@ -16,9 +16,10 @@ class Accumulator {
  public:
   virtual ~Accumulator() = default;
   virtual void Grow(std::uint32_t groups) = 0;
-  // Row i belongs to groups[i]. `arguments` are the aggregate's argument vectors (none for count(*)); multiplicity may be empty.
-  virtual void Add(const std::vector<Vector>& arguments, const std::vector<std::uint32_t>& groups, std::uint32_t rows,
-                   const std::vector<std::uint64_t>& multiplicity) = 0;
+  // Row i belongs to groups[i]. `arguments` are the aggregate's argument vectors (none for count(*));
+  // multiplicity may be empty.
+  virtual void Add(const std::vector<Vector>& arguments, const std::vector<std::uint32_t>& groups,
+                   std::uint32_t rows, const std::vector<std::uint64_t>& multiplicity) = 0;
   // Group g of `other`, an accumulator of the same call, belongs to mapping[g] here.
   virtual void Merge(Accumulator& other, const std::vector<std::uint32_t>& mapping) = 0;
   virtual Value Finish(std::uint32_t group) = 0;

@@ -1,7 +1,8 @@
 // Grouping and aggregating, on both cores where the rows below come from a scan.
 //
-// Each worker has operators, evaluator and groups of its own over its share of the blocks; the shares are merged in the order of the
-// workers. Only in read transactions, and only for aggregates that ignore the order of rows.
+// Each worker has operators, evaluator and groups of its own over its share of the blocks; the shares are
+// merged in the order of the workers. Only in read transactions, and only for aggregates that ignore the
+// order of rows.
 #include <exception>
 #include <thread>
 
@@ -19,12 +20,16 @@ bool CanShare(const plan::Node& node) {
     (void)scan;
     return std::holds_alternative<plan::Unit>(node.child->op);
   }
-  bool row_by_row = std::holds_alternative<plan::Filter>(node.op) || std::holds_alternative<plan::Project>(node.op) ||
-                    std::holds_alternative<plan::Expand>(node.op) || std::holds_alternative<plan::VariableExpand>(node.op) ||
-                    std::holds_alternative<plan::PathSearch>(node.op) ||
-                    std::holds_alternative<plan::CountMatches>(node.op) || std::holds_alternative<plan::BuildPath>(node.op) ||
-                    std::holds_alternative<plan::BoundRelationship>(node.op) || std::holds_alternative<plan::Unwind>(node.op) ||
-                    (std::holds_alternative<plan::Apply>(node.op) && !std::get<plan::Apply>(node.op).row_by_row);
+  bool row_by_row =
+      std::holds_alternative<plan::Filter>(node.op) || std::holds_alternative<plan::Project>(node.op) ||
+      std::holds_alternative<plan::Expand>(node.op) ||
+      std::holds_alternative<plan::VariableExpand>(node.op) ||
+      std::holds_alternative<plan::PathSearch>(node.op) ||
+      std::holds_alternative<plan::CountMatches>(node.op) ||
+      std::holds_alternative<plan::BuildPath>(node.op) ||
+      std::holds_alternative<plan::BoundRelationship>(node.op) ||
+      std::holds_alternative<plan::Unwind>(node.op) ||
+      (std::holds_alternative<plan::Apply>(node.op) && !std::get<plan::Apply>(node.op).row_by_row);
   // An index seek or a second scan above the first is run by each worker for its own rows.
   row_by_row = row_by_row || std::holds_alternative<plan::IndexSeek>(node.op);
   return row_by_row && node.child && CanShare(*node.child);
@@ -37,8 +42,8 @@ class Aggregate : public Operator {
     child_ = Build(*node.child, pipeline);
     bool ignores_order = true;
     for (const auto& a : op_.aggregates) ignores_order = ignores_order && IgnoresOrder(CallOf(a));
-    can_share_ = ignores_order && !pipeline.context.writes() && pipeline.context.workers > 1 && pipeline.workers == 1 &&
-                 !pipeline.argument && CanShare(*node.child);
+    can_share_ = ignores_order && !pipeline.context.writes() && pipeline.context.workers > 1 &&
+                 pipeline.workers == 1 && !pipeline.argument && CanShare(*node.child);
   }
 
   ~Aggregate() override { pipeline_.context.memory.Remove(charged_); }
@@ -62,7 +67,8 @@ class Aggregate : public Operator {
     out.Clear();
     std::uint32_t end = std::min(groups, next_ + kBatchRows);
     for (std::uint32_t g = next_; g < end; ++g) {
-      for (std::size_t k = 0; k < op_.keys.size(); ++k) out.columns[op_.keys[k].slot].AppendValue(all.groups.Key(g, k));
+      for (std::size_t k = 0; k < op_.keys.size(); ++k)
+        out.columns[op_.keys[k].slot].AppendValue(all.groups.Key(g, k));
       for (std::size_t a = 0; a < op_.aggregates.size(); ++a) {
         out.columns[op_.aggregates[a].slot].AppendValue(all.accumulators[a]->Finish(g));
       }
@@ -79,7 +85,9 @@ class Aggregate : public Operator {
     std::size_t charged = 0;
   };
 
-  static const ast::FunctionCall& CallOf(const plan::Assignment& a) { return std::get<ast::FunctionCall>(a.value->node); }
+  static const ast::FunctionCall& CallOf(const plan::Assignment& a) {
+    return std::get<ast::FunctionCall>(a.value->node);
+  }
 
   std::unique_ptr<Share> NewShare() const {
     auto share = std::make_unique<Share>();
@@ -101,7 +109,8 @@ class Aggregate : public Operator {
       if (keys.empty()) {
         groups.assign(batch.count, 0);
       } else {
-        for (std::size_t k = 0; k < keys.size(); ++k) pipeline.evaluator.Evaluate(*op_.keys[k].value, batch, keys[k]);
+        for (std::size_t k = 0; k < keys.size(); ++k)
+          pipeline.evaluator.Evaluate(*op_.keys[k].value, batch, keys[k]);
         share.groups.Find(keys, batch.count, groups);
       }
       for (std::size_t a = 0; a < op_.aggregates.size(); ++a) {
@@ -197,6 +206,8 @@ class Aggregate : public Operator {
 
 }  // namespace
 
-OperatorPtr MakeAggregate(const plan::Node& node, Pipeline& pipeline) { return std::make_unique<Aggregate>(node, pipeline); }
+OperatorPtr MakeAggregate(const plan::Node& node, Pipeline& pipeline) {
+  return std::make_unique<Aggregate>(node, pipeline);
+}
 
 }  // namespace liaison::exec

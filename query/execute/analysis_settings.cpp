@@ -22,12 +22,14 @@ const Value* AnalysisSettings::Find(std::string_view key) {
 }
 
 void AnalysisSettings::ThrowType(std::string_view key, const Value& got, std::string_view expected) const {
-  throw Error(ErrorKind::kType, "InvalidArgumentType",
-              fmt::format("`{}` of {} must be {}, but this is {}", key, procedure_, expected, NameOf(got.type())));
+  throw Error(
+      ErrorKind::kType, "InvalidArgumentType",
+      fmt::format("`{}` of {} must be {}, but this is {}", key, procedure_, expected, NameOf(got.type())));
 }
 
 void AnalysisSettings::ThrowValue(std::string_view key, const std::string& why) const {
-  throw Error(ErrorKind::kArgument, "InvalidArgumentValue", fmt::format("`{}` of {} {}", key, procedure_, why));
+  throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+              fmt::format("`{}` of {} {}", key, procedure_, why));
 }
 
 std::optional<std::vector<std::string>> AnalysisSettings::Names(std::string_view key) {
@@ -63,27 +65,37 @@ analysis::Selection AnalysisSettings::Selection(bool directed_unless_said) {
       if (auto type = catalog.FindType(name)) selection.types->push_back(*type);
     }
     std::sort(selection.types->begin(), selection.types->end());
-    selection.types->erase(std::unique(selection.types->begin(), selection.types->end()), selection.types->end());
+    selection.types->erase(std::unique(selection.types->begin(), selection.types->end()),
+                           selection.types->end());
   }
   selection.through = Labels("through");
   selection.directed = Boolean("directed", directed_unless_said && !selection.through);
-  if (selection.directed && selection.through) ThrowValue("directed", "cannot be true with `through`: such ties have no direction");
+  if (selection.directed && selection.through)
+    ThrowValue("directed", "cannot be true with `through`: such ties have no direction");
   if (const Value* v = Find("weight")) {
     if (!v->is_string()) ThrowType("weight", *v, "STRING");
-    if (selection.through) ThrowValue("weight", "cannot be given with `through`: the weight is the number of nodes in the middle");
+    if (selection.through)
+      ThrowValue("weight", "cannot be given with `through`: the weight is the number of nodes in the middle");
     selection.weight = catalog.FindKey(v->AsString());
     const bool could_have = context_.transaction.RelationshipCount() > 0;
-    if (!selection.weight && could_have) ThrowValue("weight", fmt::format("names `{}`, but nothing in the graph has such a property", v->AsString()));
+    if (!selection.weight && could_have)
+      ThrowValue("weight",
+                 fmt::format("names `{}`, but nothing in the graph has such a property", v->AsString()));
   }
   if (Find("minConfidence")) selection.evidence.minimum_confidence = Float("minConfidence", 0, 0, 1);
   for (const std::string& name : Names("status").value_or(std::vector<std::string>())) {
     auto status = ParseAssertionStatus(name);
-    if (!status) ThrowValue("status", fmt::format("has `{}`: it must be proposed, accepted, rejected or retracted", name));
+    if (!status)
+      ThrowValue("status",
+                 fmt::format("has `{}`: it must be proposed, accepted, rejected or retracted", name));
     selection.evidence.statuses.push_back(*status);
   }
   for (const std::string& name : Names("modality").value_or(std::vector<std::string>())) {
     auto modality = ParseModality(name);
-    if (!modality) ThrowValue("modality", fmt::format("has `{}`: it must be actual, planned, offered, proposed, ended or negated", name));
+    if (!modality)
+      ThrowValue(
+          "modality",
+          fmt::format("has `{}`: it must be actual, planned, offered, proposed, ended or negated", name));
     selection.evidence.modalities.push_back(*modality);
   }
   return selection;
@@ -96,7 +108,8 @@ bool AnalysisSettings::Boolean(std::string_view key, bool otherwise) {
   return v->AsBoolean();
 }
 
-std::int64_t AnalysisSettings::Integer(std::string_view key, std::int64_t otherwise, std::int64_t minimum, std::int64_t maximum) {
+std::int64_t AnalysisSettings::Integer(std::string_view key, std::int64_t otherwise, std::int64_t minimum,
+                                       std::int64_t maximum) {
   const Value* v = Find(key);
   if (!v) return otherwise;
   if (!v->is_integer()) ThrowType(key, *v, "INTEGER");
@@ -111,7 +124,8 @@ double AnalysisSettings::Float(std::string_view key, double otherwise, double mi
   if (!v) return otherwise;
   if (!v->is_number()) ThrowType(key, *v, "FLOAT");
   double number = v->ToDouble();
-  if (!(number >= minimum && number <= maximum)) ThrowValue(key, fmt::format("must be from {} to {}, but this is {}", minimum, maximum, number));
+  if (!(number >= minimum && number <= maximum))
+    ThrowValue(key, fmt::format("must be from {} to {}, but this is {}", minimum, maximum, number));
   return number;
 }
 
@@ -130,11 +144,13 @@ void AnalysisSettings::CheckNoneLeft() const {
     for (const std::string& known : known_) nearest.Offer(known);
     throw Error(ErrorKind::kArgument, "UnknownKey",
                 fmt::format("{} has no setting `{}`{}; it has {}", procedure_, key,
-                            nearest.found().empty() ? "" : " (did you mean `" + nearest.found() + "`?)", fmt::join(known_, ", ")));
+                            nearest.found().empty() ? "" : " (did you mean `" + nearest.found() + "`?)",
+                            fmt::join(known_, ", ")));
   }
 }
 
-AccountedProjection::AccountedProjection(Context& context, const analysis::Selection& selection) : context_(context) {
+AccountedProjection::AccountedProjection(Context& context, const analysis::Selection& selection)
+    : context_(context) {
   try {
     projection_ = analysis::Projection::Make(context.transaction, selection, InterruptOf(context),
                                              [this](std::size_t bytes) { Reserve(bytes); });

@@ -29,7 +29,8 @@ class AnalysisSettings {
 
   // Throw TypeError or ArgumentError naming key and procedure.
   bool Boolean(std::string_view key, bool otherwise);
-  std::int64_t Integer(std::string_view key, std::int64_t otherwise, std::int64_t minimum, std::int64_t maximum);
+  std::int64_t Integer(std::string_view key, std::int64_t otherwise, std::int64_t minimum,
+                       std::int64_t maximum);
   double Float(std::string_view key, double otherwise, double minimum, double maximum);
   std::string Text(std::string_view key, std::string_view otherwise);
 

@@ -1,4 +1,5 @@
-// Runs a plan for the rows of another: OPTIONAL MATCH, CALL { }, FOREACH; and the Argument leaf that hands the rows in.
+// Runs a plan for the rows of another: OPTIONAL MATCH, CALL { }, FOREACH; and the Argument leaf that hands
+// the rows in.
 #include "query/execute/operator.h"
 #include "query/optimize/optimize.h"
 #include "query/plan/plan.h"
@@ -11,8 +12,13 @@ using Kind = Vector::Kind;
 class Apply : public Operator {
  public:
   Apply(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::Apply>(node.op)), live_(node.live), child_(std::move(child)), outer_pipeline_(pipeline),
-        inner_pipeline_{pipeline.context, pipeline.evaluator}, outer_(pipeline.slots()), argument_(pipeline.slots()),
+      : op_(std::get<plan::Apply>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        outer_pipeline_(pipeline),
+        inner_pipeline_{pipeline.context, pipeline.evaluator},
+        outer_(pipeline.slots()),
+        argument_(pipeline.slots()),
         found_(pipeline.slots()) {
     inner_ = Build(*op_.inner, inner_pipeline_);
     inputs_ = plan::ReadsFromOutside(*op_.inner, pipeline.context.plan);
@@ -101,7 +107,8 @@ class Apply : public Operator {
       if (out.multiplicity.empty()) out.multiplicity.assign(out.count, 1);
       for (RowIndex i = 0; i < out.count; ++i) {
         if (__builtin_mul_overflow(out.multiplicity[i], found_.multiplicity[i], &out.multiplicity[i])) {
-          throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "there are more rows than an INTEGER can count");
+          throw Error(ErrorKind::kArithmetic, "IntegerOverflow",
+                      "there are more rows than an INTEGER can count");
         }
       }
     }

@@ -39,7 +39,8 @@ class Argument : public Operator {
 // PROFILE: counts what passes.
 class Counted : public Operator {
  public:
-  Counted(OperatorPtr inner, OperatorStatistics& statistics) : inner_(std::move(inner)), statistics_(statistics) {}
+  Counted(OperatorPtr inner, OperatorStatistics& statistics)
+      : inner_(std::move(inner)), statistics_(statistics) {}
   void Open() override {
     const Watch watch(statistics_);
     inner_->Open();
@@ -59,7 +60,8 @@ class Counted : public Operator {
         : statistics_(statistics), outer_(std::exchange(OperatorStatistics::running, &statistics)) {}
     ~Watch() {
       auto spent = std::chrono::steady_clock::now() - start_;
-      statistics_.nanoseconds += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
+      statistics_.nanoseconds +=
+          static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
       OperatorStatistics::running = outer_;
     }
     Watch(const Watch&) = delete;
@@ -88,14 +90,17 @@ OperatorPtr BuildPlain(const plan::Node& node, Pipeline& pipeline) {
   if (std::holds_alternative<plan::Expand>(op) || std::holds_alternative<plan::BoundRelationship>(op)) {
     return MakeExpand(node, std::move(child), pipeline);
   }
-  if (std::holds_alternative<plan::VariableExpand>(op)) return MakeVariableExpand(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::VariableExpand>(op))
+    return MakeVariableExpand(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::PathSearch>(op)) return MakePathSearch(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::CountMatches>(op)) return MakeCountMatches(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::CountMatches>(op))
+    return MakeCountMatches(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::BuildPath>(op)) return MakePath(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Distinct>(op)) return MakeDistinct(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Sort>(op)) return MakeSort(node, std::move(child), pipeline);
   if (auto* apply = std::get_if<plan::Apply>(&op)) {
-    return apply->transactions ? MakeTransactionApply(node, std::move(child), pipeline) : MakeApply(node, std::move(child), pipeline);
+    return apply->transactions ? MakeTransactionApply(node, std::move(child), pipeline)
+                               : MakeApply(node, std::move(child), pipeline);
   }
   if (std::holds_alternative<plan::LoadCsv>(op)) return MakeLoadCsv(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::Merge>(op)) return MakeMerge(node, std::move(child), pipeline);

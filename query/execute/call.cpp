@@ -20,16 +20,16 @@ class CallOperator : public Operator {
     const ProcedureTable* table = pipeline.context.procedures;
     procedure_ = table ? table->FindProcedure(call_.name) : nullptr;
     if (!procedure_) {
-      throw CompileError(ErrorKind::kProcedure, "ProcedureNotFound", fmt::format("there is no procedure `{}`", call_.name),
-                         call_.position);
+      throw CompileError(ErrorKind::kProcedure, "ProcedureNotFound",
+                         fmt::format("there is no procedure `{}`", call_.name), call_.position);
     }
     const auto& outputs = procedure_->signature.outputs;
     for (const auto& [field, slot] : call_.yields) {
       std::size_t i = 0;
       while (i < outputs.size() && outputs[i].name != field) ++i;
       if (i == outputs.size()) {
-        throw CompileError(ErrorKind::kSyntax, "UndefinedVariable", fmt::format("`{}` has no field `{}`", call_.name, field),
-                           call_.position);
+        throw CompileError(ErrorKind::kSyntax, "UndefinedVariable",
+                           fmt::format("`{}` has no field `{}`", call_.name, field), call_.position);
       }
       yields_.emplace_back(i, slot);
     }
@@ -86,7 +86,8 @@ class CallOperator : public Operator {
     for (RowIndex row = 0; row < batch.count; ++row) {
       pipeline_.context.CheckInterrupt();
       List arguments;
-      for (const auto& e : call_.arguments) arguments.push_back(pipeline_.evaluator.EvaluateRow(*e, batch, row));
+      for (const auto& e : call_.arguments)
+        arguments.push_back(pipeline_.evaluator.EvaluateRow(*e, batch, row));
       CoerceArguments(procedure_->signature, arguments, call_.position);
       procedure_->call(pipeline_.context, arguments, [&](List values) {
         if (is_void) return;

@@ -26,13 +26,15 @@ void ChainWalk::NodeLabels::LookUp(const Catalog& catalog, const std::vector<std
 }
 
 bool ChainWalk::NodeLabels::Holds(const Transaction& t, NodeId node) const {
-  return !unknown && std::all_of(ids.begin(), ids.end(), [&](LabelId label) { return t.HasLabel(node, label); });
+  return !unknown &&
+         std::all_of(ids.begin(), ids.end(), [&](LabelId label) { return t.HasLabel(node, label); });
 }
 
 ChainWalk::ChainWalk(const plan::Chain& chain, Pipeline& pipeline) : chain_(chain), pipeline_(pipeline) {
   AddWay(false);
   AddWay(true);
-  plain_ = chain.steps.size() == 1 && chain.predicates.empty() && chain.first_labels.empty() && chain.steps[0].labels.empty();
+  plain_ = chain.steps.size() == 1 && chain.predicates.empty() && chain.first_labels.empty() &&
+           chain.steps[0].labels.empty();
 }
 
 void ChainWalk::AddWay(bool backward) {
@@ -62,7 +64,9 @@ void ChainWalk::AddWay(bool backward) {
     while (!open.empty() && depth < steps.size()) {
       const Step& step = way.steps[depth++];
       const bool last = depth == steps.size();
-      std::erase_if(open, [&](plan::Slot s) { return s == step.relationship || s == step.node || (last && s == chain_.path); });
+      std::erase_if(open, [&](plan::Slot s) {
+        return s == step.relationship || s == step.node || (last && s == chain_.path);
+      });
     }
     way.checks[depth].push_back(predicate.get());
   }
@@ -100,13 +104,15 @@ bool ChainWalk::Accepts(std::size_t depth) {
   if (checks.empty()) return true;
   const bool whole = depth == chain_.steps.size() && chain_.path != plan::kNoSlot;
   if (whole) frame_.locals.emplace_back(chain_.path, PathSoFar());
-  const bool holds = std::all_of(checks.begin(), checks.end(),
-                                 [&](const ast::Expression* e) { return pipeline_.evaluator.Holds(*e, frame_); });
+  const bool holds = std::all_of(checks.begin(), checks.end(), [&](const ast::Expression* e) {
+    return pipeline_.evaluator.Holds(*e, frame_);
+  });
   if (whole) frame_.locals.pop_back();
   return holds;
 }
 
-void ChainWalk::Find(NodeId start, bool backward, const Batch& batch, RowIndex row, const UsedRelationships& used, Repetitions& out) {
+void ChainWalk::Find(NodeId start, bool backward, const Batch& batch, RowIndex row,
+                     const UsedRelationships& used, Repetitions& out) {
   const Transaction& t = pipeline_.context.transaction;
   Way& way = ways_[backward];
   if (!way.start_labels.Holds(t, start)) return;
@@ -119,7 +125,8 @@ void ChainWalk::Find(NodeId start, bool backward, const Batch& batch, RowIndex r
   frame_.batch = &batch;
   frame_.row = row;
   frame_.locals.clear();
-  if (!chain_.predicates.empty() && way.start != plan::kNoSlot) frame_.locals.emplace_back(way.start, Node{start, nullptr});
+  if (!chain_.predicates.empty() && way.start != plan::kNoSlot)
+    frame_.locals.emplace_back(way.start, Node{start, nullptr});
   if (Accepts(0)) Walk(0, start);
 }
 
@@ -139,7 +146,9 @@ void ChainWalk::Walk(std::size_t depth, NodeId node) {
       if (step.both && list.direction == Direction::kIn && far == node) continue;
       const RelationshipRef r = RefOf(list, node, far.value, sequences[i]);
       if (used_->Contains(r.id)) continue;
-      if (depth > 0 && std::any_of(relationships_.begin(), relationships_.end(), [&](const auto& x) { return x.id == r.id; })) continue;
+      if (depth > 0 && std::any_of(relationships_.begin(), relationships_.end(),
+                                   [&](const auto& x) { return x.id == r.id; }))
+        continue;
       if (!step.labels.Holds(t, far)) continue;
       relationships_.push_back(r);
       nodes_.push_back(far);

@@ -1,7 +1,8 @@
 // chain_walk.h: the repetitions of a chain (plan::Chain) that begin, or end, at a node.
 //
-// A repetition is a trail of as many relationships as the chain has steps, and satisfies all that is asked within it. Whether it may follow
-// others is the caller's business (walk_pattern.h), but for relationships that they have used.
+// A repetition is a trail of as many relationships as the chain has steps, and satisfies all that is asked
+// within it. Whether it may follow others is the caller's business (walk_pattern.h), but for relationships
+// that they have used.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@
 
 namespace liaison::exec {
 
-// Both in the order of the walk, `length` of each a repetition: nodes[i] is behind relationships[i]. Find charges its growth to the
-// statement's memory; giving that back is the owner's.
+// Both in the order of the walk, `length` of each a repetition: nodes[i] is behind relationships[i]. Find
+// charges its growth to the statement's memory; giving that back is the owner's.
 struct Repetitions {
   std::vector<RelationshipRef> relationships;
   std::vector<NodeId> nodes;
@@ -38,7 +39,8 @@ class ChainWalk {
   const std::vector<ListKind>& Lists(bool backward) const { return ways_[backward].steps[0].lists; }
 
   // Appends the repetitions that begin at the node (backward: that end there).
-  void Find(NodeId start, bool backward, const Batch& batch, RowIndex row, const UsedRelationships& used, Repetitions& out);
+  void Find(NodeId start, bool backward, const Batch& batch, RowIndex row, const UsedRelationships& used,
+            Repetitions& out);
 
   // The condition on one node, of label names that were looked up: every label must be had.
   struct NodeLabels {

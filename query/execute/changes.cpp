@@ -18,8 +18,10 @@ namespace {
 
 // A subquery enumerates the graph, so it would see what the clause itself has made.
 bool EnumeratesGraph(const ast::Expression& e) {
-  if (std::holds_alternative<ast::PatternComprehension>(e.node) || std::holds_alternative<ast::PatternPredicate>(e.node) ||
-      std::holds_alternative<ast::SubqueryExpression>(e.node) || std::holds_alternative<ast::ShortestPathExpression>(e.node)) {
+  if (std::holds_alternative<ast::PatternComprehension>(e.node) ||
+      std::holds_alternative<ast::PatternPredicate>(e.node) ||
+      std::holds_alternative<ast::SubqueryExpression>(e.node) ||
+      std::holds_alternative<ast::ShortestPathExpression>(e.node)) {
     return true;
   }
   bool found = false;
@@ -44,12 +46,15 @@ void Store(Context& context, const Entity& entity, KeyId key, const Value& value
 void CheckStorable(const std::string& key, const Value& value) {
   if (value.is_null() || IsStorable(value)) return;
   throw Error(ErrorKind::kType, "InvalidPropertyType",
-              value.is_list() ? fmt::format("`{}` cannot hold this LIST: all items must be of one type that a property can hold, and none null", key)
+              value.is_list() ? fmt::format("`{}` cannot hold this LIST: all items must be of one type that "
+                                            "a property can hold, and none null",
+                                            key)
                               : fmt::format("a property cannot hold a {}: `{}`", NameOf(value.type()), key));
 }
 
 // The node or relationship that an item of SET or REMOVE changes; errors point at it.
-std::optional<Entity> TargetOf(Pipeline& pipeline, const ast::Expression& target, const Batch& batch, RowIndex row, std::string_view clause) {
+std::optional<Entity> TargetOf(Pipeline& pipeline, const ast::Expression& target, const Batch& batch,
+                               RowIndex row, std::string_view clause) {
   Value value = pipeline.evaluator.EvaluateRow(target, batch, row);
   try {
     std::optional<Entity> entity = EntityOf(value, clause);
@@ -66,7 +71,8 @@ std::string PropertyName(Evaluator& evaluator, const ast::Expression& e, const B
   Value key = evaluator.EvaluateRow(e, batch, row);
   if (key.is_string()) return key.AsString();
   throw Error(ErrorKind::kType, "MapElementAccessByNonString",
-              fmt::format("the name of a property is a STRING, but this is {}", NameOf(key.type())), e.position);
+              fmt::format("the name of a property is a STRING, but this is {}", NameOf(key.type())),
+              e.position);
 }
 
 }  // namespace
@@ -104,17 +110,20 @@ void AssignProperty(Context& context, const Entity& entity, const std::string& k
   AssignProperty(context, entity, named, value);
 }
 
-std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch, RowIndex row) {
+std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch,
+                                 RowIndex row) {
   std::vector<std::string> names;
   for (const auto& e : dynamic) {
-    for (std::string& name : DynamicNames(evaluator.EvaluateRow(*e, batch, row), e->position)) names.push_back(std::move(name));
+    for (std::string& name : DynamicNames(evaluator.EvaluateRow(*e, batch, row), e->position))
+      names.push_back(std::move(name));
   }
   return names;
 }
 
 // ---- CREATE ----
 
-ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements, Pipeline& pipeline) : pipeline_(pipeline) {
+ElementCreator::ElementCreator(const std::vector<plan::CreateElement>& elements, Pipeline& pipeline)
+    : pipeline_(pipeline) {
   std::vector<Slot> made;
   for (const plan::CreateElement& e : elements) {
     Element element;
@@ -181,14 +190,16 @@ List ElementCreator::Properties(std::size_t i, const Batch& batch, RowIndex row)
     values.push_back(pipeline_.evaluator.EvaluateRow(*element.map, batch, row));
     if (!values[0].is_map()) {
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("properties are given as a MAP, but this is {}", NameOf(values[0].type())), element.map->position);
+                  fmt::format("properties are given as a MAP, but this is {}", NameOf(values[0].type())),
+                  element.map->position);
     }
     return values;
   }
   values.reserve(element.entries.size());
   for (const Entry& entry : element.entries) {
-    values.push_back(prepared_ && entry.batchable ? entry.column.Get(row)
-                                                  : pipeline_.evaluator.EvaluateRow(*entry.value, batch, row));
+    values.push_back(prepared_ && entry.batchable
+                         ? entry.column.Get(row)
+                         : pipeline_.evaluator.EvaluateRow(*entry.value, batch, row));
   }
   return values;
 }
@@ -207,7 +218,8 @@ std::optional<std::string> ElementCreator::NullKey(std::size_t i, const List& pr
   return {};
 }
 
-NodeId ElementCreator::End(const Element& element, Slot slot, const Batch& batch, RowIndex row, std::string_view which) const {
+NodeId ElementCreator::End(const Element& element, Slot slot, const Batch& batch, RowIndex row,
+                           std::string_view which) const {
   const Vector& column = batch.columns[slot];
   NodeId node;
   if (column.kind == Vector::Kind::kNode) {
@@ -224,7 +236,8 @@ NodeId ElementCreator::End(const Element& element, Slot slot, const Batch& batch
   const std::string& name = pipeline_.context.plan.slot_names[slot];
   if (node.value == 0) {
     throw Error(ErrorKind::kEntityNotFound, "MissingNode",
-                fmt::format("a relationship{}{} cannot be made: its {} `{}` is null", element.type.empty() ? "" : " :", element.type, which, name));
+                fmt::format("a relationship{}{} cannot be made: its {} `{}` is null",
+                            element.type.empty() ? "" : " :", element.type, which, name));
   }
   if (!pipeline_.context.transaction.Exists(node)) ThrowDeleted(true);
   return node;
@@ -253,7 +266,8 @@ TypeId ElementCreator::TypeFor(Element& element, const Batch& batch, RowIndex ro
     std::vector<std::string> names = DynamicNames(value, element.dynamic_type->position);
     if (names.size() != 1) {
       throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
-                  fmt::format("a relationship is made with exactly one type, not with {}", names.size()), element.dynamic_type->position);
+                  fmt::format("a relationship is made with exactly one type, not with {}", names.size()),
+                  element.dynamic_type->position);
     }
     return transaction.Type(names[0]);
   }
@@ -268,7 +282,8 @@ void ElementCreator::Make(std::size_t i, Batch& batch, RowIndex row, const List&
   entity.is_node = element.is_node;
   // Before the first change, so that the message names the key and not the storage.
   if (!element.map) {
-    for (std::size_t k = 0; k < properties.size(); ++k) CheckStorable(element.entries[k].key.name, properties[k]);
+    for (std::size_t k = 0; k < properties.size(); ++k)
+      CheckStorable(element.entries[k].key.name, properties[k]);
   }
   if (element.is_node) {
     std::vector<LabelId> labels = LabelsFor(element, batch, row);
@@ -297,7 +312,8 @@ void ElementCreator::Make(std::size_t i, Batch& batch, RowIndex row, const List&
     column.relationships[row] = entity.relationship;
   } else {
     const RelationshipRef& r = entity.relationship;
-    column.values[row] = element.is_node ? Value(Node{entity.node, nullptr}) : Value(Relationship{r.id, r.start, r.end, nullptr});
+    column.values[row] = element.is_node ? Value(Node{entity.node, nullptr})
+                                         : Value(Relationship{r.id, r.start, r.end, nullptr});
   }
 }
 
@@ -326,10 +342,12 @@ void Assigner::SetAll(const Entity& entity, const Value& from, bool replace) {
     properties = RelationshipProperties(functions, from.AsRelationship());
   } else {
     throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("SET takes all properties from a MAP, a NODE or a RELATIONSHIP, but this is {}", NameOf(from.type())));
+                fmt::format("SET takes all properties from a MAP, a NODE or a RELATIONSHIP, but this is {}",
+                            NameOf(from.type())));
   }
   if (replace) {
-    auto old = entity.is_node ? context.transaction.Properties(entity.node) : context.transaction.Properties(entity.relationship);
+    auto old = entity.is_node ? context.transaction.Properties(entity.node)
+                              : context.transaction.Properties(entity.relationship);
     for (const auto& [key, value] : old) {
       auto it = properties.find(context.transaction.catalog().KeyName(key));
       if (it == properties.end() || it->second.is_null()) Store(context, entity, key, Value());
@@ -349,14 +367,18 @@ void Assigner::Apply(const Batch& batch, RowIndex row) {
     if (!entity) continue;
     if (item.plan->kind == Kind::kLabels) {
       if (!entity->is_node) {
-        throw Error(ErrorKind::kType, "InvalidArgumentType", "a relationship has a type, no labels: SET cannot add any");
+        throw Error(ErrorKind::kType, "InvalidArgumentType",
+                    "a relationship has a type, no labels: SET cannot add any");
       }
       if (item.labels.empty()) {
-        for (const std::string& name : item.plan->labels) item.labels.push_back(context.transaction.Label(name));
+        for (const std::string& name : item.plan->labels)
+          item.labels.push_back(context.transaction.Label(name));
       }
-      for (LabelId label : item.labels) context.counters.labels_added += context.transaction.AddLabel(entity->node, label);
+      for (LabelId label : item.labels)
+        context.counters.labels_added += context.transaction.AddLabel(entity->node, label);
       for (const std::string& name : NamesOf(evaluator, item.plan->dynamic_labels, batch, row)) {
-        context.counters.labels_added += context.transaction.AddLabel(entity->node, context.transaction.Label(name));
+        context.counters.labels_added +=
+            context.transaction.AddLabel(entity->node, context.transaction.Label(name));
       }
       continue;
     }
@@ -383,14 +405,16 @@ void Remover::Apply(const Batch& batch, RowIndex row) {
       continue;
     }
     if (!entity->is_node) {
-      throw Error(ErrorKind::kType, "InvalidArgumentType", "a relationship has a type, no labels: REMOVE cannot take any");
+      throw Error(ErrorKind::kType, "InvalidArgumentType",
+                  "a relationship has a type, no labels: REMOVE cannot take any");
     }
     auto remove = [&](const std::string& name) {
       auto label = context.transaction.catalog().FindLabel(name);
       if (label) context.counters.labels_removed += context.transaction.RemoveLabel(entity->node, *label);
     };
     for (const std::string& name : item.labels) remove(name);
-    for (const std::string& name : NamesOf(pipeline_.evaluator, item.dynamic_labels, batch, row)) remove(name);
+    for (const std::string& name : NamesOf(pipeline_.evaluator, item.dynamic_labels, batch, row))
+      remove(name);
   }
 }
 
@@ -408,7 +432,8 @@ void DeleteOne(Context& context, NodeId node, bool detach) {
   Transaction& transaction = context.transaction;
   if (!transaction.Exists(node)) return;
   if (detach && transaction.HasRelationships(node)) {
-    // Copied first: the spans are invalid after the first change. A loop shows up in both directions; DeleteOne takes it once.
+    // Copied first: the spans are invalid after the first change. A loop shows up in both directions;
+    // DeleteOne takes it once.
     std::vector<RelationshipRef> attached;
     for (TypeId type : transaction.catalog().Types()) {
       for (Direction direction : {Direction::kOut, Direction::kIn}) {
@@ -417,7 +442,8 @@ void DeleteOne(Context& context, NodeId node, bool detach) {
         for (std::size_t i = 0; i < neighbours.size(); ++i) {
           NodeId other{neighbours[i]};
           bool out = direction == Direction::kOut;
-          attached.push_back({RelationshipId::Of(type, sequences[i]), out ? node : other, out ? other : node});
+          attached.push_back(
+              {RelationshipId::Of(type, sequences[i]), out ? node : other, out ? other : node});
         }
       }
     }
@@ -432,7 +458,8 @@ void DeleteOne(Context& context, NodeId node, bool detach) {
 void DeleteValue(Context& context, const Value& value, bool detach) {
   if (value.is_null()) return;
   if (value.is_path()) {
-    for (const Relationship& r : value.AsPath().relationships) DeleteOne(context, RelationshipRef{r.id, r.start, r.end});
+    for (const Relationship& r : value.AsPath().relationships)
+      DeleteOne(context, RelationshipRef{r.id, r.start, r.end});
     for (const Node& n : value.AsPath().nodes) DeleteOne(context, n.id, detach);
   } else if (value.is_node()) {
     DeleteOne(context, value.AsNode().id, detach);
@@ -440,8 +467,9 @@ void DeleteValue(Context& context, const Value& value, bool detach) {
     const Relationship& r = value.AsRelationship();
     DeleteOne(context, RelationshipRef{r.id, r.start, r.end});
   } else {
-    throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("DELETE takes nodes, relationships and paths, but this is {}", NameOf(value.type())));
+    throw Error(
+        ErrorKind::kType, "InvalidArgumentType",
+        fmt::format("DELETE takes nodes, relationships and paths, but this is {}", NameOf(value.type())));
   }
 }
 

@@ -1,11 +1,13 @@
-// changes.h: how one row changes the graph: what CREATE makes, what SET and REMOVE assign, what DELETE takes away.
+// changes.h: how one row changes the graph: what CREATE makes, what SET and REMOVE assign, what DELETE takes
+// away.
 //
 // Shared by the operators of update.cpp and by MERGE. Everything counts into Context::counters:
 //   properties_set   a property given a value (also the same one again), or an existing one taken away
 //   labels_added     labels that the node had not; labels_removed: labels that it had
-// An expression of a row sees what earlier rows and earlier items of the same clause have changed (CIP2015-10-27: a clause sees "changes
-// performed by itself"), so values are asked for one at a time, and never while a pointer into a block is held.
-// Not here: reading the rows first (update.cpp), finding before making (merge.cpp), what a database may hold (graph/transaction.h).
+// An expression of a row sees what earlier rows and earlier items of the same clause have changed
+// (CIP2015-10-27: a clause sees "changes performed by itself"), so values are asked for one at a time, and
+// never while a pointer into a block is held. Not here: reading the rows first (update.cpp), finding before
+// making (merge.cpp), what a database may hold (graph/transaction.h).
 #pragma once
 
 #include <optional>
@@ -23,7 +25,8 @@ struct Entity {
   RelationshipRef relationship;
 };
 
-// nullopt for null. TypeError.InvalidArgumentType for what is neither; `clause` names the place in the message.
+// nullopt for null. TypeError.InvalidArgumentType for what is neither; `clause` names the place in the
+// message.
 std::optional<Entity> EntityOf(const Value& v, std::string_view clause);
 
 // EntityNotFound.DeletedEntityAccess when an earlier part of the statement deleted it.
@@ -45,7 +48,8 @@ class ElementCreator {
   ElementCreator(const std::vector<plan::CreateElement>& elements, Pipeline& pipeline);
 
   std::size_t size() const { return elements_.size(); }
-  // Gives the new slots columns of nulls for all rows of the batch, and evaluates what does not depend on this clause's own changes.
+  // Gives the new slots columns of nulls for all rows of the batch, and evaluates what does not depend on
+  // this clause's own changes.
   void Prepare(Batch& batch);
   // Property values of an element for a row: one a written key, or a single map.
   List Properties(std::size_t element, const Batch& batch, RowIndex row);
@@ -59,7 +63,7 @@ class ElementCreator {
     NamedKey key;
     const ast::Expression* value;
     bool batchable = false;
-    Vector column;           // the values of a prepared batch
+    Vector column;  // the values of a prepared batch
   };
   struct Element {
     bool is_node;
@@ -67,7 +71,7 @@ class ElementCreator {
     std::vector<std::string> labels;
     const plan::Expressions* dynamic_labels = nullptr;  // beside `labels`
     std::string type;
-    const ast::Expression* dynamic_type = nullptr;      // instead of `type`
+    const ast::Expression* dynamic_type = nullptr;  // instead of `type`
     std::vector<LabelId> label_ids;
     std::optional<TypeId> type_id;
     std::vector<Entry> entries;
@@ -75,7 +79,8 @@ class ElementCreator {
   };
   std::vector<LabelId> LabelsFor(Element& element, const Batch& batch, RowIndex row);
   TypeId TypeFor(Element& element, const Batch& batch, RowIndex row);
-  NodeId End(const Element& element, Slot slot, const Batch& batch, RowIndex row, std::string_view which) const;
+  NodeId End(const Element& element, Slot slot, const Batch& batch, RowIndex row,
+             std::string_view which) const;
 
   Pipeline& pipeline_;
   std::vector<Element> elements_;
@@ -91,7 +96,7 @@ class Assigner {
  private:
   struct Item {
     const plan::SetItem* plan;
-    NamedKey key;            // when it is written out
+    NamedKey key;  // when it is written out
     std::vector<LabelId> labels;
   };
   void SetAll(const Entity& entity, const Value& from, bool replace);
@@ -103,7 +108,8 @@ class Assigner {
 // The items of a REMOVE clause.
 class Remover {
  public:
-  Remover(const std::vector<plan::RemoveItem>& items, Pipeline& pipeline) : pipeline_(pipeline), items_(items) {}
+  Remover(const std::vector<plan::RemoveItem>& items, Pipeline& pipeline)
+      : pipeline_(pipeline), items_(items) {}
   void Apply(const Batch& batch, RowIndex row);
 
  private:
@@ -112,9 +118,11 @@ class Remover {
 };
 
 // The names that the expressions of `$(..)` give for a row.
-std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch, RowIndex row);
+std::vector<std::string> NamesOf(Evaluator& evaluator, const plan::Expressions& dynamic, const Batch& batch,
+                                 RowIndex row);
 
-// Deletes a node, relationship or path; null is ignored, and so is what is deleted already. With `detach`, a node's relationships go first.
+// Deletes a node, relationship or path; null is ignored, and so is what is deleted already. With `detach`, a
+// node's relationships go first.
 void DeleteValue(Context& context, const Value& value, bool detach);
 
 }  // namespace liaison::exec

@@ -31,7 +31,8 @@ void MemoryBudget::Remove(std::size_t bytes) {
   used_ -= bytes;
 }
 
-void CheckInterrupt(const std::atomic<bool>* interrupted, const std::optional<std::chrono::steady_clock::time_point>& deadline) {
+void CheckInterrupt(const std::atomic<bool>* interrupted,
+                    const std::optional<std::chrono::steady_clock::time_point>& deadline) {
   if (interrupted && interrupted->load(std::memory_order_relaxed)) {
     throw Error(ErrorKind::kTransaction, "Interrupted", "the statement was interrupted");
   }

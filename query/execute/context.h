@@ -1,6 +1,7 @@
 // context.h: what one run of a statement shares: the snapshot, parameters, limits, counters.
 //
-// One a run; workers of the same run share it. Mutable parts are atomic or touched by the one thread that changes the graph.
+// One a run; workers of the same run share it. Mutable parts are atomic or touched by the one thread that
+// changes the graph.
 #pragma once
 
 #include <atomic>
@@ -32,7 +33,8 @@ struct OperatorStatistics {
   static inline thread_local OperatorStatistics* running = nullptr;
 };
 
-// Bytes held by operators that gather rows (sort, aggregate, distinct, eager). Throws ResourceError.OutOfMemory past the limit.
+// Bytes held by operators that gather rows (sort, aggregate, distinct, eager). Throws
+// ResourceError.OutOfMemory past the limit.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::size_t limit) : limit_(limit) {}
@@ -46,7 +48,8 @@ class MemoryBudget {
 };
 
 // Throws TransactionError.Timeout or Interrupted. `interrupted` may be null.
-void CheckInterrupt(const std::atomic<bool>* interrupted, const std::optional<std::chrono::steady_clock::time_point>& deadline);
+void CheckInterrupt(const std::atomic<bool>* interrupted,
+                    const std::optional<std::chrono::steady_clock::time_point>& deadline);
 
 struct Context {
   Context(Transaction& transaction, const plan::Plan& plan, const Map& parameters, std::size_t memory_limit)
@@ -61,9 +64,10 @@ struct Context {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   DateTime statement_time, transaction_time;
   ProcedureTable* procedures = nullptr;
-  std::string import_directory;        // of LOAD CSV; empty: it is refused
+  std::string import_directory;  // of LOAD CSV; empty: it is refused
   int workers = 2;
-  std::unordered_map<const plan::Node*, OperatorStatistics> statistics;  // PROFILE; filled with all nodes beforehand
+  std::unordered_map<const plan::Node*, OperatorStatistics>
+      statistics;  // PROFILE; filled with all nodes beforehand
 
   bool writes() const { return transaction.mode() == Transaction::Mode::kWrite; }
   // Called once a batch and in long loops.

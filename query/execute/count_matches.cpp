@@ -1,6 +1,8 @@
-// How often trees of relationships hang on a node: a product over trees of sums over neighbours, each node's computed once.
+// How often trees of relationships hang on a node: a product over trees of sums over neighbours, each node's
+// computed once.
 //
-// What the performance study calls counting instead of enumerating: cost is the relationships of the tree's types, not the matches.
+// What the performance study calls counting instead of enumerating: cost is the relationships of the tree's
+// types, not the matches.
 #include <memory>
 
 #include "query/execute/operator.h"
@@ -12,7 +14,8 @@ namespace {
 std::uint64_t Times(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product;
   if (__builtin_mul_overflow(a, b, &product)) {
-    throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "there are more matches than an INTEGER can count");
+    throw Error(ErrorKind::kArithmetic, "IntegerOverflow",
+                "there are more matches than an INTEGER can count");
   }
   return product;
 }
@@ -20,7 +23,8 @@ std::uint64_t Times(std::uint64_t a, std::uint64_t b) {
 std::uint64_t Plus(std::uint64_t a, std::uint64_t b) {
   std::uint64_t sum;
   if (__builtin_add_overflow(a, b, &sum)) {
-    throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "there are more matches than an INTEGER can count");
+    throw Error(ErrorKind::kArithmetic, "IntegerOverflow",
+                "there are more matches than an INTEGER can count");
   }
   return sum;
 }
@@ -113,7 +117,8 @@ class Tree {
   bool impossible_ = false;
   std::vector<std::uint8_t> allowed_;  // by label set
   std::vector<const LabelSetBlock*> label_blocks_;
-  std::vector<std::unique_ptr<std::uint64_t[]>> memo_;  // by block of the far node: the product of its children
+  std::vector<std::unique_ptr<std::uint64_t[]>>
+      memo_;  // by block of the far node: the product of its children
 };
 
 class CountMatches : public Operator {

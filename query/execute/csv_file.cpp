@@ -26,7 +26,12 @@ namespace fs = std::filesystem;
 
 // What a percent sign and two hexadecimal digits stand for in a URL.
 std::string Decoded(std::string_view text) {
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
@@ -45,16 +50,19 @@ std::string PathOf(const std::string& url, Position position) {
   std::string path = url;
   if (colon != std::string::npos) {
     std::string scheme = url.substr(0, colon);
-    std::ranges::transform(scheme, scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(scheme, scheme.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (scheme != "file") {
-      Forbid(fmt::format("LOAD CSV reads local files only, and nothing over a network: `{}`", scheme), position,
-             "fetch the file into the import directory first");
+      Forbid(fmt::format("LOAD CSV reads local files only, and nothing over a network: `{}`", scheme),
+             position, "fetch the file into the import directory first");
     }
     path = Decoded(std::string_view(url).substr(colon + 3));
-    if (!path.starts_with('/')) Forbid("a file of another host cannot be read: write file:///name.csv", position);
+    if (!path.starts_with('/'))
+      Forbid("a file of another host cannot be read: write file:///name.csv", position);
   }
   path.erase(0, path.find_first_not_of('/'));
-  if (path.empty() || path.find('\0') != std::string::npos) Forbid("the name of a file is missing or broken", position);
+  if (path.empty() || path.find('\0') != std::string::npos)
+    Forbid("the name of a file is missing or broken", position);
   return path;
 }
 
@@ -67,11 +75,13 @@ bool IsBelow(const fs::path& path, const fs::path& directory) {
 
 int OpenImportFile(const std::string& directory, const std::string& url, Position position) {
   if (directory.empty()) {
-    Forbid("LOAD CSV reads files below an import directory, and none was given", position, "start with --import-dir DIR");
+    Forbid("LOAD CSV reads files below an import directory, and none was given", position,
+           "start with --import-dir DIR");
   }
   auto outside = [&] { Forbid(fmt::format("`{}` is outside of the import directory", url), position); };
   auto missing = [&](const std::string& why) {
-    throw Error(ErrorKind::kRequest, "FileNotFound", fmt::format("cannot read `{}` in the import directory: {}", url, why), position);
+    throw Error(ErrorKind::kRequest, "FileNotFound",
+                fmt::format("cannot read `{}` in the import directory: {}", url, why), position);
   };
   std::error_code failed;
   const fs::path root = fs::canonical(directory, failed);
@@ -79,7 +89,8 @@ int OpenImportFile(const std::string& directory, const std::string& url, Positio
   const fs::path path = fs::weakly_canonical(root / PathOf(url, position), failed);
   if (failed) missing(failed.message());
   if (!IsBelow(path, root)) outside();
-  // Links are resolved by now, so that one in the place of the file came in meanwhile. Not blocking: a pipe would wait for its writer.
+  // Links are resolved by now, so that one in the place of the file came in meanwhile. Not blocking: a pipe
+  // would wait for its writer.
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (descriptor < 0) missing(::strerror(errno));
   auto refuse = [&](auto why) {
@@ -87,7 +98,8 @@ int OpenImportFile(const std::string& directory, const std::string& url, Positio
     why();
   };
   struct stat status;
-  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) refuse([&] { missing("it is no regular file"); });
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    refuse([&] { missing("it is no regular file"); });
   // The same for the folders on the way to it: what counts is where the open file is.
   const fs::path opened = fs::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), failed);
   if (!failed && !IsBelow(opened, root)) refuse(outside);
@@ -95,7 +107,10 @@ int OpenImportFile(const std::string& directory, const std::string& url, Positio
 }
 
 CsvFile::CsvFile(int descriptor, std::string name, std::string separator)
-    : descriptor_(descriptor), name_(std::move(name)), separator_(std::move(separator)), buffer_(kBufferBytes) {
+    : descriptor_(descriptor),
+      name_(std::move(name)),
+      separator_(std::move(separator)),
+      buffer_(kBufferBytes) {
   Fill();
   if (end_ >= 3 && std::string_view(buffer_.data(), 3) == "\xEF\xBB\xBF") at_ = 3;
 }
@@ -104,13 +119,16 @@ CsvFile::~CsvFile() { ::close(descriptor_); }
 
 void CsvFile::Fill() {
   // What is left stays in front: a separator of several bytes may lie on the border.
-  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(at_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(at_),
+            buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
   end_ -= at_;
   at_ = 0;
   while (!at_end_ && end_ < buffer_.size()) {
     ssize_t n = ::read(descriptor_, buffer_.data() + end_, buffer_.size() - end_);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw Error(ErrorKind::kStorage, "Io", fmt::format("reading `{}` failed: {}", name_, ::strerror(errno)));
+    if (n < 0)
+      throw Error(ErrorKind::kStorage, "Io",
+                  fmt::format("reading `{}` failed: {}", name_, ::strerror(errno)));
     at_end_ = n == 0;
     end_ += static_cast<std::size_t>(n);
   }
@@ -151,7 +169,8 @@ bool CsvFile::Next(Record& record) {
     std::string field;
     auto add = [&](int c) {
       field += static_cast<char>(c);
-      if (++bytes > kMaximumRecordBytes) Fail(line, "the record is larger than 64 MiB; is a quote not closed?");
+      if (++bytes > kMaximumRecordBytes)
+        Fail(line, "the record is larger than 64 MiB; is a quote not closed?");
     };
     const bool quoted = Peek() == '"';
     if (quoted) {
@@ -183,7 +202,8 @@ bool CsvFile::Next(Record& record) {
     }
     int c = Take();
     if (c == kEnd) return true;
-    if (c != '\n' && c != '\r') Fail(line_, "a separator or the end of the line is expected behind a closing quote");
+    if (c != '\n' && c != '\r')
+      Fail(line_, "a separator or the end of the line is expected behind a closing quote");
     TakeLineEnd(c);
     return true;
   }

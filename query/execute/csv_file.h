@@ -1,8 +1,10 @@
-// csv_file.h: the records of a CSV file as LOAD CSV sees them, read as they are asked for; and which files may be read at all.
+// csv_file.h: the records of a CSV file as LOAD CSV sees them, read as they are asked for; and which files
+// may be read at all.
 //
-// RFC 4180: fields may stand in double quotes, and hold separators, line ends and doubled quotes then. LF, CRLF and CR end a line; lines
-// without any character and a byte order mark are skipped. UTF-8 only. Memory: one record, and a buffer of 64 KiB.
-// Not here: the tables of `liaison import csv` (import/), which are read by block and on both cores.
+// RFC 4180: fields may stand in double quotes, and hold separators, line ends and doubled quotes then. LF,
+// CRLF and CR end a line; lines without any character and a byte order mark are skipped. UTF-8 only. Memory:
+// one record, and a buffer of 64 KiB. Not here: the tables of `liaison import csv` (import/), which are read
+// by block and on both cores.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +16,9 @@
 
 namespace liaison::exec {
 
-// An open descriptor of the regular file that `url` names below `directory`, links resolved. `file:///a.csv`, `/a.csv` and `a.csv` are the
-// same. Throws AccessError.ImportForbidden (no directory, another scheme than file, a place outside of the directory) and
-// RequestError.FileNotFound.
+// An open descriptor of the regular file that `url` names below `directory`, links resolved. `file:///a.csv`,
+// `/a.csv` and `a.csv` are the same. Throws AccessError.ImportForbidden (no directory, another scheme than
+// file, a place outside of the directory) and RequestError.FileNotFound.
 int OpenImportFile(const std::string& directory, const std::string& url, Position position);
 
 class CsvFile {

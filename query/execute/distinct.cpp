@@ -63,7 +63,8 @@ class Distinct : public Operator {
 
 class Union : public Operator {
  public:
-  Union(const plan::Node& node, Pipeline& pipeline) : op_(std::get<plan::Union>(node.op)), pipeline_(pipeline), rows_(pipeline.slots()) {
+  Union(const plan::Node& node, Pipeline& pipeline)
+      : op_(std::get<plan::Union>(node.op)), pipeline_(pipeline), rows_(pipeline.slots()) {
     for (const auto& part : op_.parts) parts_.push_back(Build(*part, pipeline));
   }
   // A part is opened when its turn comes, so that a later one sees what an earlier one changed.
@@ -108,6 +109,8 @@ OperatorPtr MakeDistinct(const plan::Node& node, OperatorPtr child, Pipeline& pi
   return std::make_unique<Distinct>(node, std::move(child), pipeline);
 }
 
-OperatorPtr MakeUnion(const plan::Node& node, Pipeline& pipeline) { return std::make_unique<Union>(node, pipeline); }
+OperatorPtr MakeUnion(const plan::Node& node, Pipeline& pipeline) {
+  return std::make_unique<Union>(node, pipeline);
+}
 
 }  // namespace liaison::exec

@@ -44,11 +44,13 @@ Evaluator::Evaluator(Context& context) : context_(context), random_(std::random_
 Evaluator::~Evaluator() = default;
 
 Evaluator::ColumnCache& Evaluator::Columns(bool of_relationships, TypeId type, KeyId key) {
-  std::uint64_t id = (static_cast<std::uint64_t>(of_relationships) << 32) | (static_cast<std::uint64_t>(type.value) << 16) | key.value;
+  std::uint64_t id = (static_cast<std::uint64_t>(of_relationships) << 32) |
+                     (static_cast<std::uint64_t>(type.value) << 16) | key.value;
   auto& cache = columns_[id];
   if (!cache) {
     cache = std::make_unique<ColumnCache>();
-    std::size_t n = of_relationships ? context_.transaction.RelationshipBlockCount(type) : context_.transaction.NodeBlockCount();
+    std::size_t n = of_relationships ? context_.transaction.RelationshipBlockCount(type)
+                                     : context_.transaction.NodeBlockCount();
     cache->blocks.resize(n);
     cache->known.resize(n);
   }
@@ -61,14 +63,19 @@ SubplanRunner& Evaluator::Runner(int subplan) {
   return *runner;
 }
 
-void Evaluator::EvaluateSubplan(int subplan, const Batch& batch, Rows rows, Vector& out) { Runner(subplan).Run(batch, rows, out); }
+void Evaluator::EvaluateSubplan(int subplan, const Batch& batch, Rows rows, Vector& out) {
+  Runner(subplan).Run(batch, rows, out);
+}
 
 namespace {
 
 bool IsConstant(const ast::Expression& e) {
-  if (std::holds_alternative<ast::Variable>(e.node) || std::holds_alternative<ast::SubqueryExpression>(e.node) ||
-      std::holds_alternative<ast::PatternPredicate>(e.node) || std::holds_alternative<ast::PatternComprehension>(e.node) ||
-      std::holds_alternative<ast::ShortestPathExpression>(e.node) || std::holds_alternative<ast::MapProjection>(e.node)) {
+  if (std::holds_alternative<ast::Variable>(e.node) ||
+      std::holds_alternative<ast::SubqueryExpression>(e.node) ||
+      std::holds_alternative<ast::PatternPredicate>(e.node) ||
+      std::holds_alternative<ast::PatternComprehension>(e.node) ||
+      std::holds_alternative<ast::ShortestPathExpression>(e.node) ||
+      std::holds_alternative<ast::MapProjection>(e.node)) {
     return false;
   }
   if (auto* f = std::get_if<ast::FunctionCall>(&e.node)) {
@@ -97,7 +104,9 @@ void Evaluator::EvaluateRows(const ast::Expression& e, const Batch& batch, Rows 
   }
 }
 
-void Evaluator::Evaluate(const ast::Expression& e, const Batch& batch, Vector& out) { Evaluate(e, batch, AllRows(batch.count), out); }
+void Evaluator::Evaluate(const ast::Expression& e, const Batch& batch, Vector& out) {
+  Evaluate(e, batch, AllRows(batch.count), out);
+}
 
 void Evaluator::Evaluate(const ast::Expression& e, const Batch& batch, Rows rows, Vector& out) {
   if (auto* v = std::get_if<ast::Variable>(&e.node)) {
@@ -119,7 +128,8 @@ void Evaluator::Evaluate(const ast::Expression& e, const Batch& batch, Rows rows
   if (auto* p = std::get_if<ast::Property>(&e.node)) {
     if (EvaluateProperty(*p, batch, rows, out)) return;
   } else if (auto* b = std::get_if<ast::Binary>(&e.node)) {
-    if (b->op == BinaryOperator::kAnd || b->op == BinaryOperator::kOr) return EvaluateLogic(*b, batch, rows, out);
+    if (b->op == BinaryOperator::kAnd || b->op == BinaryOperator::kOr)
+      return EvaluateLogic(*b, batch, rows, out);
     if (b->op == BinaryOperator::kIn && EvaluateIn(*b, batch, rows, out)) return;
     if (b->op != BinaryOperator::kXor && b->op != BinaryOperator::kIn) {
       try {
@@ -166,13 +176,19 @@ namespace {
 
 Kind KindOf(const ColumnBlock& c) {
   switch (c.kind) {
-    case ColumnBlock::Kind::kBoolean: return Kind::kBoolean;
-    case ColumnBlock::Kind::kInteger: return Kind::kInteger;
-    case ColumnBlock::Kind::kFloat: return Kind::kFloat;
+    case ColumnBlock::Kind::kBoolean:
+      return Kind::kBoolean;
+    case ColumnBlock::Kind::kInteger:
+      return Kind::kInteger;
+    case ColumnBlock::Kind::kFloat:
+      return Kind::kFloat;
     case ColumnBlock::Kind::kString:
-    case ColumnBlock::Kind::kDictionary: return Kind::kString;
-    case ColumnBlock::Kind::kEmpty: return Kind::kNone;
-    default: return Kind::kValue;
+    case ColumnBlock::Kind::kDictionary:
+      return Kind::kString;
+    case ColumnBlock::Kind::kEmpty:
+      return Kind::kNone;
+    default:
+      return Kind::kValue;
   }
 }
 
@@ -180,11 +196,20 @@ Kind KindOf(const ColumnBlock& c) {
 void ReadInto(const ColumnBlock& c, std::uint32_t row, Vector& out, RowIndex i) {
   if (!c.Has(row)) return out.SetNull(i);
   switch (out.kind) {
-    case Kind::kBoolean: out.booleans[i] = c.integers[row] != 0; break;
-    case Kind::kInteger: out.integers[i] = c.integers[row]; break;
-    case Kind::kFloat: out.floats[i] = c.floats[row]; break;
-    case Kind::kString: out.strings[i] = c.String(row); break;
-    default: out.values[i] = c.Get(row);
+    case Kind::kBoolean:
+      out.booleans[i] = c.integers[row] != 0;
+      break;
+    case Kind::kInteger:
+      out.integers[i] = c.integers[row];
+      break;
+    case Kind::kFloat:
+      out.floats[i] = c.floats[row];
+      break;
+    case Kind::kString:
+      out.strings[i] = c.String(row);
+      break;
+    default:
+      out.values[i] = c.Get(row);
   }
 }
 
@@ -240,14 +265,16 @@ bool Evaluator::EvaluateProperty(const ast::Property& p, const Batch& batch, Row
   ColumnCache* cache = nullptr;
   TypeId cached_type{};
   auto column = [&](TypeId type, std::uint32_t block) -> const ColumnBlock* {
-    if (rows.size() < 64) return relationships ? t.RelationshipColumn(type, *key, block) : t.NodeColumn(*key, block);
+    if (rows.size() < 64)
+      return relationships ? t.RelationshipColumn(type, *key, block) : t.NodeColumn(*key, block);
     if (!cache || (relationships && type != cached_type)) {
       cache = &Columns(relationships, type, *key);
       cached_type = type;
     }
     if (block >= cache->blocks.size()) return nullptr;
     if (!cache->known[block]) {
-      cache->blocks[block] = relationships ? t.RelationshipColumn(type, *key, block) : t.NodeColumn(*key, block);
+      cache->blocks[block] =
+          relationships ? t.RelationshipColumn(type, *key, block) : t.NodeColumn(*key, block);
       cache->known[block] = true;
     }
     return cache->blocks[block];
@@ -356,18 +383,27 @@ void Map2(const Reader<A>& a, const Reader<B>& b, std::size_t n, std::vector<std
 }
 
 template <class A, class B>
-void CompareArrays(BinaryOperator op, const Reader<A>& a, const Reader<B>& b, std::size_t n, std::vector<std::uint8_t>& out) {
+void CompareArrays(BinaryOperator op, const Reader<A>& a, const Reader<B>& b, std::size_t n,
+                   std::vector<std::uint8_t>& out) {
   switch (op) {
-    case BinaryOperator::kEqual: return Map2(a, b, n, out, [](const A& x, const B& y) { return x == y; });
-    case BinaryOperator::kNotEqual: return Map2(a, b, n, out, [](const A& x, const B& y) { return x != y; });
-    case BinaryOperator::kLess: return Map2(a, b, n, out, [](const A& x, const B& y) { return x < y; });
-    case BinaryOperator::kLessOrEqual: return Map2(a, b, n, out, [](const A& x, const B& y) { return x <= y; });
-    case BinaryOperator::kGreater: return Map2(a, b, n, out, [](const A& x, const B& y) { return x > y; });
-    default: return Map2(a, b, n, out, [](const A& x, const B& y) { return x >= y; });
+    case BinaryOperator::kEqual:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x == y; });
+    case BinaryOperator::kNotEqual:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x != y; });
+    case BinaryOperator::kLess:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x < y; });
+    case BinaryOperator::kLessOrEqual:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x <= y; });
+    case BinaryOperator::kGreater:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x > y; });
+    default:
+      return Map2(a, b, n, out, [](const A& x, const B& y) { return x >= y; });
   }
 }
 
-bool IsComparison(BinaryOperator op) { return op >= BinaryOperator::kEqual && op <= BinaryOperator::kGreaterOrEqual; }
+bool IsComparison(BinaryOperator op) {
+  return op >= BinaryOperator::kEqual && op <= BinaryOperator::kGreaterOrEqual;
+}
 bool IsEquality(BinaryOperator op) { return op == BinaryOperator::kEqual || op == BinaryOperator::kNotEqual; }
 
 // True when there is a typed loop for these operands; `out` is filled then.
@@ -399,7 +435,8 @@ bool CompareTyped(BinaryOperator op, const Vector& a, const Vector& b, std::size
 }
 
 bool ArithmeticTyped(BinaryOperator op, const Vector& a, const Vector& b, std::size_t n, Vector& out) {
-  if (op != BinaryOperator::kAdd && op != BinaryOperator::kSubtract && op != BinaryOperator::kMultiply) return false;
+  if (op != BinaryOperator::kAdd && op != BinaryOperator::kSubtract && op != BinaryOperator::kMultiply)
+    return false;
   if (a.kind == Kind::kInteger && b.kind == Kind::kInteger) {
     out.Reset(Kind::kInteger, n);
     JoinNulls(a, b, n, out);
@@ -411,7 +448,8 @@ bool ArithmeticTyped(BinaryOperator op, const Vector& a, const Vector& b, std::s
                                                    : __builtin_mul_overflow(x[i], y[i], &out.integers[i]);
       overflow |= bad && !(out.has_nulls && out.nulls[i]);
     }
-    if (overflow) throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "the result does not fit into an INTEGER");
+    if (overflow)
+      throw Error(ErrorKind::kArithmetic, "IntegerOverflow", "the result does not fit into an INTEGER");
     return true;
   }
   if (a.kind == Kind::kFloat && b.kind == Kind::kFloat) {
@@ -419,7 +457,9 @@ bool ArithmeticTyped(BinaryOperator op, const Vector& a, const Vector& b, std::s
     JoinNulls(a, b, n, out);
     Reader x(a.floats, a.constant), y(b.floats, b.constant);
     for (std::size_t i = 0; i < n; ++i) {
-      out.floats[i] = op == BinaryOperator::kAdd ? x[i] + y[i] : op == BinaryOperator::kSubtract ? x[i] - y[i] : x[i] * y[i];
+      out.floats[i] = op == BinaryOperator::kAdd        ? x[i] + y[i]
+                      : op == BinaryOperator::kSubtract ? x[i] - y[i]
+                                                        : x[i] * y[i];
     }
     return true;
   }
@@ -427,7 +467,8 @@ bool ArithmeticTyped(BinaryOperator op, const Vector& a, const Vector& b, std::s
 }
 
 bool StringPredicateTyped(BinaryOperator op, const Vector& a, const Vector& b, std::size_t n, Vector& out) {
-  if (op != BinaryOperator::kStartsWith && op != BinaryOperator::kEndsWith && op != BinaryOperator::kContains) return false;
+  if (op != BinaryOperator::kStartsWith && op != BinaryOperator::kEndsWith && op != BinaryOperator::kContains)
+    return false;
   if (a.kind != Kind::kString || b.kind != Kind::kString) return false;
   out.Reset(Kind::kBoolean, n);
   JoinNulls(a, b, n, out);
@@ -439,7 +480,8 @@ bool StringPredicateTyped(BinaryOperator op, const Vector& a, const Vector& b, s
     } else if (op == BinaryOperator::kEndsWith) {
       out.booleans[i] = s.ends_with(part);
     } else {
-      out.booleans[i] = part.empty() || (s.size() >= part.size() && memmem(s.data(), s.size(), part.data(), part.size()));
+      out.booleans[i] =
+          part.empty() || (s.size() >= part.size() && memmem(s.data(), s.size(), part.data(), part.size()));
     }
   }
   return true;
@@ -447,27 +489,48 @@ bool StringPredicateTyped(BinaryOperator op, const Vector& a, const Vector& b, s
 
 Value ApplyValues(BinaryOperator op, const Value& a, const Value& b) {
   switch (op) {
-    case BinaryOperator::kEqual: return Comparison(ComparisonOperator::kEqual, a, b);
-    case BinaryOperator::kNotEqual: return Comparison(ComparisonOperator::kNotEqual, a, b);
-    case BinaryOperator::kLess: return Comparison(ComparisonOperator::kLess, a, b);
-    case BinaryOperator::kLessOrEqual: return Comparison(ComparisonOperator::kLessOrEqual, a, b);
-    case BinaryOperator::kGreater: return Comparison(ComparisonOperator::kGreater, a, b);
-    case BinaryOperator::kGreaterOrEqual: return Comparison(ComparisonOperator::kGreaterOrEqual, a, b);
-    case BinaryOperator::kAdd: return Add(a, b);
-    case BinaryOperator::kSubtract: return Subtract(a, b);
-    case BinaryOperator::kMultiply: return Multiply(a, b);
-    case BinaryOperator::kDivide: return Divide(a, b);
-    case BinaryOperator::kModulo: return Modulo(a, b);
-    case BinaryOperator::kPower: return Power(a, b);
-    case BinaryOperator::kIn: return In(a, b);
-    case BinaryOperator::kStartsWith: return StartsWith(a, b);
-    case BinaryOperator::kEndsWith: return EndsWith(a, b);
-    case BinaryOperator::kContains: return Contains(a, b);
-    case BinaryOperator::kMatchesRegex: return MatchesRegex(a, b);
-    case BinaryOperator::kConcatenate: return Concatenate(a, b);
-    case BinaryOperator::kAnd: return And(a, b);
-    case BinaryOperator::kOr: return Or(a, b);
-    case BinaryOperator::kXor: return Xor(a, b);
+    case BinaryOperator::kEqual:
+      return Comparison(ComparisonOperator::kEqual, a, b);
+    case BinaryOperator::kNotEqual:
+      return Comparison(ComparisonOperator::kNotEqual, a, b);
+    case BinaryOperator::kLess:
+      return Comparison(ComparisonOperator::kLess, a, b);
+    case BinaryOperator::kLessOrEqual:
+      return Comparison(ComparisonOperator::kLessOrEqual, a, b);
+    case BinaryOperator::kGreater:
+      return Comparison(ComparisonOperator::kGreater, a, b);
+    case BinaryOperator::kGreaterOrEqual:
+      return Comparison(ComparisonOperator::kGreaterOrEqual, a, b);
+    case BinaryOperator::kAdd:
+      return Add(a, b);
+    case BinaryOperator::kSubtract:
+      return Subtract(a, b);
+    case BinaryOperator::kMultiply:
+      return Multiply(a, b);
+    case BinaryOperator::kDivide:
+      return Divide(a, b);
+    case BinaryOperator::kModulo:
+      return Modulo(a, b);
+    case BinaryOperator::kPower:
+      return Power(a, b);
+    case BinaryOperator::kIn:
+      return In(a, b);
+    case BinaryOperator::kStartsWith:
+      return StartsWith(a, b);
+    case BinaryOperator::kEndsWith:
+      return EndsWith(a, b);
+    case BinaryOperator::kContains:
+      return Contains(a, b);
+    case BinaryOperator::kMatchesRegex:
+      return MatchesRegex(a, b);
+    case BinaryOperator::kConcatenate:
+      return Concatenate(a, b);
+    case BinaryOperator::kAnd:
+      return And(a, b);
+    case BinaryOperator::kOr:
+      return Or(a, b);
+    case BinaryOperator::kXor:
+      return Xor(a, b);
   }
   return {};
 }
@@ -481,8 +544,9 @@ void Evaluator::EvaluateBinary(const ast::Binary& b, const Batch& batch, Rows ro
   Evaluate(*b.left, batch, rows, left);
   Evaluate(*b.right, batch, rows, right);
   std::size_t n = rows.size();
-  if (IsComparison(b.op) ? CompareTyped(b.op, left, right, n, out)
-                         : ArithmeticTyped(b.op, left, right, n, out) || StringPredicateTyped(b.op, left, right, n, out)) {
+  if (IsComparison(b.op)
+          ? CompareTyped(b.op, left, right, n, out)
+          : ArithmeticTyped(b.op, left, right, n, out) || StringPredicateTyped(b.op, left, right, n, out)) {
     return;
   }
   out.Clear();
@@ -610,12 +674,15 @@ bool Evaluator::EvaluateLabelTest(const ast::LabelTest& test, const Batch& batch
 }
 
 // (a)-[:T]->(b) with both ends known: a look into a sorted list. (a)-[:T]->(): a degree.
-bool Evaluator::EvaluatePatternPredicate(const ast::PatternPredicate& p, const Batch& batch, Rows rows, Vector& out) {
+bool Evaluator::EvaluatePatternPredicate(const ast::PatternPredicate& p, const Batch& batch, Rows rows,
+                                         Vector& out) {
   if (p.pattern->elements.size() != 3) return false;
   auto* left = std::get_if<ast::NodePattern>(&p.pattern->elements[0]);
   auto* middle = std::get_if<ast::RelationshipPattern>(&p.pattern->elements[1]);
   auto* right = std::get_if<ast::NodePattern>(&p.pattern->elements[2]);
-  if (!left || !middle || !right || middle->length || middle->properties || middle->where || middle->bound_before) return false;
+  if (!left || !middle || !right || middle->length || middle->properties || middle->where ||
+      middle->bound_before)
+    return false;
   auto plain = [](const ast::NodePattern& n) { return !n.labels && !n.properties && !n.where; };
   if (!plain(*left) || !plain(*right)) return false;
   auto column = [&](const ast::NodePattern& n) -> const Vector* {
@@ -629,7 +696,8 @@ bool Evaluator::EvaluatePatternPredicate(const ast::PatternPredicate& p, const B
   if (!from) {
     std::swap(from, to);
     if (direction != ast::PatternDirection::kBoth) {
-      direction = direction == ast::PatternDirection::kOut ? ast::PatternDirection::kIn : ast::PatternDirection::kOut;
+      direction =
+          direction == ast::PatternDirection::kOut ? ast::PatternDirection::kIn : ast::PatternDirection::kOut;
     }
   }
   if (!from) return false;

@@ -1,9 +1,9 @@
 // evaluate.h: values of expressions: for the rows of a batch at once, or for one row.
 //
-// The batch form has typed loops for what queries are made of (variables, literals, properties, comparisons, arithmetic, boolean logic,
-// string predicates, label tests, single-relationship pattern predicates) and falls back to the row form for the rest.
-// Not evaluated: what AND, OR, CASE and coalesce make unnecessary, so errors there do not surface.
-// An evaluator belongs to one thread.
+// The batch form has typed loops for what queries are made of (variables, literals, properties, comparisons,
+// arithmetic, boolean logic, string predicates, label tests, single-relationship pattern predicates) and
+// falls back to the row form for the rest. Not evaluated: what AND, OR, CASE and coalesce make unnecessary,
+// so errors there do not surface. An evaluator belongs to one thread.
 #pragma once
 
 #include <random>
@@ -39,8 +39,8 @@ class Evaluator {
   bool Holds(const ast::Expression& predicate, Frame& frame);
   // Without any row: literals, parameters and functions of them (SKIP, LIMIT).
   Value EvaluateConstant(const ast::Expression& e);
-  // The rows for which the predicate is true; `rows` in, kept rows out. Null and false drop a row; anything else is
-  // TypeError.InvalidArgumentType.
+  // The rows for which the predicate is true; `rows` in, kept rows out. Null and false drop a row; anything
+  // else is TypeError.InvalidArgumentType.
   void Select(const ast::Expression& predicate, const Batch& batch, std::vector<RowIndex>& rows);
 
   void EvaluateSubplan(int subplan, const Batch& batch, Rows rows, Vector& out);
@@ -49,7 +49,8 @@ class Evaluator {
   Context& context() { return context_; }
 
  private:
-  void EvaluateRows(const ast::Expression& e, const Batch& batch, Rows rows, Vector& out);  // row form for each
+  void EvaluateRows(const ast::Expression& e, const Batch& batch, Rows rows,
+                    Vector& out);  // row form for each
   bool EvaluateProperty(const ast::Property& p, const Batch& batch, Rows rows, Vector& out);
   void EvaluateBinary(const ast::Binary& b, const Batch& batch, Rows rows, Vector& out);
   void EvaluateLogic(const ast::Binary& b, const Batch& batch, Rows rows, Vector& out);
@@ -60,7 +61,8 @@ class Evaluator {
   // The value of an expression that is the same for all rows of the statement; null pointer for others.
   const Value* Constant(const ast::Expression& e);
 
-  // Columns that were asked for, by block: one look-up a block instead of one a row. For read transactions, whose blocks stay.
+  // Columns that were asked for, by block: one look-up a block instead of one a row. For read transactions,
+  // whose blocks stay.
   struct ColumnCache;
   ColumnCache& Columns(bool of_relationships, TypeId type, KeyId key);
 

@@ -1,4 +1,5 @@
-// Expressions for one row, over Values: everything that has no typed loop, and what stands inside comprehensions.
+// Expressions for one row, over Values: everything that has no typed loop, and what stands inside
+// comprehensions.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,7 +34,8 @@ class RowEvaluator {
     auto& parameters = evaluator_.context().parameters;
     auto found = parameters.find(e.name);
     if (found == parameters.end()) {
-      throw CompileError(ErrorKind::kParameterMissing, "MissingParameter", fmt::format("the parameter ${} was not given", e.name), {});
+      throw CompileError(ErrorKind::kParameterMissing, "MissingParameter",
+                         fmt::format("the parameter ${} was not given", e.name), {});
     }
     return found->second;
   }
@@ -56,7 +58,9 @@ class RowEvaluator {
     for (const auto& [key, value] : e.entries) map.insert_or_assign(key, Of(*value));
     return map;
   }
-  Value operator()(const ast::Property& e) { return GetProperty(evaluator_.functions(), Of(*e.subject), e.key); }
+  Value operator()(const ast::Property& e) {
+    return GetProperty(evaluator_.functions(), Of(*e.subject), e.key);
+  }
   Value operator()(const ast::Subscript& e) {
     Value subject = Of(*e.subject);
     return Subscript(evaluator_.functions(), subject, Of(*e.index));
@@ -81,18 +85,24 @@ class RowEvaluator {
     } else if (subject.is_relationship()) {
       names.push_back(t.catalog().TypeName(subject.AsRelationship().id.type()));
     } else {
-      throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("a label test needs a NODE or RELATIONSHIP, but {} was given", NameOf(subject.type())));
+      throw Error(
+          ErrorKind::kType, "InvalidArgumentType",
+          fmt::format("a label test needs a NODE or RELATIONSHIP, but {} was given", NameOf(subject.type())));
     }
     return Matches(e.labels, names);
   }
   Value operator()(const ast::Unary& e) {
     switch (e.op) {
-      case ast::UnaryOperator::kNot: return Not(Truth(Of(*e.operand)));
-      case ast::UnaryOperator::kPlus: return Unsigned(Of(*e.operand));
-      case ast::UnaryOperator::kMinus: return Negate(Of(*e.operand));
-      case ast::UnaryOperator::kIsNull: return Value(Of(*e.operand).is_null());
-      case ast::UnaryOperator::kIsNotNull: return Value(!Of(*e.operand).is_null());
+      case ast::UnaryOperator::kNot:
+        return Not(Truth(Of(*e.operand)));
+      case ast::UnaryOperator::kPlus:
+        return Unsigned(Of(*e.operand));
+      case ast::UnaryOperator::kMinus:
+        return Negate(Of(*e.operand));
+      case ast::UnaryOperator::kIsNull:
+        return Value(Of(*e.operand).is_null());
+      case ast::UnaryOperator::kIsNotNull:
+        return Value(!Of(*e.operand).is_null());
     }
     return {};
   }
@@ -136,7 +146,8 @@ class RowEvaluator {
     return IsNormalized(subject.AsString(), e.form) != e.negated;
   }
   Value operator()(const ast::FunctionCall& e) {
-    if (!e.function) throw CompileError(ErrorKind::kSyntax, "InvalidAggregation", "an aggregate cannot stand here", {});
+    if (!e.function)
+      throw CompileError(ErrorKind::kSyntax, "InvalidAggregation", "an aggregate cannot stand here", {});
     const Function& f = *e.function;
     if (f.name == "coalesce") {
       for (const auto& a : e.arguments) {
@@ -191,10 +202,14 @@ class RowEvaluator {
       ++(v.is_null() ? unknown : v.AsBoolean() ? yes : no);
     }
     switch (e.kind) {
-      case ast::QuantifierKind::kAll: return no ? Value(false) : unknown ? Value() : Value(true);
-      case ast::QuantifierKind::kAny: return yes ? Value(true) : unknown ? Value() : Value(false);
-      case ast::QuantifierKind::kNone: return yes ? Value(false) : unknown ? Value() : Value(true);
-      case ast::QuantifierKind::kSingle: return yes > 1 ? Value(false) : unknown ? Value() : Value(yes == 1);
+      case ast::QuantifierKind::kAll:
+        return no ? Value(false) : unknown ? Value() : Value(true);
+      case ast::QuantifierKind::kAny:
+        return yes ? Value(true) : unknown ? Value() : Value(false);
+      case ast::QuantifierKind::kNone:
+        return yes ? Value(false) : unknown ? Value() : Value(true);
+      case ast::QuantifierKind::kSingle:
+        return yes > 1 ? Value(false) : unknown ? Value() : Value(yes == 1);
     }
     return {};
   }
@@ -222,7 +237,8 @@ class RowEvaluator {
         case ast::MapProjection::Item::Kind::kAllProperties:
           for (auto& [key, value] : AllProperties(subject)) map.insert_or_assign(key, value);
           break;
-        default: map.insert_or_assign(item.key, Of(*item.value));
+        default:
+          map.insert_or_assign(item.key, Of(*item.value));
       }
     }
     return map;
@@ -258,33 +274,43 @@ class RowEvaluator {
   Value ListOf(const ast::Expression& e) {
     Value v = Of(e);
     if (v.is_null() || v.is_list()) return v;
-    throw Error(ErrorKind::kType, "InvalidArgumentType", fmt::format("expected a LIST, but {} was given", NameOf(v.type())),
-                e.position);
+    throw Error(ErrorKind::kType, "InvalidArgumentType",
+                fmt::format("expected a LIST, but {} was given", NameOf(v.type())), e.position);
   }
 
   Map AllProperties(const Value& subject) {
     if (subject.is_map()) return subject.AsMap();
     if (subject.is_node()) return NodeProperties(evaluator_.functions(), subject.AsNode());
-    if (subject.is_relationship()) return RelationshipProperties(evaluator_.functions(), subject.AsRelationship());
+    if (subject.is_relationship())
+      return RelationshipProperties(evaluator_.functions(), subject.AsRelationship());
     throw Error(ErrorKind::kType, "InvalidArgumentType",
-                fmt::format("a map projection needs a NODE, RELATIONSHIP or MAP, but {} was given", NameOf(subject.type())));
+                fmt::format("a map projection needs a NODE, RELATIONSHIP or MAP, but {} was given",
+                            NameOf(subject.type())));
   }
 
   bool Matches(const ast::LabelExpression& e, const std::vector<std::string>& names) {
     using Kind = ast::LabelExpression::Kind;
     switch (e.kind) {
-      case Kind::kName: return std::find(names.begin(), names.end(), e.name) != names.end();
+      case Kind::kName:
+        return std::find(names.begin(), names.end(), e.name) != names.end();
       case Kind::kAnd:
-        return std::all_of(e.operands.begin(), e.operands.end(), [&](const auto& o) { return Matches(o, names); });
+        return std::all_of(e.operands.begin(), e.operands.end(),
+                           [&](const auto& o) { return Matches(o, names); });
       case Kind::kOr:
-        return std::any_of(e.operands.begin(), e.operands.end(), [&](const auto& o) { return Matches(o, names); });
-      case Kind::kNot: return !Matches(e.operands[0], names);
-      case Kind::kAny: return !names.empty();
+        return std::any_of(e.operands.begin(), e.operands.end(),
+                           [&](const auto& o) { return Matches(o, names); });
+      case Kind::kNot:
+        return !Matches(e.operands[0], names);
+      case Kind::kAny:
+        return !names.empty();
       case Kind::kDynamic: {
         Value v = Of(*e.dynamic);
         std::vector<std::string> wanted = DynamicNames(v, e.position);
-        auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-        return e.dynamic_any ? std::any_of(wanted.begin(), wanted.end(), has) : std::all_of(wanted.begin(), wanted.end(), has);
+        auto has = [&](const std::string& name) {
+          return std::find(names.begin(), names.end(), name) != names.end();
+        };
+        return e.dynamic_any ? std::any_of(wanted.begin(), wanted.end(), has)
+                             : std::all_of(wanted.begin(), wanted.end(), has);
       }
     }
     return false;
@@ -320,11 +346,14 @@ std::vector<std::string> DynamicNames(const Value& v, Position position) {
   std::vector<std::string> names;
   auto add = [&](const Value& name) {
     if (!name.is_string()) {
-      throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("$( ) takes a name as STRING, or a LIST of names, but this is {}", NameOf(name.type())), position);
+      throw Error(
+          ErrorKind::kType, "InvalidArgumentType",
+          fmt::format("$( ) takes a name as STRING, or a LIST of names, but this is {}", NameOf(name.type())),
+          position);
     }
     if (name.AsString().empty()) {
-      throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "the name of a label or type cannot be empty", position);
+      throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "the name of a label or type cannot be empty",
+                  position);
     }
     names.push_back(name.AsString());
   };
@@ -345,7 +374,9 @@ Value Evaluator::EvaluateFrame(const ast::Expression& e, Frame& frame) {
   }
 }
 
-bool Evaluator::Holds(const ast::Expression& predicate, Frame& frame) { return IsTrue(Truth(EvaluateFrame(predicate, frame), predicate.position)); }
+bool Evaluator::Holds(const ast::Expression& predicate, Frame& frame) {
+  return IsTrue(Truth(EvaluateFrame(predicate, frame), predicate.position));
+}
 
 Value Evaluator::EvaluateRow(const ast::Expression& e, const Batch& batch, RowIndex row) {
   Frame frame{&batch, row, {}};

@@ -20,7 +20,8 @@ void Execute(Context& context, const std::function<bool(Row)>& row) {
     for (RowIndex i = 0; i < batch.count; ++i) {
       Row values;
       values.reserve(slots.size());
-      for (Slot s : slots) values.push_back(batch.columns[s].kind == Vector::Kind::kNone ? Value() : batch.columns[s].Get(i));
+      for (Slot s : slots)
+        values.push_back(batch.columns[s].kind == Vector::Kind::kNone ? Value() : batch.columns[s].Get(i));
       std::uint64_t m = batch.Multiplicity(i);
       for (std::uint64_t k = 1; k < m; ++k) {
         if ((k & 0xFFF) == 0) context.CheckInterrupt();
@@ -38,7 +39,8 @@ Node Fill(const Transaction& t, const Node& node) {
   auto content = std::make_shared<NodeContent>();
   if (t.Exists(node.id)) {
     for (LabelId l : t.Labels(node.id)) content->labels.push_back(t.catalog().LabelName(l));
-    for (auto& [key, value] : t.Properties(node.id)) content->properties.emplace(t.catalog().KeyName(key), std::move(value));
+    for (auto& [key, value] : t.Properties(node.id))
+      content->properties.emplace(t.catalog().KeyName(key), std::move(value));
   }
   return Node{node.id, std::move(content)};
 }
@@ -49,7 +51,8 @@ Relationship Fill(const Transaction& t, const Relationship& r) {
   content->type = t.catalog().TypeName(r.id.type());
   RelationshipRef ref{r.id, r.start, r.end};
   if (t.Exists(ref)) {
-    for (auto& [key, value] : t.Properties(ref)) content->properties.emplace(t.catalog().KeyName(key), std::move(value));
+    for (auto& [key, value] : t.Properties(ref))
+      content->properties.emplace(t.catalog().KeyName(key), std::move(value));
   }
   return Relationship{r.id, r.start, r.end, std::move(content)};
 }
@@ -58,12 +61,16 @@ bool NeedsContent(const Value& v) {
   switch (v.type()) {
     case Value::Type::kNode:
     case Value::Type::kRelationship:
-    case Value::Type::kPath: return true;
+    case Value::Type::kPath:
+      return true;
     case Value::Type::kList:
-      return std::any_of(v.AsList().begin(), v.AsList().end(), [](const Value& x) { return NeedsContent(x); });
+      return std::any_of(v.AsList().begin(), v.AsList().end(),
+                         [](const Value& x) { return NeedsContent(x); });
     case Value::Type::kMap:
-      return std::any_of(v.AsMap().begin(), v.AsMap().end(), [](const auto& x) { return NeedsContent(x.second); });
-    default: return false;
+      return std::any_of(v.AsMap().begin(), v.AsMap().end(),
+                         [](const auto& x) { return NeedsContent(x.second); });
+    default:
+      return false;
   }
 }
 
@@ -72,8 +79,10 @@ bool NeedsContent(const Value& v) {
 Value WithContent(const Transaction& t, Value value) {
   if (!NeedsContent(value)) return value;
   switch (value.type()) {
-    case Value::Type::kNode: return Fill(t, value.AsNode());
-    case Value::Type::kRelationship: return Fill(t, value.AsRelationship());
+    case Value::Type::kNode:
+      return Fill(t, value.AsNode());
+    case Value::Type::kRelationship:
+      return Fill(t, value.AsRelationship());
     case Value::Type::kPath: {
       Path path;
       for (const Node& n : value.AsPath().nodes) path.nodes.push_back(Fill(t, n));

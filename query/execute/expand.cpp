@@ -34,7 +34,10 @@ bool IsIn(const Vector& v, RowIndex row, RelationshipId id) {
 class Expand : public Operator {
  public:
   Expand(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : expand_(std::get<plan::Expand>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : expand_(std::get<plan::Expand>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         input_(pipeline.slots()) {
     wants_relationship_ = plan::Contains(live_, expand_.relationship);
     wants_far_ = plan::Contains(live_, expand_.to) && !expand_.into;
@@ -94,7 +97,8 @@ class Expand : public Operator {
  private:
   bool NeedsRelationship() const { return wants_relationship_ || !expand_.distinct_from.empty(); }
 
-  // All lists of the batch at once, so that their cache misses overlap. Not while writing, where lists may move between two calls.
+  // All lists of the batch at once, so that their cache misses overlap. Not while writing, where lists may
+  // move between two calls.
   void LookUp(const Transaction& t) {
     looked_up_ = !pipeline_.context.writes();
     if (!looked_up_) return;
@@ -185,7 +189,8 @@ class Expand : public Operator {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       bool equal = false;
-      for (Slot s : expand_.distinct_from) equal = equal || IsIn(input_.columns[s], rows_[i], relationships_[i].id);
+      for (Slot s : expand_.distinct_from)
+        equal = equal || IsIn(input_.columns[s], rows_[i], relationships_[i].id);
       if (equal) continue;
       rows_[kept] = rows_[i];
       far_[kept] = far_[i];
@@ -218,7 +223,10 @@ class Expand : public Operator {
 class BoundRelationship : public Operator {
  public:
   BoundRelationship(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::BoundRelationship>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : op_(std::get<plan::BoundRelationship>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         input_(pipeline.slots()) {
     if (!op_.from_bound) std::erase(live_, op_.from);
     if (!op_.to_bound) std::erase(live_, op_.to);
@@ -233,7 +241,8 @@ class BoundRelationship : public Operator {
       for (RowIndex i = 0; i < input_.count; ++i) {
         for (auto [from, to] : Ends(i)) {
           if (op_.from_bound && NodeAt(input_.columns[op_.from], i) != from) continue;
-          if (op_.from == op_.to ? from != to : op_.to_bound && NodeAt(input_.columns[op_.to], i) != to) continue;
+          if (op_.from == op_.to ? from != to : op_.to_bound && NodeAt(input_.columns[op_.to], i) != to)
+            continue;
           rows.push_back(i);
           froms.push_back(from);
           tos.push_back(to);
@@ -269,12 +278,16 @@ class BoundRelationship : public Operator {
     for (Slot s : op_.distinct_from) {
       if (IsIn(input_.columns[s], row, r.id)) return false;
     }
-    if (pipeline_.context.writes() && !pipeline_.context.transaction.Exists(RelationshipRef{r.id, r.start, r.end})) return false;
+    if (pipeline_.context.writes() &&
+        !pipeline_.context.transaction.Exists(RelationshipRef{r.id, r.start, r.end}))
+      return false;
     return TypeMatches(r);
   }
 
   EndPairs Ends(RowIndex row) const {
-    Value v = input_.columns[op_.relationship].kind == Kind::kNone ? Value() : input_.columns[op_.relationship].Get(row);
+    Value v = input_.columns[op_.relationship].kind == Kind::kNone
+                  ? Value()
+                  : input_.columns[op_.relationship].Get(row);
     EndPairs ends;
     if (v.is_null()) return ends;
     bool out = op_.direction != ast::PatternDirection::kIn, in = op_.direction != ast::PatternDirection::kOut;
@@ -336,7 +349,8 @@ class BoundRelationship : public Operator {
 }  // namespace
 
 OperatorPtr MakeExpand(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
-  if (std::holds_alternative<plan::Expand>(node.op)) return std::make_unique<Expand>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Expand>(node.op))
+    return std::make_unique<Expand>(node, std::move(child), pipeline);
   return std::make_unique<BoundRelationship>(node, std::move(child), pipeline);
 }
 

@@ -39,7 +39,8 @@ Value RelationshipsOf(const FoundPath& path) {
 
 Value PathOf(const FoundPath& path) { return PartOf(path, 0, path.relationships.size()); }
 
-Value GroupOf(const FoundPath& path, std::uint32_t number, const plan::Chain& chain, const plan::Chain::Group& group) {
+Value GroupOf(const FoundPath& path, std::uint32_t number, const plan::Chain& chain,
+              const plan::Chain::Group& group) {
   List list;
   for (const FoundPath::Repetition& repetition : path.repetitions) {
     if (repetition.chain != number) continue;

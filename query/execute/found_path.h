@@ -16,7 +16,7 @@ struct FoundPath {
   std::vector<RelationshipRef> relationships;
   struct Repetition {
     std::uint32_t chain;
-    std::uint32_t first;      // number of relationships before it
+    std::uint32_t first;  // number of relationships before it
   };
   std::vector<Repetition> repetitions;
 };
@@ -24,7 +24,8 @@ struct FoundPath {
 Value RelationshipsOf(const FoundPath& path);
 Value PathOf(const FoundPath& path);
 // What the name stands for over all repetitions of that chain (or in its only one).
-Value GroupOf(const FoundPath& path, std::uint32_t number, const plan::Chain& chain, const plan::Chain::Group& group);
+Value GroupOf(const FoundPath& path, std::uint32_t number, const plan::Chain& chain,
+              const plan::Chain::Group& group);
 // The node between that chain and the next.
 NodeId JunctionOf(const FoundPath& path, std::uint32_t chain);
 

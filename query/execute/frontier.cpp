@@ -4,15 +4,17 @@
 
 namespace liaison::exec {
 
-void Frontier::Search(const Context& context, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
-                      std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends) {
+void Frontier::Search(const Context& context, const std::vector<ListKind>& lists, bool undirected,
+                      NodeId start, std::int64_t minimum, std::optional<std::int64_t> maximum,
+                      const Accept& accept, std::vector<NodeId>& ends) {
   const Transaction& t = context.transaction;
   std::size_t size = static_cast<std::size_t>(t.NodeBlockCount()) << kColumnBits;
   if (size_ < size) {
     memory_.Add((size - size_) * sizeof(Mark));
     marks_.reset(static_cast<Mark*>(std::calloc(size, sizeof(Mark))));
     size_ = size;
-    if (!marks_) throw Error(ErrorKind::kResource, "OutOfMemory", "no memory for a search over the graph's nodes");
+    if (!marks_)
+      throw Error(ErrorKind::kResource, "OutOfMemory", "no memory for a search over the graph's nodes");
   }
   if (minimum == 0) ends.push_back(start);
   bool circle = false;
@@ -37,8 +39,8 @@ void Frontier::Search(const Context& context, const std::vector<ListKind>& lists
           std::uint32_t far = neighbours[i];
           if (accept && !accept(RefOf(list, NodeId{node}, far, sequences[i]))) continue;
           if (far == start.value) {
-            // Directed: the way here does not enter the start, so it closes a circle. Undirected: a loop does; coming back over the
-            // relationship that was taken first does not.
+            // Directed: the way here does not enter the start, so it closes a circle. Undirected: a loop
+            // does; coming back over the relationship that was taken first does not.
             if (!undirected || node == start.value) circle = true;
             continue;
           }
@@ -60,8 +62,8 @@ void Frontier::Search(const Context& context, const std::vector<ListKind>& lists
     }
     std::swap(frontier, next);
   }
-  // The last level's relationships among each other are not walked above, but may close a circle of an odd length within the limit: those
-  // have depth d + d + 1 <= limit, and d < limit, so they were walked.
+  // The last level's relationships among each other are not walked above, but may close a circle of an odd
+  // length within the limit: those have depth d + d + 1 <= limit, and d < limit, so they were walked.
   if (circle && minimum > 0) ends.push_back(start);
   for (std::uint32_t n : met_) marks_[n] = {};
 }

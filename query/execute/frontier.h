@@ -1,9 +1,10 @@
 // frontier.h: the nodes that trails of minimum..maximum relationships reach from a node, each once.
 //
-// For minimum 0 or 1 only. A shortest way to another node is a trail, so breadth-first search finds every end but the start; the start is
-// an end when there is a circle through it: directed, any closed walk holds one; undirected, one whose two relationships at the start
-// differ, which is an edge between two branches of the search tree (a branch being named by its first relationship), two relationships to the
-// same neighbour, or a loop.
+// For minimum 0 or 1 only. A shortest way to another node is a trail, so breadth-first search finds every end
+// but the start; the start is an end when there is a circle through it: directed, any closed walk holds one;
+// undirected, one whose two relationships at the start differ, which is an edge between two branches of the
+// search tree (a branch being named by its first relationship), two relationships to the same neighbour, or a
+// loop.
 #pragma once
 
 #include <cstdlib>
@@ -27,9 +28,11 @@ class Frontier {
   Frontier(const Frontier&) = delete;
   Frontier& operator=(const Frontier&) = delete;
 
-  // Ends in the order in which the search meets them; the start, when it is one, first for minimum 0 and last otherwise.
-  void Search(const Context& context, const std::vector<ListKind>& lists, bool undirected, NodeId start, std::int64_t minimum,
-              std::optional<std::int64_t> maximum, const Accept& accept, std::vector<NodeId>& ends);
+  // Ends in the order in which the search meets them; the start, when it is one, first for minimum 0 and last
+  // otherwise.
+  void Search(const Context& context, const std::vector<ListKind>& lists, bool undirected, NodeId start,
+              std::int64_t minimum, std::optional<std::int64_t> maximum, const Accept& accept,
+              std::vector<NodeId>& ends);
 
  private:
   struct Mark {
@@ -39,8 +42,8 @@ class Frontier {
     void operator()(Mark* p) const { std::free(p); }
   };
   MemoryBudget& memory_;
-  // By node id. From calloc, whose pages come zeroed when first touched, and cleared through `met_` after each search: a search costs
-  // what it touches, not the number of nodes.
+  // By node id. From calloc, whose pages come zeroed when first touched, and cleared through `met_` after
+  // each search: a search costs what it touches, not the number of nodes.
   std::unique_ptr<Mark[], Free> marks_;
   std::size_t size_ = 0;
   std::vector<std::uint32_t> met_;

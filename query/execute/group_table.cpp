@@ -36,10 +36,14 @@ bool GroupTable::KeyEqual::operator()(const std::vector<Value>& a, const std::ve
 GroupTable::Mode GroupTable::ModeOf(const std::vector<Vector>& keys) {
   if (keys.size() != 1) return Mode::kValues;
   switch (keys[0].kind) {
-    case Kind::kInteger: return Mode::kInteger;
-    case Kind::kNode: return Mode::kNode;
-    case Kind::kString: return Mode::kString;
-    default: return Mode::kValues;
+    case Kind::kInteger:
+      return Mode::kInteger;
+    case Kind::kNode:
+      return Mode::kNode;
+    case Kind::kString:
+      return Mode::kString;
+    default:
+      return Mode::kValues;
   }
 }
 
@@ -84,7 +88,8 @@ void GroupTable::BecomeValues() {
   mode_ = Mode::kValues;
 }
 
-void GroupTable::Find(const std::vector<Vector>& keys, std::uint32_t rows, std::vector<std::uint32_t>& groups) {
+void GroupTable::Find(const std::vector<Vector>& keys, std::uint32_t rows,
+                      std::vector<std::uint32_t>& groups) {
   groups.resize(rows);
   Mode mode = ModeOf(keys);
   if (mode_ == Mode::kUnset) mode_ = mode;
@@ -96,7 +101,8 @@ void GroupTable::Find(const std::vector<Vector>& keys, std::uint32_t rows, std::
       bool null = v.IsNull(i);
       std::int64_t n = null ? 0 : mode_ == Mode::kNode ? v.nodes[at].value : v.integers[at];
       groups[i] = Probe(
-          null ? kNullHash : Mix(static_cast<std::uint64_t>(n)), [&](std::uint32_t g) { return integers_[g] == n && nulls_[g] == null; },
+          null ? kNullHash : Mix(static_cast<std::uint64_t>(n)),
+          [&](std::uint32_t g) { return integers_[g] == n && nulls_[g] == null; },
           [&] { integers_.push_back(n), nulls_.push_back(null); });
     }
     return;
@@ -140,11 +146,15 @@ void GroupTable::Find(const std::vector<Vector>& keys, std::uint32_t rows, std::
 
 Value GroupTable::Key(std::uint32_t group, std::size_t column) const {
   switch (mode_) {
-    case Mode::kInteger: return nulls_[group] ? Value() : Value(integers_[group]);
+    case Mode::kInteger:
+      return nulls_[group] ? Value() : Value(integers_[group]);
     case Mode::kNode:
-      return nulls_[group] ? Value() : Value(Node{NodeId{static_cast<std::uint32_t>(integers_[group])}, nullptr});
-    case Mode::kString: return nulls_[group] ? Value() : Value(strings_[group]);
-    default: return (*values_[group])[column];
+      return nulls_[group] ? Value()
+                           : Value(Node{NodeId{static_cast<std::uint32_t>(integers_[group])}, nullptr});
+    case Mode::kString:
+      return nulls_[group] ? Value() : Value(strings_[group]);
+    default:
+      return (*values_[group])[column];
   }
 }
 
@@ -155,7 +165,8 @@ std::size_t GroupTable::bytes() const {
   return n;
 }
 
-bool ValueSet::InsertNumber(std::vector<std::uint64_t>& table, std::size_t& count, bool& has_zero, std::uint64_t n) {
+bool ValueSet::InsertNumber(std::vector<std::uint64_t>& table, std::size_t& count, bool& has_zero,
+                            std::uint64_t n) {
   if (n == 0) {
     if (has_zero) return false;
     has_zero = true;
@@ -200,21 +211,25 @@ bool ValueSet::Insert(const Vector& v, RowIndex row) {
 }
 
 bool ValueSet::InsertValue(const Value& v) {
-  if (v.is_integer()) return InsertNumber(numbers_, numbers_count_, has_zero_, static_cast<std::uint64_t>(v.AsInteger()));
+  if (v.is_integer())
+    return InsertNumber(numbers_, numbers_count_, has_zero_, static_cast<std::uint64_t>(v.AsInteger()));
   if (v.is_node()) return InsertNumber(nodes_, nodes_count_, has_zero_node_, v.AsNode().id.value);
   if (v.is_float()) {
     // 1.0 is 1 here as everywhere.
     double d = v.AsFloat();
     if (d >= -9223372036854775808.0 && d < 9223372036854775808.0 && d == std::floor(d)) {
-      return InsertNumber(numbers_, numbers_count_, has_zero_, static_cast<std::uint64_t>(static_cast<std::int64_t>(d)));
+      return InsertNumber(numbers_, numbers_count_, has_zero_,
+                          static_cast<std::uint64_t>(static_cast<std::int64_t>(d)));
     }
   }
   return others_.emplace(v, 0).second;
 }
 
 void ValueSet::Merge(const ValueSet& other) {
-  ForEach(other.numbers_, other.has_zero_, [&](std::uint64_t n) { InsertNumber(numbers_, numbers_count_, has_zero_, n); });
-  ForEach(other.nodes_, other.has_zero_node_, [&](std::uint64_t n) { InsertNumber(nodes_, nodes_count_, has_zero_node_, n); });
+  ForEach(other.numbers_, other.has_zero_,
+          [&](std::uint64_t n) { InsertNumber(numbers_, numbers_count_, has_zero_, n); });
+  ForEach(other.nodes_, other.has_zero_node_,
+          [&](std::uint64_t n) { InsertNumber(nodes_, nodes_count_, has_zero_node_, n); });
   for (const auto& [v, unused] : other.others_) others_.emplace(v, 0);
 }
 

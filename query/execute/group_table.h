@@ -1,7 +1,9 @@
-// group_table.h: rows of key columns -> dense group numbers, in order of first appearance. For Aggregate and Distinct.
+// group_table.h: rows of key columns -> dense group numbers, in order of first appearance. For Aggregate and
+// Distinct.
 //
-// Keys are equal when Equivalent (null with null, NaN with NaN, 1 with 1.0). One integer, node or string column has an open-addressing
-// table of its own; everything else, and a column whose kind changes on the way, goes through Values.
+// Keys are equal when Equivalent (null with null, NaN with NaN, 1 with 1.0). One integer, node or string
+// column has an open-addressing table of its own; everything else, and a column whose kind changes on the
+// way, goes through Values.
 #pragma once
 
 #include <deque>
@@ -43,13 +45,14 @@ class GroupTable {
   std::vector<std::uint64_t> hashes_;  // by group
   std::vector<std::int64_t> integers_;
   std::deque<std::string> strings_;
-  std::vector<bool> nulls_;            // by group: the key is null (integer, string)
+  std::vector<bool> nulls_;  // by group: the key is null (integer, string)
   std::size_t string_bytes_ = 0;
   std::unordered_map<std::vector<Value>, std::uint32_t, KeyHash, KeyEqual> by_values_;
   std::vector<const std::vector<Value>*> values_;  // by group, into by_values_
 };
 
-// A set of values for DISTINCT aggregates: integers and nodes in a table of numbers, everything else by value.
+// A set of values for DISTINCT aggregates: integers and nodes in a table of numbers, everything else by
+// value.
 class ValueSet {
  public:
   bool Insert(const Vector& v, RowIndex row);  // false: it was there. Nulls must not come here.
@@ -59,7 +62,8 @@ class ValueSet {
   std::size_t bytes() const;
 
  private:
-  static bool InsertNumber(std::vector<std::uint64_t>& table, std::size_t& count, bool& has_zero, std::uint64_t n);
+  static bool InsertNumber(std::vector<std::uint64_t>& table, std::size_t& count, bool& has_zero,
+                           std::uint64_t n);
   template <class F>
   static void ForEach(const std::vector<std::uint64_t>& table, bool has_zero, F f);
 

@@ -14,7 +14,10 @@ namespace {
 class LoadCsv : public Operator {
  public:
   LoadCsv(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::LoadCsv>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : op_(std::get<plan::LoadCsv>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         input_(pipeline.slots()) {
     wanted_ = plan::Contains(live_, op_.slot);
     std::erase(live_, op_.slot);
@@ -60,15 +63,18 @@ class LoadCsv : public Operator {
   void OpenFile() {
     Value url = pipeline_.evaluator.EvaluateRow(*op_.url, input_, row_);
     if (!url.is_string()) {
-      throw Error(ErrorKind::kType, "InvalidArgumentType", fmt::format("LOAD CSV takes the name of a file as STRING, but this is {}", NameOf(url.type())),
-                  op_.url->position);
+      throw Error(
+          ErrorKind::kType, "InvalidArgumentType",
+          fmt::format("LOAD CSV takes the name of a file as STRING, but this is {}", NameOf(url.type())),
+          op_.url->position);
     }
     std::string separator = ",";
     if (op_.field_terminator) {
       Value given = pipeline_.evaluator.EvaluateRow(*op_.field_terminator, input_, row_);
       bool one = given.is_string() && CountCodePoints(given.AsString()) == 1;
       if (!one || given.AsString() == "\"" || given.AsString() == "\n" || given.AsString() == "\r") {
-        throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "FIELDTERMINATOR is one character, and neither a quote nor a line end",
+        throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                    "FIELDTERMINATOR is one character, and neither a quote nor a line end",
                     op_.field_terminator->position);
       }
       separator = given.AsString();
@@ -91,7 +97,8 @@ class LoadCsv : public Operator {
     }
     Map map;
     for (std::size_t i = 0; i < header_.size(); ++i) {
-      if (!header_[i].empty()) map.insert_or_assign(header_[i], i < record_.size() ? ToValue(record_[i]) : Value());
+      if (!header_[i].empty())
+        map.insert_or_assign(header_[i], i < record_.size() ? ToValue(record_[i]) : Value());
     }
     return map;
   }

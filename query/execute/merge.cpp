@@ -1,4 +1,5 @@
-// MERGE: for each row, what the pattern matches; where it matches nothing, the pattern is made. Rows see what earlier rows have made.
+// MERGE: for each row, what the pattern matches; where it matches nothing, the pattern is made. Rows see what
+// earlier rows have made.
 #include <fmt/format.h>
 
 #include <utility>
@@ -86,7 +87,8 @@ class MergeOperator : public Operator {
       if (auto* n = std::get_if<plan::CreateElement::Node>(&e.element)) {
         current_.columns[n->slot].Reset(Vector::Kind::kNode, 0);
       } else {
-        current_.columns[std::get<plan::CreateElement::Relationship>(e.element).slot].Reset(Vector::Kind::kRelationship, 0);
+        current_.columns[std::get<plan::CreateElement::Relationship>(e.element).slot].Reset(
+            Vector::Kind::kRelationship, 0);
       }
     }
   }
@@ -113,7 +115,8 @@ class MergeOperator : public Operator {
       properties.push_back(creator_.Properties(i, batch, row));
       if (auto key = creator_.NullKey(i, properties.back())) {
         throw Error(ErrorKind::kSemantic, "MergeReadOwnWrites",
-                    fmt::format("MERGE cannot look for a property that is null, and `{}` is", *key), merge_.position);
+                    fmt::format("MERGE cannot look for a property that is null, and `{}` is", *key),
+                    merge_.position);
       }
     }
     const RowIndex first = current_.count;
@@ -125,12 +128,13 @@ class MergeOperator : public Operator {
     on_create_.Apply(current_, first);
   }
 
-  // Adds a row for every match and applies ON MATCH to it. All matches come before the first change: the inner operators may stand on
-  // blocks that a change moves. False: there was none.
+  // Adds a row for every match and applies ON MATCH to it. All matches come before the first change: the
+  // inner operators may stand on blocks that a change moves. False: there was none.
   bool FindMatches(const Batch& batch, RowIndex row, const std::vector<Slot>& carried) {
     argument_.Clear();
     for (Slot s : match_reads_) {
-      if (batch.columns[s].kind != Vector::Kind::kNone) argument_.columns[s].Gather(batch.columns[s], Rows(&row, 1));
+      if (batch.columns[s].kind != Vector::Kind::kNone)
+        argument_.columns[s].Gather(batch.columns[s], Rows(&row, 1));
     }
     argument_.count = 1;
     RowIndex first = current_.count;

@@ -1,7 +1,7 @@
 // named_nodes.h: the nodes that a person means by a name.
 //
-// Not here: fuzzy search. A name is one when it equals the node's `name`, `short` or `title`, or is among its `aliases`; letters of the other
-// case count only when nothing is spelt just so.
+// Not here: fuzzy search. A name is one when it equals the node's `name`, `short` or `title`, or is among its
+// `aliases`; letters of the other case count only when nothing is spelt just so.
 #pragma once
 
 #include <string_view>

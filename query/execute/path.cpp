@@ -37,7 +37,8 @@ namespace {
 
 class BuildPath : public Operator {
  public:
-  BuildPath(const plan::Node& node, OperatorPtr child) : build_(std::get<plan::BuildPath>(node.op)), child_(std::move(child)) {
+  BuildPath(const plan::Node& node, OperatorPtr child)
+      : build_(std::get<plan::BuildPath>(node.op)), child_(std::move(child)) {
     wanted_ = plan::Contains(node.live, build_.slot);
   }
   void Open() override { child_->Open(); }

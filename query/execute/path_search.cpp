@@ -1,9 +1,10 @@
 // SHORTEST, ANY and shortestPath(): of the trails between two nodes the first ones in order of length.
 //
-// A pair of which one group of shortest paths is wanted: two breadth-first searches, from both ends, always going on with the smaller
-// frontier; what they leave is only the relationships between them. Everything else (more paths, conditions on whole paths, an end that is
-// to be found): one search from the root, which grows as far as the lengths asked for, and from each other end the trails towards the root,
-// length by length. The root's search serves all ends and all rows that have the same root.
+// A pair of which one group of shortest paths is wanted: two breadth-first searches, from both ends, always
+// going on with the smaller frontier; what they leave is only the relationships between them. Everything else
+// (more paths, conditions on whole paths, an end that is to be found): one search from the root, which grows
+// as far as the lengths asked for, and from each other end the trails towards the root, length by length. The
+// root's search serves all ends and all rows that have the same root.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,21 +23,32 @@ using Kind = Vector::Kind;
 class PathSearch : public Operator {
  public:
   PathSearch(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::PathSearch>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
-        context_(pipeline.context), input_(pipeline.slots()), pattern_(ChainsOf(op_), op_.junctions, false, pipeline),
-        root_search_(pattern_, context_), source_search_(pattern_, context_), target_search_(pattern_, context_),
+      : op_(std::get<plan::PathSearch>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
+        context_(pipeline.context),
+        input_(pipeline.slots()),
+        pattern_(ChainsOf(op_), op_.junctions, false, pipeline),
+        root_search_(pattern_, context_),
+        source_search_(pattern_, context_),
+        target_search_(pattern_, context_),
         trails_(pattern_, context_) {
     Wants(op_.relationships, [](const FoundPath& p) { return RelationshipsOf(p); });
     Wants(op_.path, [](const FoundPath& p) { return PathOf(p); });
     for (std::uint32_t c = 0; c < op_.chains.size(); ++c) {
       for (const auto& group : op_.chains[c].groups) {
-        Wants(group.list, [this, c, &group](const FoundPath& p) { return GroupOf(p, c, op_.chains[c], group); });
+        Wants(group.list,
+              [this, c, &group](const FoundPath& p) { return GroupOf(p, c, op_.chains[c], group); });
       }
     }
     for (std::uint32_t j = 0; j < op_.junctions.size(); ++j) {
-      Wants(op_.junctions[j].node, [j](const FoundPath& p) { return Value(Node{JunctionOf(p, j), nullptr}); });
+      Wants(op_.junctions[j].node, [j](const FoundPath& p) {
+        return Value(Node{JunctionOf(p, j), nullptr});
+      });
     }
-    if (!op_.from_bound) Wants(op_.from, [](const FoundPath& p) { return Value(Node{p.nodes.front(), nullptr}); });
+    if (!op_.from_bound)
+      Wants(op_.from, [](const FoundPath& p) { return Value(Node{p.nodes.front(), nullptr}); });
     if (!op_.to_bound) Wants(op_.to, [](const FoundPath& p) { return Value(Node{p.nodes.back(), nullptr}); });
     for (const Given& given : given_) std::erase(live_, given.slot);
   }
@@ -113,11 +125,14 @@ class PathSearch : public Operator {
   std::uint64_t CountOf(const ast::Expression& e) {
     Value v = pipeline_.evaluator.EvaluateConstant(e);
     if (!v.is_integer()) {
-      throw Error(ErrorKind::kSyntax, "InvalidArgumentType",
-                  fmt::format("the number of paths must be a positive INTEGER, but {} was given", NameOf(v.type())), e.position);
+      throw Error(
+          ErrorKind::kSyntax, "InvalidArgumentType",
+          fmt::format("the number of paths must be a positive INTEGER, but {} was given", NameOf(v.type())),
+          e.position);
     }
     if (v.AsInteger() < 1) {
-      throw Error(ErrorKind::kSyntax, "NegativeIntegerArgument", "the number of paths must be a positive INTEGER", e.position);
+      throw Error(ErrorKind::kSyntax, "NegativeIntegerArgument",
+                  "the number of paths must be a positive INTEGER", e.position);
     }
     return static_cast<std::uint64_t>(v.AsInteger());
   }
@@ -137,14 +152,16 @@ class PathSearch : public Operator {
     ends_.clear();
     next_end_ = 0;
     at_end_ = false;
-    const NodeId from = op_.from_bound ? NodeIn(op_.from) : NodeId{}, to = op_.to_bound ? NodeIn(op_.to) : NodeId{};
+    const NodeId from = op_.from_bound ? NodeIn(op_.from) : NodeId{},
+                 to = op_.to_bound ? NodeIn(op_.to) : NodeId{};
     if ((op_.from_bound && from.value == 0) || (op_.to_bound && to.value == 0)) return false;
     pair_ = op_.from_bound && op_.to_bound;
     if (!pair_) {
       StartRoot(op_.from_bound, op_.from_bound ? from : to);
       if (op_.refuses_equal_ends && IsEnd(root_)) RefuseEqualEnds();
       seen_ends_.clear();
-      // What an earlier row has settled of the same root already is not settled again, so the search begins anew.
+      // What an earlier row has settled of the same root already is not settled again, so the search begins
+      // anew.
       if (root_search_.radius() >= 0) RestartRoot();
       return true;
     }
@@ -164,7 +181,8 @@ class PathSearch : public Operator {
 
   [[noreturn]] void RefuseEqualEnds() const {
     throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
-                "shortestPath() was asked for a path from a node to itself; exclude equal ends (WHERE a <> b), allow length 0 (*0..), or "
+                "shortestPath() was asked for a path from a node to itself; exclude equal ends (WHERE a <> "
+                "b), allow length 0 (*0..), or "
                 "use SHORTEST 1, which finds circles",
                 op_.position);
   }
@@ -264,7 +282,8 @@ class PathSearch : public Operator {
   bool Lengthen() {
     if (meets_ && pair_) {
       if (op_.groups ? taken_groups_ > 0 : taken_ > 0) return false;
-      // The walk that the two searches found uses a relationship twice: all lengths from its own on are to be tried.
+      // The walk that the two searches found uses a relationship twice: all lengths from its own on are to be
+      // tried.
       meets_ = false;
       StartRoot(true, last_from_);
       origin_ = last_to_;
@@ -353,7 +372,8 @@ class PathSearch : public Operator {
       // A walk of that length has a step from what one search has expanded to what the other has met.
       const std::int64_t searched = source_search_.radius() + target_search_.radius() + 2;
       if (best <= searched || searched >= pattern_.maximum_length()) break;
-      WalkDistances& smaller = source_search_.frontier() <= target_search_.frontier() ? source_search_ : target_search_;
+      WalkDistances& smaller =
+          source_search_.frontier() <= target_search_.frontier() ? source_search_ : target_search_;
       if (!smaller.Step()) break;
     }
     if (best > pattern_.maximum_length()) return false;

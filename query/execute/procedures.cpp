@@ -43,7 +43,8 @@ class SignatureParser {
     if (open == std::string_view::npos) Fail("it has no list of inputs in parentheses");
     signature.name = Trim(text_.substr(0, open));
     if (signature.name.empty()) Fail("it has no name");
-    if (signature.name.find_first_of(" \t\n:,()") != std::string::npos) Fail("its name has a character that a name cannot have");
+    if (signature.name.find_first_of(" \t\n:,()") != std::string::npos)
+      Fail("its name has a character that a name cannot have");
     std::size_t close = Close(open);
     signature.inputs = Fields(text_.substr(open + 1, close - open - 1));
     std::string_view rest = Trim(text_.substr(close + 1));
@@ -58,7 +59,8 @@ class SignatureParser {
 
  private:
   [[noreturn]] void Fail(std::string_view why) const {
-    throw Error(ErrorKind::kRequest, "InvalidSignature", fmt::format("the signature `{}` cannot be read: {}", text_, why));
+    throw Error(ErrorKind::kRequest, "InvalidSignature",
+                fmt::format("the signature `{}` cannot be read: {}", text_, why));
   }
 
   std::size_t Close(std::size_t open) const {
@@ -98,7 +100,8 @@ class SignatureParser {
     if (name.size() >= 2 && name.front() == '`' && name.back() == '`') name = name.substr(1, name.size() - 2);
     field.name = name;
     field.type = Trim(text.substr(colons + 2));
-    if (field.name.empty() || field.type.empty()) Fail(fmt::format("`{}` is not a name and a type", Trim(text)));
+    if (field.name.empty() || field.type.empty())
+      Fail(fmt::format("`{}` is not a name and a type", Trim(text)));
     return field;
   }
 
@@ -119,17 +122,21 @@ void CoerceArguments(const ProcedureSignature& signature, List& arguments, Posit
     Value& v = arguments[i];
     if (v.is_null()) {
       if (input.optional || input.type.ends_with('?')) continue;
-      throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("`{}` of `{}` must be {} and cannot be null", input.name, signature.name, input.type), position);
+      throw Error(
+          ErrorKind::kType, "InvalidArgumentType",
+          fmt::format("`{}` of `{}` must be {} and cannot be null", input.name, signature.name, input.type),
+          position);
     }
     binding::StaticType type = binding::ParseType(input.type);
     bool fits = binding::MayBe(binding::Of(TypeBit(v.type())), type.set);
     if (fits && v.is_list() && type.element) {
-      for (const Value& item : v.AsList()) fits = fits && binding::MayBe(binding::Of(TypeBit(item.type())), type.element->set);
+      for (const Value& item : v.AsList())
+        fits = fits && binding::MayBe(binding::Of(TypeBit(item.type())), type.element->set);
     }
     if (!fits) {
       throw Error(ErrorKind::kType, "InvalidArgumentType",
-                  fmt::format("`{}` of `{}` must be {}, but this is {}", input.name, signature.name, input.type, NameOf(v.type())),
+                  fmt::format("`{}` of `{}` must be {}, but this is {}", input.name, signature.name,
+                              input.type, NameOf(v.type())),
                   position);
     }
     v = ToDeclared(input.type, std::move(v));
@@ -140,7 +147,8 @@ std::string ToString(const ProcedureSignature& signature) {
   auto fields = [](const std::vector<ProcedureSignature::Field>& all) {
     std::string text;
     for (const auto& f : all) {
-      text += fmt::format("{}{}{} :: {}", text.empty() ? "" : ", ", f.name, f.optional ? " = null" : "", f.type);
+      text +=
+          fmt::format("{}{}{} :: {}", text.empty() ? "" : ", ", f.name, f.optional ? " = null" : "", f.type);
     }
     return text;
   };
@@ -169,7 +177,8 @@ void ProcedureTable::Add(Procedure procedure) {
   procedures_.insert_or_assign(std::move(key), std::move(procedure));
 }
 
-void ProcedureTable::AddTable(std::string_view signature_text, std::vector<std::string> columns, std::vector<List> rows) {
+void ProcedureTable::AddTable(std::string_view signature_text, std::vector<std::string> columns,
+                              std::vector<List> rows) {
   Procedure procedure;
   procedure.signature = SignatureParser(signature_text).Parse();
   procedure.description = "A table of this session.";
@@ -179,20 +188,25 @@ void ProcedureTable::AddTable(std::string_view signature_text, std::vector<std::
   bool named_alike = columns.size() == fields.size();
   for (std::size_t i = 0; named_alike && i < fields.size(); ++i) named_alike = columns[i] == fields[i].name;
   if (!named_alike) {
-    throw Error(ErrorKind::kRequest, "InvalidColumns",
-                fmt::format("the columns of `{}` must be its inputs and then its outputs, in the order of the signature", signature.name));
+    throw Error(
+        ErrorKind::kRequest, "InvalidColumns",
+        fmt::format(
+            "the columns of `{}` must be its inputs and then its outputs, in the order of the signature",
+            signature.name));
   }
   auto table = std::make_shared<LookupTable>();
   for (List& row : rows) {
     if (row.size() != fields.size()) {
       throw Error(ErrorKind::kRequest, "InvalidRow",
-                  fmt::format("a row of `{}` has {} values, but there are {} columns", signature.name, row.size(), fields.size()));
+                  fmt::format("a row of `{}` has {} values, but there are {} columns", signature.name,
+                              row.size(), fields.size()));
     }
     for (std::size_t i = 0; i < row.size(); ++i) row[i] = ToDeclared(fields[i].type, std::move(row[i]));
     auto middle = row.begin() + static_cast<std::ptrdiff_t>(signature.inputs.size());
     table->outputs[Value(List(row.begin(), middle))].emplace_back(middle, row.end());
   }
-  procedure.call = [table](Context&, std::span<const Value> arguments, const std::function<void(List)>& emit) {
+  procedure.call = [table](Context&, std::span<const Value> arguments,
+                           const std::function<void(List)>& emit) {
     auto found = table->outputs.find(Value(List(arguments.begin(), arguments.end())));
     if (found == table->outputs.end()) return;
     for (const List& row : found->second) emit(row);

@@ -1,7 +1,7 @@
 // procedures.h: what CALL can call, and the table of all of it.
 //
-// A procedure gets its arguments and gives rows of its outputs. Built-in ones end their file in a table of registrations, like functions;
-// table procedures (session.h) are added to a session's own table.
+// A procedure gets its arguments and gives rows of its outputs. Built-in ones end their file in a table of
+// registrations, like functions; table procedures (session.h) are added to a session's own table.
 #pragma once
 
 #include <functional>
@@ -30,7 +30,8 @@ class ProcedureTable : public ProcedureCatalog {
   std::vector<std::string> Names() const override;
   const Procedure* FindProcedure(std::string_view name) const;
   void Add(Procedure procedure);  // replaces one of the same name
-  // Parses `name(in :: TYPE?, ...) :: (out :: TYPE?, ...)`; `rows` hold inputs, then outputs. Throws RequestError.
+  // Parses `name(in :: TYPE?, ...) :: (out :: TYPE?, ...)`; `rows` hold inputs, then outputs. Throws
+  // RequestError.
   void AddTable(std::string_view signature, std::vector<std::string> columns, std::vector<List> rows);
   std::vector<const Procedure*> All() const;  // sorted by name
 
@@ -38,8 +39,8 @@ class ProcedureTable : public ProcedureCatalog {
   std::map<std::string, Procedure, std::less<>> procedures_;  // by lower-case name
 };
 
-// Fills in optional ones, turns an INTEGER into the FLOAT that is declared. Throws TypeError.InvalidArgumentType for a value of another type, and
-// for null where the type has no `?`.
+// Fills in optional ones, turns an INTEGER into the FLOAT that is declared. Throws
+// TypeError.InvalidArgumentType for a value of another type, and for null where the type has no `?`.
 void CoerceArguments(const ProcedureSignature& signature, List& arguments, Position position);
 
 // "name(in :: TYPE?) :: (out :: TYPE?)", for SHOW PROCEDURES and messages.

@@ -1,4 +1,5 @@
-// Analysis of the graph, or of a part of it, as procedures: algo.*. What each computes is in query/analysis; here are settings in, rows out.
+// Analysis of the graph, or of a part of it, as procedures: algo.*. What each computes is in query/analysis;
+// here are settings in, rows out.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +19,9 @@ namespace {
 using Arguments = std::span<const Value>;
 using Emit = std::function<void(List)>;
 
-Value NodeAt(const AccountedProjection& projection, std::uint32_t place) { return Node{projection->node(place), nullptr}; }
+Value NodeAt(const AccountedProjection& projection, std::uint32_t place) {
+  return Node{projection->node(place), nullptr};
+}
 
 Value Count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
@@ -26,7 +29,9 @@ Value Count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 analysis::Selection UndirectedSelection(AnalysisSettings& settings, std::string_view procedure) {
   analysis::Selection selection = settings.Selection();
   if (selection.directed) {
-    throw Error(ErrorKind::kArgument, "InvalidArgumentValue", fmt::format("{} looks at ties without their directions: `directed` cannot be true", procedure));
+    throw Error(
+        ErrorKind::kArgument, "InvalidArgumentValue",
+        fmt::format("{} looks at ties without their directions: `directed` cannot be true", procedure));
   }
   return selection;
 }
@@ -53,7 +58,8 @@ void ArticulationPoints(Context& context, Arguments arguments, const Emit& emit)
   settings.CheckNoneLeft();
   for (std::uint32_t p : analysis::FindCutParts(*projection, InterruptOf(context)).articulation_points) {
     List parts;
-    for (const auto& part : analysis::PartsWithout(*projection, {p}, InterruptOf(context))) parts.push_back(Count(part.size()));
+    for (const auto& part : analysis::PartsWithout(*projection, {p}, InterruptOf(context)))
+      parts.push_back(Count(part.size()));
     emit({NodeAt(projection, p), std::move(parts)});
   }
 }
@@ -74,7 +80,8 @@ void Degree(Context& context, Arguments arguments, const Emit& emit) {
   const analysis::Projection& ties = *projection;
   for (std::uint32_t p = 0; p < ties.size(); ++p) {
     double weight = 0;
-    for (std::uint64_t arc = ties.FirstArc(p); arc < ties.FirstArc(p) + ties.Degree(p); ++arc) weight += ties.Weight(arc);
+    for (std::uint64_t arc = ties.FirstArc(p); arc < ties.FirstArc(p) + ties.Degree(p); ++arc)
+      weight += ties.Weight(arc);
     emit({NodeAt(projection, p), Count(ties.Degree(p)), weight});
   }
 }
@@ -88,24 +95,28 @@ void Betweenness(Context& context, Arguments arguments, const Emit& emit) {
   AccountedProjection projection(context, settings.Selection());
   const bool normalized = settings.Boolean("normalized", false);
   // Lengths are not sampled, so a projection with weights is always exact.
-  const std::int64_t otherwise = projection->size() > kExactBetweenness && !projection->weighted() ? kSamples : 0;
-  const std::int64_t samples = settings.Integer("samples", otherwise, 0, std::numeric_limits<std::uint32_t>::max());
+  const std::int64_t otherwise =
+      projection->size() > kExactBetweenness && !projection->weighted() ? kSamples : 0;
+  const std::int64_t samples =
+      settings.Integer("samples", otherwise, 0, std::numeric_limits<std::uint32_t>::max());
   const std::int64_t seed = settings.Integer("seed", 1, 0, std::numeric_limits<std::int64_t>::max());
   settings.CheckNoneLeft();
   if (samples > 0 && projection->weighted()) {
-    throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "algo.betweenness samples only ties without weights: leave out `samples` or `weight`");
+    throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                "algo.betweenness samples only ties without weights: leave out `samples` or `weight`");
   }
   projection.Reserve(std::size_t{projection->size()} * 2 * 40);
   analysis::SampledBetweenness found;
   if (samples > 0) {
-    found = analysis::EstimateBetweenness(*projection, static_cast<std::uint32_t>(samples), static_cast<std::uint64_t>(seed),
-                                          InterruptOf(context));
+    found = analysis::EstimateBetweenness(*projection, static_cast<std::uint32_t>(samples),
+                                          static_cast<std::uint64_t>(seed), InterruptOf(context));
   } else {
     found.scores = analysis::Betweenness(*projection, InterruptOf(context));
   }
   double n = projection->size(), scale = 1;
   if (normalized && n > 2) scale = (projection->directed() ? 1.0 : 2.0) / ((n - 1) * (n - 2));
-  for (std::uint32_t p = 0; p < projection->size(); ++p) emit({NodeAt(projection, p), found.scores[p] * scale, found.error * scale});
+  for (std::uint32_t p = 0; p < projection->size(); ++p)
+    emit({NodeAt(projection, p), found.scores[p] * scale, found.error * scale});
 }
 
 void Closeness(Context& context, Arguments arguments, const Emit& emit) {
@@ -113,7 +124,8 @@ void Closeness(Context& context, Arguments arguments, const Emit& emit) {
   AccountedProjection projection(context, settings.Selection());
   settings.CheckNoneLeft();
   auto found = analysis::FindCloseness(*projection, InterruptOf(context));
-  for (std::uint32_t p = 0; p < projection->size(); ++p) emit({NodeAt(projection, p), found.closeness[p], found.harmonic[p]});
+  for (std::uint32_t p = 0; p < projection->size(); ++p)
+    emit({NodeAt(projection, p), found.closeness[p], found.harmonic[p]});
 }
 
 void PageRank(Context& context, Arguments arguments, const Emit& emit) {
@@ -153,14 +165,16 @@ void Communities(Context& context, Arguments arguments, const Emit& emit) {
   const double resolution = settings.Float("resolution", 1, 0, 1e9);
   settings.CheckNoneLeft();
   auto found = analysis::FindCommunities(*projection, resolution, InterruptOf(context));
-  for (std::uint32_t p = 0; p < projection->size(); ++p) emit({NodeAt(projection, p), Count(found.community[p]), found.modularity});
+  for (std::uint32_t p = 0; p < projection->size(); ++p)
+    emit({NodeAt(projection, p), Count(found.community[p]), found.modularity});
 }
 
 void Similarity(Context& context, Arguments arguments, const Emit& emit) {
   AnalysisSettings settings(context, arguments[0], "algo.similarity");
   AccountedProjection projection(context, settings.Selection());
   const std::string measure = settings.Text("measure", "jaccard");
-  const auto top = static_cast<std::uint32_t>(settings.Integer("top", 10, 1, std::numeric_limits<std::uint32_t>::max()));
+  const auto top =
+      static_cast<std::uint32_t>(settings.Integer("top", 10, 1, std::numeric_limits<std::uint32_t>::max()));
   const double minimum = settings.Float("minimum", 0, 0, 1);
   settings.CheckNoneLeft();
   analysis::SimilarityMeasure how;
@@ -171,21 +185,25 @@ void Similarity(Context& context, Arguments arguments, const Emit& emit) {
   } else if (measure == "cosine") {
     how = analysis::SimilarityMeasure::kCosine;
   } else {
-    throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
-                fmt::format("`measure` of algo.similarity is `{}`: it must be jaccard, overlap or cosine", measure));
+    throw Error(
+        ErrorKind::kArgument, "InvalidArgumentValue",
+        fmt::format("`measure` of algo.similarity is `{}`: it must be jaccard, overlap or cosine", measure));
   }
-  for (const analysis::Similarity& pair : analysis::Similarities(*projection, how, top, minimum, InterruptOf(context))) {
+  for (const analysis::Similarity& pair :
+       analysis::Similarities(*projection, how, top, minimum, InterruptOf(context))) {
     emit({NodeAt(projection, pair.first), NodeAt(projection, pair.second), pair.score});
   }
 }
 
 // A node, or a list of nodes, as places; those outside the part of the graph that was chosen are left out.
-std::vector<std::uint32_t> PlacesOf(const AccountedProjection& projection, const Value& nodes, std::string_view procedure) {
+std::vector<std::uint32_t> PlacesOf(const AccountedProjection& projection, const Value& nodes,
+                                    std::string_view procedure) {
   std::vector<std::uint32_t> places;
   auto add = [&](const Value& v) {
     if (v.is_null()) return;
     if (!v.is_node()) {
-      throw Error(ErrorKind::kType, "InvalidArgumentType", fmt::format("{} takes nodes, but this is {}", procedure, NameOf(v.type())));
+      throw Error(ErrorKind::kType, "InvalidArgumentType",
+                  fmt::format("{} takes nodes, but this is {}", procedure, NameOf(v.type())));
     }
     if (auto place = projection->Place(v.AsNode().id)) places.push_back(*place);
   };
@@ -204,10 +222,12 @@ void ShortestRoutes(Context& context, Arguments arguments, const Emit& emit) {
   AccountedProjection projection(context, settings.Selection());
   const auto count = static_cast<std::uint32_t>(settings.Integer("count", 3, 1, 1'000'000));
   settings.CheckNoneLeft();
-  auto from = PlacesOf(projection, arguments[0], "algo.shortestPaths"), to = PlacesOf(projection, arguments[1], "algo.shortestPaths");
+  auto from = PlacesOf(projection, arguments[0], "algo.shortestPaths"),
+       to = PlacesOf(projection, arguments[1], "algo.shortestPaths");
   if (from.empty() || to.empty()) return;
   std::int64_t rank = 0;
-  for (const analysis::Route& route : analysis::ShortestRoutes(*projection, from[0], to[0], count, InterruptOf(context))) {
+  for (const analysis::Route& route :
+       analysis::ShortestRoutes(*projection, from[0], to[0], count, InterruptOf(context))) {
     List nodes;
     for (std::uint32_t place : route.places) nodes.push_back(NodeAt(projection, place));
     emit({Value(++rank), std::move(nodes), route.length});
@@ -218,12 +238,14 @@ void MaximumFlow(Context& context, Arguments arguments, const Emit& emit) {
   AnalysisSettings settings(context, arguments[2], "algo.maxFlow");
   AccountedProjection projection(context, settings.Selection());
   settings.CheckNoneLeft();
-  auto sources = PlacesOf(projection, arguments[0], "algo.maxFlow"), sinks = PlacesOf(projection, arguments[1], "algo.maxFlow");
+  auto sources = PlacesOf(projection, arguments[0], "algo.maxFlow"),
+       sinks = PlacesOf(projection, arguments[1], "algo.maxFlow");
   projection.Reserve(projection->ArcCount() * 64);
   const analysis::Flow flow = analysis::MaximumFlow(*projection, sources, sinks, InterruptOf(context));
   List shares, cut;
   auto share = [&](const analysis::Flow::Share& s) {
-    return Value(Map{{"from", NodeAt(projection, s.from)}, {"to", NodeAt(projection, s.to)}, {"amount", s.amount}});
+    return Value(
+        Map{{"from", NodeAt(projection, s.from)}, {"to", NodeAt(projection, s.to)}, {"amount", s.amount}});
   };
   for (const auto& s : flow.shares) shares.push_back(share(s));
   for (const auto& s : flow.cut) cut.push_back(share(s));
@@ -251,7 +273,8 @@ std::vector<Procedure> AnalysisProcedures() {
        "The number of nodes that a node is tied to (out of it when directed), and the weight of these ties.",
        Degree},
       {{"algo.betweenness", {settings}, {node, {"score", "FLOAT"}, {"error", "FLOAT"}}, false},
-       "How many shortest paths go through a node; above 20,000 nodes estimated from `samples` sources, with the bound of the error.",
+       "How many shortest paths go through a node; above 20,000 nodes estimated from `samples` sources, with "
+       "the bound of the error.",
        Betweenness},
       {{"algo.closeness", {settings}, {node, {"score", "FLOAT"}, {"harmonic", "FLOAT"}}, false},
        "How near a node is to all others.",
@@ -281,7 +304,8 @@ std::vector<Procedure> AnalysisProcedures() {
         {{"from", "ANY?"}, {"to", "ANY?"}, settings},
         {{"value", "FLOAT"}, {"shares", "LIST<MAP>"}, {"cut", "LIST<MAP>"}},
         false},
-       "How much ties of a given weight can carry between nodes, over which ties, and which ties hold it back.",
+       "How much ties of a given weight can carry between nodes, over which ties, and which ties hold it "
+       "back.",
        MaximumFlow},
   };
 }

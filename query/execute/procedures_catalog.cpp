@@ -1,4 +1,5 @@
-// Procedures that describe the graph and the program: labels, types, keys, indexes, constraints, procedures and functions.
+// Procedures that describe the graph and the program: labels, types, keys, indexes, constraints, procedures
+// and functions.
 #include <algorithm>
 
 #include "query/execute/procedures.h"
@@ -87,15 +88,23 @@ void EmitRows(std::vector<Row> rows, const Emit& emit) {
 void EmitDefinitions(std::vector<Row> rows, const Value& types, const Emit& emit) {
   constexpr std::size_t kType = 1;
   for (Row& row : rows) {
-    bool wanted = types.is_null() || std::ranges::any_of(types.AsList(), [&](const Value& t) { return Equivalent(t, row[kType]); });
+    bool wanted = types.is_null() || std::ranges::any_of(types.AsList(), [&](const Value& t) {
+                    return Equivalent(t, row[kType]);
+                  });
     if (wanted) emit(std::move(row));
   }
 }
 
-void Indexes(Context& context, Arguments a, const Emit& emit) { EmitDefinitions(ListIndexes(context.transaction), a[0], emit); }
-void Constraints(Context& context, Arguments a, const Emit& emit) { EmitDefinitions(ListConstraints(context.transaction), a[0], emit); }
+void Indexes(Context& context, Arguments a, const Emit& emit) {
+  EmitDefinitions(ListIndexes(context.transaction), a[0], emit);
+}
+void Constraints(Context& context, Arguments a, const Emit& emit) {
+  EmitDefinitions(ListConstraints(context.transaction), a[0], emit);
+}
 void Functions(Context&, Arguments, const Emit& emit) { EmitRows(ListFunctions(), emit); }
-void Procedures(Context& context, Arguments, const Emit& emit) { EmitRows(ListProcedures(*context.procedures), emit); }
+void Procedures(Context& context, Arguments, const Emit& emit) {
+  EmitRows(ListProcedures(*context.procedures), emit);
+}
 
 }  // namespace
 
@@ -103,20 +112,37 @@ std::vector<Procedure> CatalogProcedures() {
   const std::vector<ProcedureSignature::Field> types = {{"types", "LIST<STRING>?", true}};
   return {
       {{"db.labels", {}, {{"label", "STRING"}}, false}, "The labels that nodes have.", Labels},
-      {{"db.relationshipTypes", {}, {{"relationshipType", "STRING"}}, false}, "The types that relationships have.", RelationshipTypes},
-      {{"db.propertyKeys", {}, {{"propertyKey", "STRING"}}, false}, "The names of properties, those no longer in use included.", PropertyKeys},
-      {{"db.schema.labels", {}, {{"label", "STRING"}, {"count", "INTEGER"}}, false}, "Labels, and how many nodes have each.", CountLabels},
-      {{"db.schema.types", {}, {{"type", "STRING"}, {"count", "INTEGER"}}, false}, "Types, and how many relationships have each.", CountTypes},
+      {{"db.relationshipTypes", {}, {{"relationshipType", "STRING"}}, false},
+       "The types that relationships have.",
+       RelationshipTypes},
+      {{"db.propertyKeys", {}, {{"propertyKey", "STRING"}}, false},
+       "The names of properties, those no longer in use included.",
+       PropertyKeys},
+      {{"db.schema.labels", {}, {{"label", "STRING"}, {"count", "INTEGER"}}, false},
+       "Labels, and how many nodes have each.",
+       CountLabels},
+      {{"db.schema.types", {}, {{"type", "STRING"}, {"count", "INTEGER"}}, false},
+       "Types, and how many relationships have each.",
+       CountTypes},
       {{"db.schema.relationships",
         {},
         {{"from", "STRING"}, {"type", "STRING"}, {"to", "STRING"}, {"count", "INTEGER"}},
         false},
-       "Which labels are connected by which types, and how often; a node with several labels counts under each.",
+       "Which labels are connected by which types, and how often; a node with several labels counts under "
+       "each.",
        CountRelationships},
-      {{"db.indexes", types, IndexFields(), false}, "The indexes (of some types), as SHOW INDEXES lists them.", Indexes},
-      {{"db.constraints", types, ConstraintFields(), false}, "The constraints (of some types), as SHOW CONSTRAINTS lists them.", Constraints},
-      {{"dbms.functions", {}, FunctionFields(), false}, "The functions, as SHOW FUNCTIONS lists them.", Functions},
-      {{"dbms.procedures", {}, ProcedureFields(), false}, "The procedures, as SHOW PROCEDURES lists them.", Procedures},
+      {{"db.indexes", types, IndexFields(), false},
+       "The indexes (of some types), as SHOW INDEXES lists them.",
+       Indexes},
+      {{"db.constraints", types, ConstraintFields(), false},
+       "The constraints (of some types), as SHOW CONSTRAINTS lists them.",
+       Constraints},
+      {{"dbms.functions", {}, FunctionFields(), false},
+       "The functions, as SHOW FUNCTIONS lists them.",
+       Functions},
+      {{"dbms.procedures", {}, ProcedureFields(), false},
+       "The procedures, as SHOW PROCEDURES lists them.",
+       Procedures},
   };
 }
 

@@ -42,12 +42,15 @@ std::size_t ByteOf(std::string_view text, std::uint32_t code_point) {
 class DetailReader {
  public:
   explicit DetailReader(const Map& details) : details_(details) {
-    static constexpr std::string_view kKnown[] = {"document",   "start",    "end",      "quote", "confidence", "producer",
-                                                  "modality",   "status"};
+    static constexpr std::string_view kKnown[] = {"document",   "start",    "end",      "quote",
+                                                  "confidence", "producer", "modality", "status"};
     for (const auto& [key, value] : details) {
       if (std::ranges::find(kKnown, key) != std::end(kKnown)) continue;
-      ThrowArgument("UnknownKey", fmt::format("evidence has no `{}`: it has document, start, end, quote, confidence, producer, "
-                                              "modality and status", key));
+      ThrowArgument(
+          "UnknownKey",
+          fmt::format("evidence has no `{}`: it has document, start, end, quote, confidence, producer, "
+                      "modality and status",
+                      key));
     }
   }
 
@@ -74,7 +77,8 @@ class DetailReader {
     if (!v->is_number()) ThrowType("confidence", *v, "FLOAT");
     double confidence = v->ToDouble();
     if (!(confidence >= 0 && confidence <= 1)) {
-      ThrowArgument("NumberOutOfRange", fmt::format("`confidence` is between 0 and 1, but this is {}", ToText(*v)));
+      ThrowArgument("NumberOutOfRange",
+                    fmt::format("`confidence` is between 0 and 1, but this is {}", ToText(*v)));
     }
     return confidence;
   }
@@ -92,18 +96,22 @@ class DetailReader {
 };
 
 // Start, end and quote of the passage, checked against the text of the document.
-void PlacePassage(const Transaction& transaction, const Document& document, const DetailReader& details, Assertion& a) {
+void PlacePassage(const Transaction& transaction, const Document& document, const DetailReader& details,
+                  Assertion& a) {
   std::optional<std::uint32_t> start = details.Offset("start"), end = details.Offset("end");
   std::optional<std::string> quote = details.Text("quote");
   std::string text = transaction.DocumentText(document.id);
-  if (start.has_value() != end.has_value()) ThrowArgument("InvalidSpan", "a passage has a `start` and an `end`");
+  if (start.has_value() != end.has_value())
+    ThrowArgument("InvalidSpan", "a passage has a `start` and an `end`");
   if (!start) {
     if (!quote || quote->empty()) {
-      ThrowArgument("InvalidSpan", fmt::format("say where in `{}`: `start` and `end`, or the `quote`", document.key));
+      ThrowArgument("InvalidSpan",
+                    fmt::format("say where in `{}`: `start` and `end`, or the `quote`", document.key));
     }
     std::size_t found = text.find(*quote);
     if (found == std::string::npos) {
-      ThrowArgument("QuoteNotFound", fmt::format("the text of `{}` does not hold the quote {}", document.key, ToLiteral(*quote)));
+      ThrowArgument("QuoteNotFound", fmt::format("the text of `{}` does not hold the quote {}", document.key,
+                                                 ToLiteral(*quote)));
     }
     a.start = CountCodePoints(std::string_view(text).substr(0, found));
     a.end = a.start + CountCodePoints(*quote);
@@ -111,14 +119,14 @@ void PlacePassage(const Transaction& transaction, const Document& document, cons
     return;
   }
   if (*start >= *end || *end > document.length) {
-    ThrowArgument("InvalidSpan", fmt::format("{} to {} is no passage of `{}`, which has {} characters", *start, *end, document.key,
-                                             document.length));
+    ThrowArgument("InvalidSpan", fmt::format("{} to {} is no passage of `{}`, which has {} characters",
+                                             *start, *end, document.key, document.length));
   }
   std::size_t first = ByteOf(text, *start);
   std::string passage = text.substr(first, ByteOf(std::string_view(text).substr(first), *end - *start));
   if (quote && *quote != passage) {
-    ThrowArgument("QuoteNotFound", fmt::format("`{}` has {} from {} to {}, not the quote {}", document.key, ToLiteral(passage), *start,
-                                               *end, ToLiteral(*quote)));
+    ThrowArgument("QuoteNotFound", fmt::format("`{}` has {} from {} to {}, not the quote {}", document.key,
+                                               ToLiteral(passage), *start, *end, ToLiteral(*quote)));
   }
   a.start = *start;
   a.end = *end;
@@ -146,13 +154,17 @@ void AddEvidence(Context& context, std::span<const Value> arguments, const std::
   if (auto name = details.Text("modality")) {
     auto modality = ParseModality(*name);
     if (!modality) {
-      ThrowArgument("InvalidModality", fmt::format("`{}` is no modality: actual, planned, offered, proposed, ended or negated", *name));
+      ThrowArgument(
+          "InvalidModality",
+          fmt::format("`{}` is no modality: actual, planned, offered, proposed, ended or negated", *name));
     }
     a.modality = *modality;
   }
   if (auto name = details.Text("status")) {
     auto status = ParseAssertionStatus(*name);
-    if (!status) ThrowArgument("InvalidStatus", fmt::format("`{}` is no status: proposed, accepted, rejected or retracted", *name));
+    if (!status)
+      ThrowArgument("InvalidStatus",
+                    fmt::format("`{}` is no status: proposed, accepted, rejected or retracted", *name));
     a.status = *status;
   }
   a.recorded_at_ms = context.statement_time.seconds * 1000 + context.statement_time.nanos / 1'000'000;
@@ -161,8 +173,8 @@ void AddEvidence(Context& context, std::span<const Value> arguments, const std::
 
 // ---- evidence.accept, evidence.reject ----
 
-void ChangeStatus(Context& context, std::span<const Value> arguments, const std::function<void(List)>& emit, AssertionStatus status,
-                  std::string_view procedure) {
+void ChangeStatus(Context& context, std::span<const Value> arguments, const std::function<void(List)>& emit,
+                  AssertionStatus status, std::string_view procedure) {
   std::optional<FactId> fact = FactOf(context, arguments[0], procedure);
   if (!fact) return;
   const Value& number = arguments[1];
@@ -176,7 +188,8 @@ void ChangeStatus(Context& context, std::span<const Value> arguments, const std:
     emit({Value(std::int64_t{a.number}), Value(NameOf(status))});
   }
   if (!found && !number.is_null()) {
-    ThrowArgument("AssertionNotFound", fmt::format("{}: the fact has no assertion {}", procedure, number.AsInteger()));
+    ThrowArgument("AssertionNotFound",
+                  fmt::format("{}: the fact has no assertion {}", procedure, number.AsInteger()));
   }
 }
 
@@ -205,12 +218,17 @@ std::vector<Procedure> EvidenceProcedures() {
   return {
       {{"db.documents",
         {},
-        {{"document", "STRING"}, {"title", "STRING?"}, {"source", "STRING?"}, {"date", "STRING?"}, {"length", "INTEGER"}},
+        {{"document", "STRING"},
+         {"title", "STRING?"},
+         {"source", "STRING?"},
+         {"date", "STRING?"},
+         {"length", "INTEGER"}},
         false},
        "The documents that facts are taken from; length in characters.",
        ListDocuments},
       {{"evidence.add", {{"fact", "ANY?"}, {"details", "MAP"}}, {{"number", "INTEGER?"}}, true},
-       "Records who says that a node or relationship is so, and where: {document, start, end, quote, confidence, producer, modality, status}.",
+       "Records who says that a node or relationship is so, and where: {document, start, end, quote, "
+       "confidence, producer, modality, status}.",
        AddEvidence},
       {{"evidence.accept", decision, decided, true},
        "Accepts the assertion of that number, or all proposed ones of the node or relationship.",

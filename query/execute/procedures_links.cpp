@@ -1,4 +1,5 @@
-// Who links whom, as procedures: links.*. Brokerage itself is in query/analysis/brokerage.h; here are names and settings in, rows out.
+// Who links whom, as procedures: links.*. Brokerage itself is in query/analysis/brokerage.h; here are names
+// and settings in, rows out.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,12 +33,14 @@ std::vector<NodeId> NodesOf(Context& context, const Value& v, std::string_view p
   if (v.is_null()) return {};
   if (v.is_node()) return {v.AsNode().id};
   if (!v.is_string()) {
-    throw Error(ErrorKind::kType, "InvalidArgumentType", fmt::format("{} takes a node or its name, but this is {}", procedure, NameOf(v.type())));
+    throw Error(ErrorKind::kType, "InvalidArgumentType",
+                fmt::format("{} takes a node or its name, but this is {}", procedure, NameOf(v.type())));
   }
   std::vector<NodeId> nodes = FindNamedNodes(context.transaction, v.AsString());
   if (nodes.empty()) {
     throw Error(ErrorKind::kArgument, "NodeNotFound",
-                fmt::format("{}: no node has `{}` for its name, short, title or among its aliases", procedure, v.AsString()));
+                fmt::format("{}: no node has `{}` for its name, short, title or among its aliases", procedure,
+                            v.AsString()));
   }
   return nodes;
 }
@@ -53,13 +56,14 @@ TiesByNode TiesWith(Context& context, const analysis::Selection& selection, cons
   for (NodeId hub : hubs) {
     context.CheckInterrupt();
     for (Direction direction : {Direction::kOut, Direction::kIn}) {
-      analysis::VisitRelationships(transaction, types, hub, direction, [&](const RelationshipRef& relationship, NodeId other) {
-        if (std::find(hubs.begin(), hubs.end(), other) != hubs.end()) return;
-        const LabelSetBlock* sets = transaction.LabelSets(BlockOf(other.value));
-        if (!sets || !wanted[sets->sets[RowOf(other.value)]]) return;
-        if (!selection.evidence.Accepts(transaction, relationship.id)) return;
-        ties[other].push_back(relationship);
-      });
+      analysis::VisitRelationships(transaction, types, hub, direction,
+                                   [&](const RelationshipRef& relationship, NodeId other) {
+                                     if (std::find(hubs.begin(), hubs.end(), other) != hubs.end()) return;
+                                     const LabelSetBlock* sets = transaction.LabelSets(BlockOf(other.value));
+                                     if (!sets || !wanted[sets->sets[RowOf(other.value)]]) return;
+                                     if (!selection.evidence.Accepts(transaction, relationship.id)) return;
+                                     ties[other].push_back(relationship);
+                                   });
     }
   }
   return ties;
@@ -69,7 +73,10 @@ TiesByNode TiesWith(Context& context, const analysis::Selection& selection, cons
 analysis::Selection PlainSelection(AnalysisSettings& settings, std::string_view procedure) {
   analysis::Selection selection = settings.Selection();
   if (selection.directed || selection.weight || selection.through) {
-    throw Error(ErrorKind::kArgument, "InvalidArgumentValue", fmt::format("{} has no directions, weights or nodes in the middle: leave out `directed`, `weight` and `through`", procedure));
+    throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                fmt::format("{} has no directions, weights or nodes in the middle: leave out `directed`, "
+                            "`weight` and `through`",
+                            procedure));
   }
   return selection;
 }
@@ -84,11 +91,13 @@ void Between(Context& context, Arguments arguments, const Emit& emit) {
   AnalysisSettings settings(context, arguments[2], "links.between");
   const analysis::Selection selection = PlainSelection(settings, "links.between");
   settings.CheckNoneLeft();
-  const std::vector<NodeId> a = NodesOf(context, arguments[0], "links.between"), b = NodesOf(context, arguments[1], "links.between");
+  const std::vector<NodeId> a = NodesOf(context, arguments[0], "links.between"),
+                            b = NodesOf(context, arguments[1], "links.between");
   const TiesByNode with_a = TiesWith(context, selection, a), with_b = TiesWith(context, selection, b);
   for (const auto& [node, first] : with_a) {
     auto second = with_b.find(node);
-    bool is_end = std::find(b.begin(), b.end(), node) != b.end() || std::find(a.begin(), a.end(), node) != a.end();
+    bool is_end =
+        std::find(b.begin(), b.end(), node) != b.end() || std::find(a.begin(), a.end(), node) != a.end();
     if (second == with_b.end() || is_end) continue;
     emit({ToValue(node), ToList(first), ToList(second->second)});
   }
@@ -128,7 +137,8 @@ void Interlocks(Context& context, Arguments arguments, const Emit& emit) {
   for (const auto& entry : presences) {
     if (entry.second.networks.size() >= minimum) order.push_back(&entry);
   }
-  std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) { return a->second.networks.size() > b->second.networks.size(); });
+  std::stable_sort(order.begin(), order.end(),
+                   [](auto* a, auto* b) { return a->second.networks.size() > b->second.networks.size(); });
   for (const auto* entry : order) {
     List networks;
     for (NodeId network : entry->second.networks) networks.push_back(ToValue(network));
@@ -144,13 +154,14 @@ void Brokers(Context& context, Arguments arguments, const Emit& emit) {
   const analysis::Projection ties = projection->Undirected();
   const analysis::StructuralHoles holes = analysis::FindStructuralHoles(ties, InterruptOf(context));
   for (std::uint32_t p = 0; p < ties.size(); ++p) {
-    emit({ToValue(ties.node(p)), Count(ties.Degree(p)), Defined(holes.constraint[p]), Defined(holes.effective_size[p]),
-          Defined(holes.efficiency[p])});
+    emit({ToValue(ties.node(p)), Count(ties.Degree(p)), Defined(holes.constraint[p]),
+          Defined(holes.effective_size[p]), Defined(holes.efficiency[p])});
   }
 }
 
 // The group of each place: by the value of a property, or by community.
-std::vector<std::uint32_t> Groups(Context& context, const analysis::Projection& ties, const std::string& property, std::vector<Value>& names) {
+std::vector<std::uint32_t> Groups(Context& context, const analysis::Projection& ties,
+                                  const std::string& property, std::vector<Value>& names) {
   std::vector<std::uint32_t> group(ties.size(), analysis::kNoGroup);
   if (property.empty()) {
     group = analysis::FindCommunities(ties.Undirected(), 1, InterruptOf(context)).community;
@@ -181,8 +192,9 @@ void Roles(Context& context, Arguments arguments, const Emit& emit) {
   const auto roles = analysis::FindBrokerRoles(*projection, group, InterruptOf(context));
   for (std::uint32_t p = 0; p < projection->size(); ++p) {
     const analysis::BrokerRoles& r = roles[p];
-    emit({ToValue(projection->node(p)), group[p] == analysis::kNoGroup ? Value() : names[group[p]], Count(r.coordinator),
-          Count(r.itinerant), Count(r.gatekeeper), Count(r.representative), Count(r.liaison), Count(r.total)});
+    emit({ToValue(projection->node(p)), group[p] == analysis::kNoGroup ? Value() : names[group[p]],
+          Count(r.coordinator), Count(r.itinerant), Count(r.gatekeeper), Count(r.representative),
+          Count(r.liaison), Count(r.total)});
   }
 }
 
@@ -209,7 +221,10 @@ void Without(Context& context, Arguments arguments, const Emit& emit) {
 std::vector<Procedure> LinkProcedures() {
   const ProcedureSignature::Field settings = {"settings", "MAP?", true}, node = {"node", "NODE"};
   return {
-      {{"links.between", {{"a", "ANY?"}, {"b", "ANY?"}, settings}, {node, {"first", "LIST<RELATIONSHIP>"}, {"second", "LIST<RELATIONSHIP>"}}, false},
+      {{"links.between",
+        {{"a", "ANY?"}, {"b", "ANY?"}, settings},
+        {node, {"first", "LIST<RELATIONSHIP>"}, {"second", "LIST<RELATIONSHIP>"}},
+        false},
        "Who is tied both to a and to b (nodes, or names), and by which relationships.",
        Between},
       {{"links.interlocks",
@@ -220,9 +235,14 @@ std::vector<Procedure> LinkProcedures() {
        Interlocks},
       {{"links.brokers",
         {settings},
-        {node, {"degree", "INTEGER"}, {"constraint", "FLOAT?"}, {"effectiveSize", "FLOAT?"}, {"efficiency", "FLOAT?"}},
+        {node,
+         {"degree", "INTEGER"},
+         {"constraint", "FLOAT?"},
+         {"effectiveSize", "FLOAT?"},
+         {"efficiency", "FLOAT?"}},
         false},
-       "Burt's measures of structural holes: who stands between others that are not tied to each other has a low constraint.",
+       "Burt's measures of structural holes: who stands between others that are not tied to each other has a "
+       "low constraint.",
        Brokers},
       {{"links.roles",
         {settings},
@@ -235,9 +255,13 @@ std::vector<Procedure> LinkProcedures() {
          {"liaison", "INTEGER"},
          {"total", "INTEGER"}},
         false},
-       "Gould and Fernandez' roles of brokers within and between groups. Setting: group (a property; communities unless said).",
+       "Gould and Fernandez' roles of brokers within and between groups. Setting: group (a property; "
+       "communities unless said).",
        Roles},
-      {{"links.without", {{"node", "ANY?"}, settings}, {{"part", "INTEGER"}, {"size", "INTEGER"}, {"nodes", "LIST<NODE>"}}, false},
+      {{"links.without",
+        {{"node", "ANY?"}, settings},
+        {{"part", "INTEGER"}, {"size", "INTEGER"}, {"nodes", "LIST<NODE>"}},
+        false},
        "What its component falls apart into without a node (or the nodes of a name), largest part first.",
        Without},
   };

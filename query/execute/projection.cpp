@@ -1,4 +1,5 @@
-// Row by row, nothing gathered: filters, computed columns, UNWIND, SKIP, LIMIT; and Eager, which gathers all and unfolds multiplicities.
+// Row by row, nothing gathered: filters, computed columns, UNWIND, SKIP, LIMIT; and Eager, which gathers all
+// and unfolds multiplicities.
 #include <fmt/format.h>
 
 #include "query/execute/operator.h"
@@ -40,7 +41,10 @@ class Filter : public Operator {
 class Project : public Operator {
  public:
   Project(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::Project>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline) {}
+      : op_(std::get<plan::Project>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline) {}
   void Open() override { child_->Open(); }
   bool Next(Batch& out) override {
     if (!child_->Next(out)) return false;
@@ -68,7 +72,10 @@ class Project : public Operator {
 class Unwind : public Operator {
  public:
   Unwind(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::Unwind>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : op_(std::get<plan::Unwind>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         input_(pipeline.slots()) {
     std::erase(live_, op_.slot);
   }
@@ -134,10 +141,12 @@ std::uint64_t RowCount(const ast::Expression& e, Evaluator& evaluator, const cha
   Value v = evaluator.EvaluateConstant(e);
   if (!v.is_integer()) {
     throw Error(ErrorKind::kSyntax, "InvalidArgumentType",
-                fmt::format("{} needs a non-negative INTEGER, but {} was given", clause, NameOf(v.type())), e.position);
+                fmt::format("{} needs a non-negative INTEGER, but {} was given", clause, NameOf(v.type())),
+                e.position);
   }
   if (v.AsInteger() < 0) {
-    throw Error(ErrorKind::kSyntax, "NegativeIntegerArgument", fmt::format("{} needs a non-negative INTEGER", clause), e.position);
+    throw Error(ErrorKind::kSyntax, "NegativeIntegerArgument",
+                fmt::format("{} needs a non-negative INTEGER", clause), e.position);
   }
   return static_cast<std::uint64_t>(v.AsInteger());
 }
@@ -214,7 +223,8 @@ class Limit : public Operator {
 
 class Eager : public Operator {
  public:
-  Eager(OperatorPtr child, Pipeline& pipeline) : child_(std::move(child)), pipeline_(pipeline), gathered_(pipeline.context) {}
+  Eager(OperatorPtr child, Pipeline& pipeline)
+      : child_(std::move(child)), pipeline_(pipeline), gathered_(pipeline.context) {}
   void Open() override {
     child_->Open();
     gathered_.Clear();
@@ -243,11 +253,16 @@ class Eager : public Operator {
 }  // namespace
 
 OperatorPtr MakeProjection(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
-  if (std::holds_alternative<plan::Filter>(node.op)) return std::make_unique<Filter>(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::Project>(node.op)) return std::make_unique<Project>(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::Unwind>(node.op)) return std::make_unique<Unwind>(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::Skip>(node.op)) return std::make_unique<Skip>(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::Limit>(node.op)) return std::make_unique<Limit>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Filter>(node.op))
+    return std::make_unique<Filter>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Project>(node.op))
+    return std::make_unique<Project>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Unwind>(node.op))
+    return std::make_unique<Unwind>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Skip>(node.op))
+    return std::make_unique<Skip>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Limit>(node.op))
+    return std::make_unique<Limit>(node, std::move(child), pipeline);
   return std::make_unique<Eager>(std::move(child), pipeline);
 }
 

@@ -17,7 +17,8 @@ struct ListKind {
 };
 
 // Every (direction, type) that a step reads, in a fixed order. No names: all types of the catalog.
-inline std::vector<ListKind> ListsOf(const Catalog& catalog, ast::PatternDirection direction, const std::vector<std::string>& names) {
+inline std::vector<ListKind> ListsOf(const Catalog& catalog, ast::PatternDirection direction,
+                                     const std::vector<std::string>& names) {
   std::vector<TypeId> types;
   if (names.empty()) {
     types = catalog.Types();

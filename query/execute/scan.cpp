@@ -21,7 +21,10 @@ void PutConstantRow(const Batch& from, RowIndex row, const std::vector<Slot>& sl
 class NodeScan : public Operator {
  public:
   NodeScan(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : scan_(std::get<plan::NodeScan>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : scan_(std::get<plan::NodeScan>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         outer_(pipeline.slots()) {
     std::erase(live_, scan_.slot);
   }
@@ -106,7 +109,10 @@ class NodeScan : public Operator {
 class IndexSeek : public Operator {
  public:
   IndexSeek(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : seek_(std::get<plan::IndexSeek>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
+      : seek_(std::get<plan::IndexSeek>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
         outer_(pipeline.slots()) {
     std::erase(live_, seek_.slot);
   }
@@ -176,7 +182,9 @@ class IndexSeek : public Operator {
     for (const auto& e : seek_.values) values.push_back(pipeline_.evaluator.EvaluateRow(*e, outer_, row));
     std::vector<std::uint64_t> ids;
     switch (seek_.kind) {
-      case plan::IndexSeek::Kind::kEqual: Equal(values, ids); break;
+      case plan::IndexSeek::Kind::kEqual:
+        Equal(values, ids);
+        break;
       case plan::IndexSeek::Kind::kIn:
         if (values[0].is_list()) {
           for (const Value& v : values[0].AsList()) Equal({&v, 1}, ids);
@@ -212,7 +220,8 @@ class IndexSeek : public Operator {
 }  // namespace
 
 OperatorPtr MakeScan(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
-  if (std::holds_alternative<plan::NodeScan>(node.op)) return std::make_unique<NodeScan>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::NodeScan>(node.op))
+    return std::make_unique<NodeScan>(node, std::move(child), pipeline);
   return std::make_unique<IndexSeek>(node, std::move(child), pipeline);
 }
 

@@ -45,13 +45,15 @@ std::string MakeName(const Transaction& transaction, std::string_view kind, cons
   for (const std::string& p : properties) name += "_" + p;
   for (char& c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    bool plain =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     if (!plain) c = '_';
   }
   auto indexes = transaction.Indexes();
   auto constraints = transaction.Constraints();
   std::string free = name;
-  for (int i = 2; FindNamed(indexes, free) != indexes.end() || FindNamed(constraints, free) != constraints.end(); ++i) {
+  for (int i = 2;
+       FindNamed(indexes, free) != indexes.end() || FindNamed(constraints, free) != constraints.end(); ++i) {
     free = fmt::format("{}_{}", name, i);
   }
   return free;
@@ -75,7 +77,8 @@ Definition ToDefinition(Transaction& transaction, const Statement& s) {
   for (const std::string& property : s.properties) {
     KeyId key = transaction.Key(property);
     if (std::find(d.keys.begin(), d.keys.end(), key) != d.keys.end()) {
-      ThrowSemantic("RepeatedProperty", fmt::format("the property `{}` is named twice", property), s.position);
+      ThrowSemantic("RepeatedProperty", fmt::format("the property `{}` is named twice", property),
+                    s.position);
     }
     d.keys.push_back(key);
   }
@@ -84,7 +87,8 @@ Definition ToDefinition(Transaction& transaction, const Statement& s) {
 
 class SchemaRunner {
  public:
-  SchemaRunner(Transaction& transaction, Counters& counters) : transaction_(transaction), counters_(counters) {}
+  SchemaRunner(Transaction& transaction, Counters& counters)
+      : transaction_(transaction), counters_(counters) {}
 
   void operator()(const ast::Query&) { assert(false && "a query has a plan"); }
 
@@ -95,17 +99,23 @@ class SchemaRunner {
       bool same_name = !s.name.empty() && d.name == s.name;
       if (!same_name && !SameSubject(d, wanted)) continue;
       if (s.if_not_exists) return;
-      ThrowSemantic("IndexAlreadyExists", fmt::format("there is an index already: `{}` on {}", d.name, Describe(catalog, d)), s.position);
+      ThrowSemantic("IndexAlreadyExists",
+                    fmt::format("there is an index already: `{}` on {}", d.name, Describe(catalog, d)),
+                    s.position);
     }
     for (const ConstraintDefinition& d : transaction_.Constraints()) {
       if (!s.name.empty() && d.name == s.name) {
-        ThrowSemantic("ConstraintAlreadyExists", fmt::format("`{}` is the name of a constraint already, on {}", d.name, Describe(catalog, d)),
-                      s.position);
+        ThrowSemantic(
+            "ConstraintAlreadyExists",
+            fmt::format("`{}` is the name of a constraint already, on {}", d.name, Describe(catalog, d)),
+            s.position);
       }
       if (d.kind == ConstraintKind::kExists || !SameSubject(d, wanted)) continue;
       if (s.if_not_exists) return;
-      ThrowSemantic("IndexAlreadyExists",
-                    fmt::format("the constraint `{}` on {} serves as an index already", d.name, Describe(catalog, d)), s.position);
+      ThrowSemantic(
+          "IndexAlreadyExists",
+          fmt::format("the constraint `{}` on {} serves as an index already", d.name, Describe(catalog, d)),
+          s.position);
     }
     if (wanted.name.empty()) wanted.name = MakeName(transaction_, "index", s.label, s.properties);
     transaction_.CreateIndex(std::move(wanted));
@@ -123,13 +133,16 @@ class SchemaRunner {
       if (!same_name && !(SameSubject(d, wanted) && d.kind == wanted.kind)) continue;
       if (s.if_not_exists) return;
       ThrowSemantic("ConstraintAlreadyExists",
-                    fmt::format("there is a constraint already: `{}` on {}", d.name, Describe(catalog, d)), s.position);
+                    fmt::format("there is a constraint already: `{}` on {}", d.name, Describe(catalog, d)),
+                    s.position);
     }
     if (!s.name.empty()) {
       for (const IndexDefinition& d : transaction_.Indexes()) {
         if (d.name != s.name) continue;
-        ThrowSemantic("IndexAlreadyExists", fmt::format("`{}` is the name of an index already, on {}", d.name, Describe(catalog, d)),
-                      s.position);
+        ThrowSemantic(
+            "IndexAlreadyExists",
+            fmt::format("`{}` is the name of an index already, on {}", d.name, Describe(catalog, d)),
+            s.position);
       }
     }
     if (wanted.name.empty()) wanted.name = MakeName(transaction_, "constraint", s.label, s.properties);
@@ -173,9 +186,12 @@ std::string_view TypeOf(const IndexDefinition&) { return "RANGE"; }
 
 std::string_view TypeOf(const ConstraintDefinition& d) {
   switch (d.kind) {
-    case ConstraintKind::kUnique: return d.on_relationship ? "RELATIONSHIP_UNIQUENESS" : "UNIQUENESS";
-    case ConstraintKind::kExists: return d.on_relationship ? "RELATIONSHIP_PROPERTY_EXISTENCE" : "NODE_PROPERTY_EXISTENCE";
-    case ConstraintKind::kKey: return d.on_relationship ? "RELATIONSHIP_KEY" : "NODE_KEY";
+    case ConstraintKind::kUnique:
+      return d.on_relationship ? "RELATIONSHIP_UNIQUENESS" : "UNIQUENESS";
+    case ConstraintKind::kExists:
+      return d.on_relationship ? "RELATIONSHIP_PROPERTY_EXISTENCE" : "NODE_PROPERTY_EXISTENCE";
+    case ConstraintKind::kKey:
+      return d.on_relationship ? "RELATIONSHIP_KEY" : "NODE_KEY";
   }
   return "";
 }
@@ -192,9 +208,11 @@ std::pair<std::string, std::string> SubjectText(const Catalog& catalog, const De
   std::string owner = Quoted(OwnerName(catalog, d));
   std::string keys;
   for (KeyId key : d.keys) {
-    keys += fmt::format("{}{}.{}", keys.empty() ? "" : ", ", d.on_relationship ? "r" : "n", Quoted(catalog.KeyName(key)));
+    keys += fmt::format("{}{}.{}", keys.empty() ? "" : ", ", d.on_relationship ? "r" : "n",
+                        Quoted(catalog.KeyName(key)));
   }
-  return {d.on_relationship ? fmt::format("FOR ()-[r:{}]-()", owner) : fmt::format("FOR (n:{})", owner), fmt::format("({})", keys)};
+  return {d.on_relationship ? fmt::format("FOR ()-[r:{}]-()", owner) : fmt::format("FOR (n:{})", owner),
+          fmt::format("({})", keys)};
 }
 
 std::string StatementOf(const Catalog& catalog, const IndexDefinition& d) {
@@ -213,14 +231,20 @@ std::string StatementOf(const Catalog& catalog, const ConstraintDefinition& d) {
 
 // `last` are the columns behind those that indexes and constraints have in common.
 template <class Definition>
-std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition> definitions, const Row& last) {
+std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition> definitions,
+                                 const Row& last) {
   std::ranges::sort(definitions, {}, &Definition::name);
   std::vector<Row> rows;
   for (const Definition& d : definitions) {
     List keys;
     for (KeyId key : d.keys) keys.emplace_back(catalog.KeyName(key));
-    Row row{Value(d.name), Value(TypeOf(d)), Value(d.on_relationship ? "RELATIONSHIP" : "NODE"), Value(List{Value(OwnerName(catalog, d))}),
-            Value(std::move(keys)), Value(std::int64_t{d.id.value}), Value(StatementOf(catalog, d))};
+    Row row{Value(d.name),
+            Value(TypeOf(d)),
+            Value(d.on_relationship ? "RELATIONSHIP" : "NODE"),
+            Value(List{Value(OwnerName(catalog, d))}),
+            Value(std::move(keys)),
+            Value(std::int64_t{d.id.value}),
+            Value(StatementOf(catalog, d))};
     row.insert(row.end(), last.begin(), last.end());
     rows.push_back(std::move(row));
   }
@@ -228,8 +252,13 @@ std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition>
 }
 
 Fields DefinitionFields(Fields last) {
-  Fields fields = {{"name", "STRING"}, {"type", "STRING"}, {"entityType", "STRING"}, {"labelsOrTypes", "LIST<STRING>"},
-                   {"properties", "LIST<STRING>"}, {"id", "INTEGER", false, true}, {"createStatement", "STRING", false, true}};
+  Fields fields = {{"name", "STRING"},
+                   {"type", "STRING"},
+                   {"entityType", "STRING"},
+                   {"labelsOrTypes", "LIST<STRING>"},
+                   {"properties", "LIST<STRING>"},
+                   {"id", "INTEGER", false, true},
+                   {"createStatement", "STRING", false, true}};
   fields.insert(fields.end(), last.begin(), last.end());
   return fields;
 }
@@ -249,19 +278,24 @@ struct Describer {
   template <class Statement>
   static std::string Of(const Statement& s) {
     std::string inner = fmt::format(":{} {{{}}}", s.label, fmt::join(s.properties, ", "));
-    return fmt::format("{}{}{}", s.name, s.name.empty() ? "" : " ", s.on_relationship ? fmt::format("[{}]", inner) : fmt::format("({})", inner));
+    return fmt::format("{}{}{}", s.name, s.name.empty() ? "" : " ",
+                       s.on_relationship ? fmt::format("[{}]", inner) : fmt::format("({})", inner));
   }
 };
 
 }  // namespace
 
-bool IsSchemaStatement(const ast::Statement& statement) { return !std::holds_alternative<ast::Query>(statement.body); }
+bool IsSchemaStatement(const ast::Statement& statement) {
+  return !std::holds_alternative<ast::Query>(statement.body);
+}
 
 void RunSchema(const ast::Statement& statement, Transaction& transaction, Counters& counters) {
   std::visit(SchemaRunner(transaction, counters), statement.body);
 }
 
-PlanDescription DescribeSchema(const ast::Statement& statement) { return std::visit(Describer(), statement.body); }
+PlanDescription DescribeSchema(const ast::Statement& statement) {
+  return std::visit(Describer(), statement.body);
+}
 
 const Fields& IndexFields() {
   static const Fields kFields = DefinitionFields({{"state", "STRING", false, true},
@@ -271,23 +305,30 @@ const Fields& IndexFields() {
 }
 
 const Fields& ConstraintFields() {
-  static const Fields kFields = DefinitionFields({{"ownedIndex", "STRING?", false, true}, {"propertyType", "STRING?", false, true}});
+  static const Fields kFields =
+      DefinitionFields({{"ownedIndex", "STRING?", false, true}, {"propertyType", "STRING?", false, true}});
   return kFields;
 }
 
 const Fields& FunctionFields() {
-  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"description", "STRING"}, {"example", "STRING"},
-                                 {"aggregating", "BOOLEAN", false, true}, {"isBuiltIn", "BOOLEAN", false, true}};
+  static const Fields kFields = {{"name", "STRING"},
+                                 {"signature", "STRING"},
+                                 {"description", "STRING"},
+                                 {"example", "STRING"},
+                                 {"aggregating", "BOOLEAN", false, true},
+                                 {"isBuiltIn", "BOOLEAN", false, true}};
   return kFields;
 }
 
 const Fields& ProcedureFields() {
-  static const Fields kFields = {{"name", "STRING"}, {"signature", "STRING"}, {"mode", "STRING"}, {"description", "STRING"}};
+  static const Fields kFields = {
+      {"name", "STRING"}, {"signature", "STRING"}, {"mode", "STRING"}, {"description", "STRING"}};
   return kFields;
 }
 
 std::vector<Row> ListIndexes(const Transaction& transaction) {
-  return ListDefinitions(transaction.catalog(), transaction.Indexes(), {Value("ONLINE"), Value(100.0), Value()});
+  return ListDefinitions(transaction.catalog(), transaction.Indexes(),
+                         {Value("ONLINE"), Value(100.0), Value()});
 }
 
 std::vector<Row> ListConstraints(const Transaction& transaction) {
@@ -297,7 +338,8 @@ std::vector<Row> ListConstraints(const Transaction& transaction) {
 std::vector<Row> ListFunctions() {
   std::vector<Row> rows;
   auto add = [&](const auto& f, bool aggregating) {
-    rows.push_back({Value(f.name), Value(f.signature), Value(f.description), Value(ExampleOf(f.name)), Value(aggregating), Value(true)});
+    rows.push_back({Value(f.name), Value(f.signature), Value(f.description), Value(ExampleOf(f.name)),
+                    Value(aggregating), Value(true)});
   };
   for (const Function* f : AllFunctions()) add(*f, false);
   for (const Aggregate* a : AllAggregates()) add(*a, true);
@@ -308,8 +350,8 @@ std::vector<Row> ListFunctions() {
 std::vector<Row> ListProcedures(const ProcedureTable& procedures) {
   std::vector<Row> rows;
   for (const Procedure* p : procedures.All()) {
-    rows.push_back({Value(p->signature.name), Value(ToString(p->signature)), Value(p->signature.updates ? "WRITE" : "READ"),
-                    Value(p->description)});
+    rows.push_back({Value(p->signature.name), Value(ToString(p->signature)),
+                    Value(p->signature.updates ? "WRITE" : "READ"), Value(p->description)});
   }
   return rows;
 }

@@ -1,11 +1,15 @@
-// schema.h: statements about the schema: CREATE and DROP of indexes and constraints; and the lists that SHOW gives.
+// schema.h: statements about the schema: CREATE and DROP of indexes and constraints; and the lists that SHOW
+// gives.
 //
-// Statements are run as they stand, without a plan, in a write transaction. SHOW is a query that calls a procedure (procedures_catalog.cpp).
-//   CREATE ..   of what is there already, by name or by what it says: SemanticError.IndexAlreadyExists, ConstraintAlreadyExists;
+// Statements are run as they stand, without a plan, in a write transaction. SHOW is a query that calls a
+// procedure (procedures_catalog.cpp).
+//   CREATE ..   of what is there already, by name or by what it says: SemanticError.IndexAlreadyExists,
+//   ConstraintAlreadyExists;
 //               with IF NOT EXISTS: nothing
 //   DROP ..     of an unknown name: SemanticError.IndexNotFound, ConstraintNotFound; with IF EXISTS: nothing
-// Names that the statement leaves out are made of the label and the properties: index_person_name, constraint_person_id.
-// Not here: entries of indexes and the checks of constraints (graph/transaction.h), the use of indexes (plan/plan_match.cpp).
+// Names that the statement leaves out are made of the label and the properties: index_person_name,
+// constraint_person_id. Not here: entries of indexes and the checks of constraints (graph/transaction.h), the
+// use of indexes (plan/plan_match.cpp).
 #pragma once
 
 #include <string>

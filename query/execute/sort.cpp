@@ -1,7 +1,9 @@
-// ORDER BY: gathers the rows with their keys and sorts; with a limit it keeps little more than the first rows.
+// ORDER BY: gathers the rows with their keys and sorts; with a limit it keeps little more than the first
+// rows.
 //
-// Stable: rows with equal keys stay in the order in which they came. With a limit, whenever twice as many rows (and at least some
-// thousands) have gathered, the worst are dropped, and from then on a row that is not better than the worst kept is not taken in.
+// Stable: rows with equal keys stay in the order in which they came. With a limit, whenever twice as many
+// rows (and at least some thousands) have gathered, the worst are dropped, and from then on a row that is not
+// better than the worst kept is not taken in.
 #include <algorithm>
 
 #include "query/execute/operator.h"
@@ -91,7 +93,8 @@ class Sort : public Operator {
     std::vector<RowIndex> rows;
     while (child_->Next(batch)) {
       pipeline_.context.CheckInterrupt();
-      for (std::size_t k = 0; k < keys.size(); ++k) pipeline_.evaluator.Evaluate(*op_.keys[k].value, batch, keys[k]);
+      for (std::size_t k = 0; k < keys.size(); ++k)
+        pipeline_.evaluator.Evaluate(*op_.keys[k].value, batch, keys[k]);
       rows.clear();
       for (RowIndex i = 0; i < batch.count; ++i) {
         if (worst_ && CompareKeys(keys, i, keys_[worst_->batch], worst_->row) >= 0) continue;

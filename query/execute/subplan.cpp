@@ -44,7 +44,8 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
   assert(!running_);
   running_ = true;
   std::vector<std::uint64_t> counts(rows.size(), 0);
-  const bool keeps_values = subplan_.kind == plan::Subplan::Kind::kCollect || subplan_.kind == plan::Subplan::Kind::kFirst;
+  const bool keeps_values =
+      subplan_.kind == plan::Subplan::Kind::kCollect || subplan_.kind == plan::Subplan::Kind::kFirst;
   std::vector<List> lists(keeps_values ? rows.size() : 0);
   try {
     Batch argument(pipeline_.slots());
@@ -81,7 +82,8 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
       break;
     case plan::Subplan::Kind::kFirst:
       out.Reset(Vector::Kind::kValue, rows.size());
-      for (std::size_t i = 0; i < rows.size(); ++i) out.values[i] = lists[i].empty() ? Value() : std::move(lists[i][0]);
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        out.values[i] = lists[i].empty() ? Value() : std::move(lists[i][0]);
       break;
   }
 }

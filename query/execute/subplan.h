@@ -1,7 +1,7 @@
 // subplan.h: runs a correlated subquery of an expression for rows at hand.
 //
-// The rows go to the subplan's Argument leaf, tagged with their number, so that one run serves the whole batch; subplans that sort, limit
-// or aggregate get one row at a time.
+// The rows go to the subplan's Argument leaf, tagged with their number, so that one run serves the whole
+// batch; subplans that sort, limit or aggregate get one row at a time.
 #pragma once
 
 #include "query/execute/operator.h"
@@ -15,7 +15,8 @@ class SubplanRunner {
   void Run(const Batch& batch, Rows rows, Vector& out);
 
  private:
-  void RunTagged(const Batch& argument, std::uint32_t first, std::vector<std::uint64_t>& counts, std::vector<List>& lists);
+  void RunTagged(const Batch& argument, std::uint32_t first, std::vector<std::uint64_t>& counts,
+                 std::vector<List>& lists);
 
   const plan::Subplan& subplan_;
   Pipeline pipeline_;

@@ -5,7 +5,8 @@
 namespace liaison::exec {
 namespace {
 
-// Steps without a trail after which the search looks ahead before it goes deeper: looking ahead may cost as much as all of them.
+// Steps without a trail after which the search looks ahead before it goes deeper: looking ahead may cost as
+// much as all of them.
 constexpr std::uint32_t kPatience = 2000;
 
 }  // namespace
@@ -19,7 +20,8 @@ Trails::~Trails() {
 
 void Trails::Forbid(const std::vector<RelationshipId>& relationships) { forbidden_ = relationships; }
 
-void Trails::Begin(NodeId node, State state, bool backward, const WalkDistances* guide, std::uint32_t length) {
+void Trails::Begin(NodeId node, State state, bool backward, const WalkDistances* guide,
+                   std::uint32_t length) {
   origin_ = node;
   origin_state_ = state;
   backward_ = backward;

@@ -1,8 +1,10 @@
-// trails.h: the trails (no relationship twice) through a path pattern from one node and state, one at a time, depth first.
+// trails.h: the trails (no relationship twice) through a path pattern from one node and state, one at a time,
+// depth first.
 //
-// Without a guide: every trail that ends where the pattern accepts. With one: those of exactly `length` relationships that end at the guide's
-// root; the guide's distances cut off what cannot get there in time. That is only a bound, as walks may use a relationship twice, so where
-// many steps lead nowhere the search looks ahead with the relationships at hand taken out.
+// Without a guide: every trail that ends where the pattern accepts. With one: those of exactly `length`
+// relationships that end at the guide's root; the guide's distances cut off what cannot get there in time.
+// That is only a bound, as walks may use a relationship twice, so where many steps lead nowhere the search
+// looks ahead with the relationships at hand taken out.
 #pragma once
 
 #include <cstdint>
@@ -26,17 +28,21 @@ class Trails {
   // Relationships that no trail may use: of the same MATCH. Stay until the next call.
   void Forbid(const std::vector<RelationshipId>& relationships);
   // The guide must have settled `length`, or be exhausted, or restricted to it.
-  void Begin(NodeId node, State state, bool backward, const WalkDistances* guide = nullptr, std::uint32_t length = kAnyLength);
+  void Begin(NodeId node, State state, bool backward, const WalkDistances* guide = nullptr,
+             std::uint32_t length = kAnyLength);
   // False when there are no more.
   bool Next();
 
   // Of the trail that Next found.
   NodeId end() const { return turns_.empty() ? origin_ : turns_.back().node; }
   std::size_t length() const { return relationships_.size(); }
-  const std::vector<RelationshipRef>& relationships() const { return relationships_; }  // in the order of the walk
+  const std::vector<RelationshipRef>& relationships() const {
+    return relationships_;
+  }  // in the order of the walk
   void Fill(FoundPath& path) const;
 
-  // After the last one: the least length past the one asked for that a trail may have; kAnyLength: there is none.
+  // After the last one: the least length past the one asked for that a trail may have; kAnyLength: there is
+  // none.
   std::uint32_t next_length() const { return next_length_; }
   static constexpr std::uint32_t kAnyLength = std::numeric_limits<std::uint32_t>::max();
 

@@ -1,8 +1,9 @@
 // CALL { } IN TRANSACTIONS: the inner plan for every row of the child, committed every so many rows.
 //
-// A transaction's rows are read first, then run one by one, then given. What fails is undone to the last commit; ON ERROR says whether the
-// statement fails with it, goes on, or only gives the remaining rows (with nulls). An error of the transaction itself (a commit that the disk has
-// not confirmed, a time limit, an interruption, memory) always fails the statement.
+// A transaction's rows are read first, then run one by one, then given. What fails is undone to the last
+// commit; ON ERROR says whether the statement fails with it, goes on, or only gives the remaining rows (with
+// nulls). An error of the transaction itself (a commit that the disk has not confirmed, a time limit, an
+// interruption, memory) always fails the statement.
 #include <fmt/format.h>
 
 #include <deque>
@@ -19,9 +20,16 @@ namespace {
 class TransactionApply : public Operator {
  public:
   TransactionApply(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::Apply>(node.op)), how_(*op_.transactions), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
-        inner_pipeline_{pipeline.context, pipeline.evaluator}, argument_(pipeline.slots()), input_(pipeline.slots()),
-        found_(pipeline.slots()), writes_(pipeline.context.writes()) {
+      : op_(std::get<plan::Apply>(node.op)),
+        how_(*op_.transactions),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
+        inner_pipeline_{pipeline.context, pipeline.evaluator},
+        argument_(pipeline.slots()),
+        input_(pipeline.slots()),
+        found_(pipeline.slots()),
+        writes_(pipeline.context.writes()) {
     inner_ = Build(*op_.inner, inner_pipeline_);
     inputs_ = plan::ReadsFromOutside(*op_.inner, pipeline.context.plan);
     for (Slot s : op_.inner_slots) {
@@ -42,8 +50,8 @@ class TransactionApply : public Operator {
     if (!how_.batch_rows) return;
     Value rows = pipeline_.evaluator.EvaluateConstant(*how_.batch_rows);
     if (!rows.is_integer() || rows.AsInteger() < 1) {
-      throw Error(ErrorKind::kArgument, "InvalidArgumentValue", "IN TRANSACTIONS OF ... ROWS takes a whole number above zero",
-                  how_.batch_rows->position);
+      throw Error(ErrorKind::kArgument, "InvalidArgumentValue",
+                  "IN TRANSACTIONS OF ... ROWS takes a whole number above zero", how_.batch_rows->position);
     }
     batch_rows_ = static_cast<std::uint64_t>(rows.AsInteger());
   }
@@ -100,7 +108,8 @@ class TransactionApply : public Operator {
       Finish();
       if (writes_) context.transaction.EndStatement();
     } catch (const Error& error) {
-      bool fatal = error.kind == ErrorKind::kTransaction || error.kind == ErrorKind::kResource || error.kind == ErrorKind::kStorage;
+      bool fatal = error.kind == ErrorKind::kTransaction || error.kind == ErrorKind::kResource ||
+                   error.kind == ErrorKind::kStorage;
       if (fatal || how_.on_error == ast::InTransactions::OnError::kFail) throw;
       failure = error;
     }
@@ -113,7 +122,8 @@ class TransactionApply : public Operator {
       given_up_ = how_.on_error == ast::InTransactions::OnError::kBreak;
       made_.clear();
       current_.reset();
-      return GiveNulls(rows, Status(true, false, {}, fmt::format("{}: {}", failure->Code(), failure->what())));
+      return GiveNulls(rows,
+                       Status(true, false, {}, fmt::format("{}: {}", failure->Code(), failure->what())));
     }
     Value committed;
     if (writes_) {
@@ -206,10 +216,10 @@ class TransactionApply : public Operator {
   Pipeline inner_pipeline_;
   OperatorPtr inner_;
   Batch argument_, input_, found_;
-  std::uint32_t next_row_ = 0;         // of input_
+  std::uint32_t next_row_ = 0;  // of input_
   std::uint64_t batch_rows_ = 1000;
-  std::optional<Batch> current_;       // rows to come, not full yet
-  std::deque<Batch> made_;             // of the last transaction
+  std::optional<Batch> current_;  // rows to come, not full yet
+  std::deque<Batch> made_;        // of the last transaction
   bool writes_, gives_status_ = false, given_up_ = false;
 };
 

@@ -1,4 +1,5 @@
-// CREATE, SET, REMOVE and DELETE: each reads all rows first, changes the graph row by row, and hands the rows on.
+// CREATE, SET, REMOVE and DELETE: each reads all rows first, changes the graph row by row, and hands the rows
+// on.
 #include "query/execute/changes.h"
 
 namespace liaison::exec {
@@ -71,7 +72,8 @@ class Update : public Operator {
 class CreateOperator : public Update {
  public:
   CreateOperator(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : Update(node, std::move(child), pipeline), creator_(std::get<plan::Create>(node.op).elements, pipeline) {}
+      : Update(node, std::move(child), pipeline),
+        creator_(std::get<plan::Create>(node.op).elements, pipeline) {}
 
  protected:
   void Change(std::vector<Batch>& batches) override {
@@ -79,7 +81,8 @@ class CreateOperator : public Update {
       pipeline_.context.CheckInterrupt();
       creator_.Prepare(batch);
       for (RowIndex row = 0; row < batch.count; ++row) {
-        for (std::size_t i = 0; i < creator_.size(); ++i) creator_.Make(i, batch, row, creator_.Properties(i, batch, row));
+        for (std::size_t i = 0; i < creator_.size(); ++i)
+          creator_.Make(i, batch, row, creator_.Properties(i, batch, row));
       }
     }
   }
@@ -91,7 +94,8 @@ class CreateOperator : public Update {
 class SetOperator : public Update {
  public:
   SetOperator(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : Update(node, std::move(child), pipeline), assigner_(std::get<plan::SetProperties>(node.op).items, pipeline) {}
+      : Update(node, std::move(child), pipeline),
+        assigner_(std::get<plan::SetProperties>(node.op).items, pipeline) {}
 
  protected:
   void Change(std::vector<Batch>& batches) override {
@@ -105,7 +109,8 @@ class SetOperator : public Update {
 class RemoveOperator : public Update {
  public:
   RemoveOperator(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : Update(node, std::move(child), pipeline), remover_(std::get<plan::RemoveProperties>(node.op).items, pipeline) {}
+      : Update(node, std::move(child), pipeline),
+        remover_(std::get<plan::RemoveProperties>(node.op).items, pipeline) {}
 
  protected:
   void Change(std::vector<Batch>& batches) override {
@@ -123,7 +128,8 @@ class DeleteOperator : public Update {
 
  protected:
   void Change(std::vector<Batch>& batches) override {
-    // What is to go is settled for all rows before the first is deleted: `DELETE r, startNode(r)` must not trip over itself.
+    // What is to go is settled for all rows before the first is deleted: `DELETE r, startNode(r)` must not
+    // trip over itself.
     std::vector<std::vector<Vector>> targets(batches.size());
     for (std::size_t b = 0; b < batches.size(); ++b) {
       targets[b].resize(delete_.targets.size());
@@ -135,7 +141,8 @@ class DeleteOperator : public Update {
       pipeline_.context.CheckInterrupt();
       for (RowIndex row = 0; row < batches[b].count; ++row) {
         for (const Vector& target : targets[b]) {
-          DeleteValue(pipeline_.context, target.kind == Vector::Kind::kNone ? Value() : target.Get(row), delete_.detach);
+          DeleteValue(pipeline_.context, target.kind == Vector::Kind::kNone ? Value() : target.Get(row),
+                      delete_.detach);
         }
       }
     }
@@ -148,8 +155,10 @@ class DeleteOperator : public Update {
 }  // namespace
 
 OperatorPtr MakeUpdate(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
-  if (std::holds_alternative<plan::Create>(node.op)) return std::make_unique<CreateOperator>(node, std::move(child), pipeline);
-  if (std::holds_alternative<plan::SetProperties>(node.op)) return std::make_unique<SetOperator>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::Create>(node.op))
+    return std::make_unique<CreateOperator>(node, std::move(child), pipeline);
+  if (std::holds_alternative<plan::SetProperties>(node.op))
+    return std::make_unique<SetOperator>(node, std::move(child), pipeline);
   if (std::holds_alternative<plan::RemoveProperties>(node.op)) {
     return std::make_unique<RemoveOperator>(node, std::move(child), pipeline);
   }

@@ -1,6 +1,7 @@
 // used_relationships.h: the relationships that a trail has walked, last in first out.
 //
-// Short trails are compared one by one; past kCompared a hash set takes over, so that a step of a trail of any length costs the same.
+// Short trails are compared one by one; past kCompared a hash set takes over, so that a step of a trail of
+// any length costs the same.
 #pragma once
 
 #include <algorithm>

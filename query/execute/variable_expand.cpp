@@ -1,4 +1,5 @@
-// Repeated parts of a pattern: every trail by depth-first search, or, where only distinct ends count, a frontier search.
+// Repeated parts of a pattern: every trail by depth-first search, or, where only distinct ends count, a
+// frontier search.
 #include <algorithm>
 
 #include "query/execute/frontier.h"
@@ -14,8 +15,13 @@ using Kind = Vector::Kind;
 class VariableExpand : public Operator {
  public:
   VariableExpand(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::VariableExpand>(node.op)), live_(node.live), child_(std::move(child)), pipeline_(pipeline),
-        input_(pipeline.slots()), pattern_({&op_.chain}, {}, op_.reversed, pipeline), trails_(pattern_, pipeline.context),
+      : op_(std::get<plan::VariableExpand>(node.op)),
+        live_(node.live),
+        child_(std::move(child)),
+        pipeline_(pipeline),
+        input_(pipeline.slots()),
+        pattern_({&op_.chain}, {}, op_.reversed, pipeline),
+        trails_(pattern_, pipeline.context),
         frontier_(pipeline.context.memory) {
     // A search for distinct ends knows no trails; that nobody reads them was its condition.
     wants_list_ = !op_.distinct_ends && plan::Contains(live_, op_.relationships);
@@ -126,7 +132,8 @@ class VariableExpand : public Operator {
     if (!wants_list_ && groups_.empty()) return;
     trails_.Fill(path_);
     if (wants_list_) lists_.push_back(RelationshipsOf(path_));
-    for (std::size_t g = 0; g < groups_.size(); ++g) group_values_[g].push_back(GroupOf(path_, 0, op_.chain, *groups_[g]));
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      group_values_[g].push_back(GroupOf(path_, 0, op_.chain, *groups_[g]));
   }
 
   bool Accepts(const RelationshipRef& r) {
@@ -145,8 +152,8 @@ class VariableExpand : public Operator {
       Frontier::Accept accept;
       if (!op_.chain.predicates.empty()) accept = [this](const RelationshipRef& r) { return Accepts(r); };
       const ChainWalk& walk = pattern_.walk(0);
-      frontier_.Search(pipeline_.context, walk.Lists(op_.reversed), walk.undirected(), start, op_.chain.minimum, op_.chain.maximum, accept,
-                       ends_);
+      frontier_.Search(pipeline_.context, walk.Lists(op_.reversed), walk.undirected(), start,
+                       op_.chain.minimum, op_.chain.maximum, accept, ends_);
     }
     while (end_ < ends_.size() && rows_.size() < kBatchRows) {
       rows_.push_back(row_);

@@ -6,14 +6,22 @@ namespace liaison::exec {
 
 std::size_t Vector::size() const {
   switch (kind) {
-    case Kind::kNone: return 0;
-    case Kind::kNode: return nodes.size();
-    case Kind::kRelationship: return relationships.size();
-    case Kind::kBoolean: return booleans.size();
-    case Kind::kInteger: return integers.size();
-    case Kind::kFloat: return floats.size();
-    case Kind::kString: return strings.size();
-    case Kind::kValue: return values.size();
+    case Kind::kNone:
+      return 0;
+    case Kind::kNode:
+      return nodes.size();
+    case Kind::kRelationship:
+      return relationships.size();
+    case Kind::kBoolean:
+      return booleans.size();
+    case Kind::kInteger:
+      return integers.size();
+    case Kind::kFloat:
+      return floats.size();
+    case Kind::kString:
+      return strings.size();
+    case Kind::kValue:
+      return values.size();
   }
   return 0;
 }
@@ -39,25 +47,45 @@ void Vector::Reset(Kind k, std::size_t n) {
   nulls.clear();
   heap.reset();
   switch (k) {
-    case Kind::kNone: break;
-    case Kind::kNode: nodes.resize(n); break;
-    case Kind::kRelationship: relationships.resize(n); break;
-    case Kind::kBoolean: booleans.resize(n); break;
-    case Kind::kInteger: integers.resize(n); break;
-    case Kind::kFloat: floats.resize(n); break;
-    case Kind::kString: strings.resize(n); break;
-    case Kind::kValue: values.resize(n); break;
+    case Kind::kNone:
+      break;
+    case Kind::kNode:
+      nodes.resize(n);
+      break;
+    case Kind::kRelationship:
+      relationships.resize(n);
+      break;
+    case Kind::kBoolean:
+      booleans.resize(n);
+      break;
+    case Kind::kInteger:
+      integers.resize(n);
+      break;
+    case Kind::kFloat:
+      floats.resize(n);
+      break;
+    case Kind::kString:
+      strings.resize(n);
+      break;
+    case Kind::kValue:
+      values.resize(n);
+      break;
   }
 }
 
 bool Vector::IsNull(RowIndex row) const {
   row = At(row);
   switch (kind) {
-    case Kind::kNone: return true;
-    case Kind::kNode: return nodes[row].value == 0;
-    case Kind::kRelationship: return relationships[row].id.value == 0;
-    case Kind::kValue: return values[row].is_null();
-    default: return has_nulls && nulls[row];
+    case Kind::kNone:
+      return true;
+    case Kind::kNode:
+      return nodes[row].value == 0;
+    case Kind::kRelationship:
+      return relationships[row].id.value == 0;
+    case Kind::kValue:
+      return values[row].is_null();
+    default:
+      return has_nulls && nulls[row];
   }
 }
 
@@ -65,27 +93,41 @@ Value Vector::Get(RowIndex row) const {
   row = At(row);
   if (kind != Kind::kValue && IsNull(row)) return {};
   switch (kind) {
-    case Kind::kNone: return {};
-    case Kind::kNode: return Node{nodes[row], nullptr};
+    case Kind::kNone:
+      return {};
+    case Kind::kNode:
+      return Node{nodes[row], nullptr};
     case Kind::kRelationship: {
       const RelationshipRef& r = relationships[row];
       return Relationship{r.id, r.start, r.end, nullptr};
     }
-    case Kind::kBoolean: return Value(booleans[row] != 0);
-    case Kind::kInteger: return integers[row];
-    case Kind::kFloat: return floats[row];
-    case Kind::kString: return strings[row];
-    case Kind::kValue: return values[row];
+    case Kind::kBoolean:
+      return Value(booleans[row] != 0);
+    case Kind::kInteger:
+      return integers[row];
+    case Kind::kFloat:
+      return floats[row];
+    case Kind::kString:
+      return strings[row];
+    case Kind::kValue:
+      return values[row];
   }
   return {};
 }
 
 void Vector::SetNull(RowIndex row) {
   switch (kind) {
-    case Kind::kNone: break;
-    case Kind::kNode: nodes[row] = {}; break;
-    case Kind::kRelationship: relationships[row] = {}; break;
-    case Kind::kValue: values[row] = {}; break;
+    case Kind::kNone:
+      break;
+    case Kind::kNode:
+      nodes[row] = {};
+      break;
+    case Kind::kRelationship:
+      relationships[row] = {};
+      break;
+    case Kind::kValue:
+      values[row] = {};
+      break;
     default:
       if (!has_nulls) {
         nulls.assign(size(), 0);
@@ -125,12 +167,23 @@ void Vector::Append(const Vector& from, RowIndex row) {
     return;
   }
   switch (kind) {
-    case Kind::kNone: break;
-    case Kind::kNode: nodes.push_back(from.nodes[row]); return;
-    case Kind::kRelationship: relationships.push_back(from.relationships[row]); return;
-    case Kind::kBoolean: booleans.push_back(from.booleans[row]); break;
-    case Kind::kInteger: integers.push_back(from.integers[row]); break;
-    case Kind::kFloat: floats.push_back(from.floats[row]); break;
+    case Kind::kNone:
+      break;
+    case Kind::kNode:
+      nodes.push_back(from.nodes[row]);
+      return;
+    case Kind::kRelationship:
+      relationships.push_back(from.relationships[row]);
+      return;
+    case Kind::kBoolean:
+      booleans.push_back(from.booleans[row]);
+      break;
+    case Kind::kInteger:
+      integers.push_back(from.integers[row]);
+      break;
+    case Kind::kFloat:
+      floats.push_back(from.floats[row]);
+      break;
     case Kind::kString:
       if (from.heap) {
         strings.push_back(Keep(std::string(from.strings[row])));
@@ -138,7 +191,9 @@ void Vector::Append(const Vector& from, RowIndex row) {
         strings.push_back(from.strings[row]);
       }
       break;
-    case Kind::kValue: values.push_back(from.values[row]); return;
+    case Kind::kValue:
+      values.push_back(from.values[row]);
+      return;
   }
   bool null = from.has_nulls && from.nulls[row];
   if (null && !has_nulls) {
@@ -150,14 +205,31 @@ void Vector::Append(const Vector& from, RowIndex row) {
 
 void Vector::AppendNull() {
   switch (kind) {
-    case Kind::kNone: kind = Kind::kValue; values.emplace_back(); return;
-    case Kind::kNode: nodes.emplace_back(); return;
-    case Kind::kRelationship: relationships.emplace_back(); return;
-    case Kind::kValue: values.emplace_back(); return;
-    case Kind::kBoolean: booleans.push_back(0); break;
-    case Kind::kInteger: integers.push_back(0); break;
-    case Kind::kFloat: floats.push_back(0); break;
-    case Kind::kString: strings.emplace_back(); break;
+    case Kind::kNone:
+      kind = Kind::kValue;
+      values.emplace_back();
+      return;
+    case Kind::kNode:
+      nodes.emplace_back();
+      return;
+    case Kind::kRelationship:
+      relationships.emplace_back();
+      return;
+    case Kind::kValue:
+      values.emplace_back();
+      return;
+    case Kind::kBoolean:
+      booleans.push_back(0);
+      break;
+    case Kind::kInteger:
+      integers.push_back(0);
+      break;
+    case Kind::kFloat:
+      floats.push_back(0);
+      break;
+    case Kind::kString:
+      strings.emplace_back();
+      break;
   }
   if (!has_nulls) {
     has_nulls = true;
@@ -170,13 +242,26 @@ void Vector::AppendValue(const Value& v) {
   if (v.is_null()) return AppendNull();
   Kind k = Kind::kValue;
   switch (v.type()) {
-    case Value::Type::kBoolean: k = Kind::kBoolean; break;
-    case Value::Type::kInteger: k = Kind::kInteger; break;
-    case Value::Type::kFloat: k = Kind::kFloat; break;
-    case Value::Type::kString: k = Kind::kString; break;
-    case Value::Type::kNode: k = v.AsNode().content ? Kind::kValue : Kind::kNode; break;
-    case Value::Type::kRelationship: k = v.AsRelationship().content ? Kind::kValue : Kind::kRelationship; break;
-    default: break;
+    case Value::Type::kBoolean:
+      k = Kind::kBoolean;
+      break;
+    case Value::Type::kInteger:
+      k = Kind::kInteger;
+      break;
+    case Value::Type::kFloat:
+      k = Kind::kFloat;
+      break;
+    case Value::Type::kString:
+      k = Kind::kString;
+      break;
+    case Value::Type::kNode:
+      k = v.AsNode().content ? Kind::kValue : Kind::kNode;
+      break;
+    case Value::Type::kRelationship:
+      k = v.AsRelationship().content ? Kind::kValue : Kind::kRelationship;
+      break;
+    default:
+      break;
   }
   if (kind == Kind::kNone) kind = k;
   if (kind != k) {
@@ -185,17 +270,29 @@ void Vector::AppendValue(const Value& v) {
     return;
   }
   switch (kind) {
-    case Kind::kNode: nodes.push_back(v.AsNode().id); return;
+    case Kind::kNode:
+      nodes.push_back(v.AsNode().id);
+      return;
     case Kind::kRelationship: {
       const Relationship& r = v.AsRelationship();
       relationships.push_back({r.id, r.start, r.end});
       return;
     }
-    case Kind::kBoolean: booleans.push_back(v.AsBoolean()); break;
-    case Kind::kInteger: integers.push_back(v.AsInteger()); break;
-    case Kind::kFloat: floats.push_back(v.AsFloat()); break;
-    case Kind::kString: strings.push_back(Keep(v.AsString())); break;
-    default: values.push_back(v); return;
+    case Kind::kBoolean:
+      booleans.push_back(v.AsBoolean());
+      break;
+    case Kind::kInteger:
+      integers.push_back(v.AsInteger());
+      break;
+    case Kind::kFloat:
+      floats.push_back(v.AsFloat());
+      break;
+    case Kind::kString:
+      strings.push_back(Keep(v.AsString()));
+      break;
+    default:
+      values.push_back(v);
+      return;
   }
   if (has_nulls) nulls.push_back(0);
 }
@@ -219,21 +316,37 @@ void Vector::Gather(const Vector& from, Rows rows) {
   has_nulls = from.has_nulls;
   heap = from.heap;
   switch (kind) {
-    case Kind::kNone: break;
-    case Kind::kNode: GatherArray(nodes, from.nodes, rows); break;
-    case Kind::kRelationship: GatherArray(relationships, from.relationships, rows); break;
-    case Kind::kBoolean: GatherArray(booleans, from.booleans, rows); break;
-    case Kind::kInteger: GatherArray(integers, from.integers, rows); break;
-    case Kind::kFloat: GatherArray(floats, from.floats, rows); break;
-    case Kind::kString: GatherArray(strings, from.strings, rows); break;
-    case Kind::kValue: GatherArray(values, from.values, rows); break;
+    case Kind::kNone:
+      break;
+    case Kind::kNode:
+      GatherArray(nodes, from.nodes, rows);
+      break;
+    case Kind::kRelationship:
+      GatherArray(relationships, from.relationships, rows);
+      break;
+    case Kind::kBoolean:
+      GatherArray(booleans, from.booleans, rows);
+      break;
+    case Kind::kInteger:
+      GatherArray(integers, from.integers, rows);
+      break;
+    case Kind::kFloat:
+      GatherArray(floats, from.floats, rows);
+      break;
+    case Kind::kString:
+      GatherArray(strings, from.strings, rows);
+      break;
+    case Kind::kValue:
+      GatherArray(values, from.values, rows);
+      break;
   }
   if (has_nulls) GatherArray(nulls, from.nulls, rows);
 }
 
 std::size_t Vector::bytes() const {
-  std::size_t n = nodes.capacity() * sizeof(NodeId) + relationships.capacity() * sizeof(RelationshipRef) + booleans.capacity() +
-                  integers.capacity() * 8 + floats.capacity() * 8 + strings.capacity() * sizeof(std::string_view) + nulls.capacity() +
+  std::size_t n = nodes.capacity() * sizeof(NodeId) + relationships.capacity() * sizeof(RelationshipRef) +
+                  booleans.capacity() + integers.capacity() * 8 + floats.capacity() * 8 +
+                  strings.capacity() * sizeof(std::string_view) + nulls.capacity() +
                   values.capacity() * sizeof(Value);
   if (heap) {
     for (const auto& s : *heap) n += sizeof(std::string) + s.capacity();

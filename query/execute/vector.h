@@ -1,8 +1,9 @@
 // vector.h: a column of a batch, typed; and the batch.
 //
-// Up to kBatchRows rows. A vector is one typed array with a null mask; kValue is used only where types mix or have no array of their
-// own. A node's null is id 0, a relationship's null is id 0: ids that nothing has. `constant` vectors hold one entry for all rows.
-// Strings are views: into blocks of the snapshot (valid while a read transaction lives), or into `heap`, which copies share.
+// Up to kBatchRows rows. A vector is one typed array with a null mask; kValue is used only where types mix or
+// have no array of their own. A node's null is id 0, a relationship's null is id 0: ids that nothing has.
+// `constant` vectors hold one entry for all rows. Strings are views: into blocks of the snapshot (valid while
+// a read transaction lives), or into `heap`, which copies share.
 #pragma once
 
 #include <cassert>
@@ -30,7 +31,7 @@ struct Vector {
   enum class Kind : std::uint8_t { kNone, kNode, kRelationship, kBoolean, kInteger, kFloat, kString, kValue };
   Kind kind = Kind::kNone;
   bool constant = false;
-  bool has_nulls = false;             // else `nulls` is not looked at (kBoolean, kInteger, kFloat, kString)
+  bool has_nulls = false;  // else `nulls` is not looked at (kBoolean, kInteger, kFloat, kString)
   std::vector<NodeId> nodes;
   std::vector<RelationshipRef> relationships;
   std::vector<std::uint8_t> booleans;

@@ -57,7 +57,8 @@ bool DistanceTable::Lower(Key key, std::uint32_t distance) {
 
 // ---- WalkDistances ----
 
-void WalkDistances::Start(NodeId root, const std::vector<State>& states, bool backward, const UsedRelationships* avoid) {
+void WalkDistances::Start(NodeId root, const std::vector<State>& states, bool backward,
+                          const UsedRelationships* avoid) {
   table_.Clear();
   backward_ = backward;
   avoid_ = avoid;

@@ -15,8 +15,8 @@ constexpr std::uint32_t kMostCounted = 1 << 16;
 
 }  // namespace
 
-WalkPattern::WalkPattern(const std::vector<const plan::Chain*>& chains, std::span<const plan::Junction> junctions, bool mirrored,
-                         Pipeline& pipeline)
+WalkPattern::WalkPattern(const std::vector<const plan::Chain*>& chains,
+                         std::span<const plan::Junction> junctions, bool mirrored, Pipeline& pipeline)
     : junctions_(junctions), mirrored_(mirrored), pipeline_(pipeline), junction_labels_(junctions.size()) {
   assert(!mirrored || chains.size() == 1);
   std::int64_t total = 0, states = 1;
@@ -36,27 +36,31 @@ WalkPattern::WalkPattern(const std::vector<const plan::Chain*>& chains, std::spa
     if (c.maximum < c.minimum || c.maximum == 0) c.counted = 0;
     if (!c.open && c.counted > kMostCounted) {
       throw Error(ErrorKind::kResource, "PatternTooLarge",
-                  "where several parts of a path that is searched for may be repeated, each takes " + std::to_string(kMostCounted) +
-                      " repetitions at most, or any number (+, *)");
+                  "where several parts of a path that is searched for may be repeated, each takes " +
+                      std::to_string(kMostCounted) + " repetitions at most, or any number (+, *)");
     }
     c.first = static_cast<State>(states);
-    if (states + c.counted > std::numeric_limits<std::int32_t>::max()) {  // longer than any trail: all of it must be repeated
+    if (states + c.counted >
+        std::numeric_limits<std::int32_t>::max()) {  // longer than any trail: all of it must be repeated
       impossible_ = true;
       c.counted = 0;
     }
     states += c.counted;
     bounded = bounded && chain->maximum;
-    if (chain->maximum) total = std::min(total + static_cast<std::int64_t>(c.maximum) * walks_.back().length(), kMost);
+    if (chain->maximum)
+      total = std::min(total + static_cast<std::int64_t>(c.maximum) * walks_.back().length(), kMost);
     counts_.push_back(c);
     std::vector<plan::Slot> read;
     for (const auto& e : chain->predicates) plan::CollectSlots(*e, read);
     const std::vector<plan::Slot> own = plan::SinglesOf(*chain);
-    reads_row_ = reads_row_ || std::any_of(read.begin(), read.end(), [&](plan::Slot s) { return !plan::Contains(own, s); });
+    reads_row_ = reads_row_ ||
+                 std::any_of(read.begin(), read.end(), [&](plan::Slot s) { return !plan::Contains(own, s); });
   }
   for (const plan::Junction& junction : junctions) {
     std::vector<plan::Slot> read;
     for (const auto& e : junction.predicates) plan::CollectSlots(*e, read);
-    reads_row_ = reads_row_ || std::any_of(read.begin(), read.end(), [&](plan::Slot s) { return s != junction.node; });
+    reads_row_ =
+        reads_row_ || std::any_of(read.begin(), read.end(), [&](plan::Slot s) { return s != junction.node; });
   }
   maximum_length_ = static_cast<std::uint32_t>(bounded ? total : kMost);
 }
@@ -126,7 +130,8 @@ void WalkPattern::StatesBefore(std::uint32_t chain, NodeId node, std::vector<Sta
   for (; chain > 0; --chain) {
     if (!JunctionHolds(chain - 1, node)) return;
     const Counted& c = counts_[chain - 1];
-    for (std::uint32_t done = std::max(c.minimum, 1u); done <= c.counted; ++done) states.push_back(c.first + done - 1);
+    for (std::uint32_t done = std::max(c.minimum, 1u); done <= c.counted; ++done)
+      states.push_back(c.first + done - 1);
     if (c.minimum > 0) return;
   }
   states.push_back(kStart);
@@ -150,7 +155,8 @@ void WalkPattern::AcceptingStates(NodeId node, std::vector<State>& states) {
   std::uint32_t chain = static_cast<std::uint32_t>(counts_.size());
   for (; chain > 0; --chain) {
     const Counted& c = counts_[chain - 1];
-    for (std::uint32_t done = std::max(c.minimum, 1u); done <= c.counted; ++done) states.push_back(c.first + done - 1);
+    for (std::uint32_t done = std::max(c.minimum, 1u); done <= c.counted; ++done)
+      states.push_back(c.first + done - 1);
     if (c.minimum > 0) return;
     if (chain > 1 && !JunctionHolds(chain - 2, node)) return;
   }

@@ -1,9 +1,10 @@
 // walk_pattern.h: where a walk may stand in a path pattern of chains and junctions, and where it may go on.
 //
-// A state is "so many repetitions of that chain are done", and kStart before the first. States are the same whichever way they are
-// walked: forward from kStart, or backward from the states that accept. A product vertex (node, state) is what a search visits.
-// Repetitions past what can make a difference are not counted: without an upper bound those past the lower; nor where the other chains
-// have a fixed number of repetitions, as then the length of the whole path bounds them (maximum_length).
+// A state is "so many repetitions of that chain are done", and kStart before the first. States are the same
+// whichever way they are walked: forward from kStart, or backward from the states that accept. A product
+// vertex (node, state) is what a search visits. Repetitions past what can make a difference are not counted:
+// without an upper bound those past the lower; nor where the other chains have a fixed number of repetitions,
+// as then the length of the whole path bounds them (maximum_length).
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,10 @@ class WalkPattern {
   using State = std::uint32_t;
   static constexpr State kStart = 0;
 
-  // `mirrored`: a single chain that is walked from its end; then forward means that way, and its states count from there.
-  WalkPattern(const std::vector<const plan::Chain*>& chains, std::span<const plan::Junction> junctions, bool mirrored, Pipeline& pipeline);
+  // `mirrored`: a single chain that is walked from its end; then forward means that way, and its states count
+  // from there.
+  WalkPattern(const std::vector<const plan::Chain*>& chains, std::span<const plan::Junction> junctions,
+              bool mirrored, Pipeline& pipeline);
 
   void Prepare();  // once a batch
   void SetRow(const Batch& batch, RowIndex row) {
@@ -31,9 +34,10 @@ class WalkPattern {
   // In relationships; nothing longer matches.
   std::uint32_t maximum_length() const { return maximum_length_; }
   bool impossible() const { return impossible_; }  // {m,n} with n below m
-  bool reads_row() const { return reads_row_; }  // some condition is about other values of the row
+  bool reads_row() const { return reads_row_; }    // some condition is about other values of the row
 
-  // One more repetition of a chain. Forward, `after` is the state behind it; backward, Arrive tells what it may have been before.
+  // One more repetition of a chain. Forward, `after` is the state behind it; backward, Arrive tells what it
+  // may have been before.
   struct Move {
     std::uint32_t chain;
     State after;
@@ -52,7 +56,8 @@ class WalkPattern {
   std::uint32_t longest_move() const { return longest_; }
   ChainWalk& walk(std::uint32_t chain) { return walks_[chain]; }
   bool walks_backward(bool backward) const { return backward != mirrored_; }
-  void Find(std::uint32_t chain, NodeId node, bool backward, const UsedRelationships& used, Repetitions& out) {
+  void Find(std::uint32_t chain, NodeId node, bool backward, const UsedRelationships& used,
+            Repetitions& out) {
     walks_[chain].Find(node, walks_backward(backward), *batch_, row_, used, out);
   }
 

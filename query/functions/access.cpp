@@ -30,10 +30,14 @@ std::optional<Value> PointComponent(const Point& p, std::string_view key) {
   if (key == "srid") return static_cast<std::int64_t>(p.srid);
   if (key == "crs") {
     switch (p.srid) {
-      case 4326: return "wgs-84";
-      case 4979: return "wgs-84-3d";
-      case 9157: return "cartesian-3d";
-      default: return "cartesian";
+      case 4326:
+        return "wgs-84";
+      case 4979:
+        return "wgs-84-3d";
+      case 9157:
+        return "cartesian-3d";
+      default:
+        return "cartesian";
     }
   }
   return std::nullopt;
@@ -43,10 +47,14 @@ std::optional<Value> PointComponent(const Point& p, std::string_view key) {
 
 Value GetProperty(FunctionContext& context, const Value& subject, std::string_view key) {
   switch (subject.type()) {
-    case T::kNull: return {};
-    case T::kMap: return MapEntry(subject.AsMap(), key);
-    case T::kNode: return NodeProperty(context, subject.AsNode(), key);
-    case T::kRelationship: return RelationshipProperty(context, subject.AsRelationship(), key);
+    case T::kNull:
+      return {};
+    case T::kMap:
+      return MapEntry(subject.AsMap(), key);
+    case T::kNode:
+      return NodeProperty(context, subject.AsNode(), key);
+    case T::kRelationship:
+      return RelationshipProperty(context, subject.AsRelationship(), key);
     case T::kPoint: {
       auto component = PointComponent(subject.As<Point>(), key);
       if (!component) ThrowNoComponent(subject, key);
@@ -62,7 +70,8 @@ Value GetProperty(FunctionContext& context, const Value& subject, std::string_vi
       if (!component) ThrowNoComponent(subject, key);
       return *std::move(component);
     }
-    default: break;
+    default:
+      break;
   }
   throw Error(
       ErrorKind::kType, "InvalidArgumentType",

@@ -1,6 +1,7 @@
 // aggregate.h: what an aggregating function is, and the table of all of them.
 //
-// The general, Value-based states. Counting and adding typed vectors is done by execute/aggregate.cpp without them.
+// The general, Value-based states. Counting and adding typed vectors is done by execute/aggregate.cpp without
+// them.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace liaison {
 class AggregateState {
  public:
   virtual ~AggregateState() = default;
-  // One row, counted `multiplicity` times. Null first arguments are skipped by the caller (count(*) has no arguments).
+  // One row, counted `multiplicity` times. Null first arguments are skipped by the caller (count(*) has no
+  // arguments).
   virtual void Add(std::span<const Value> arguments, std::uint64_t multiplicity) = 0;
   // Takes over what another state of the same aggregate has gathered; `other` came later in row order.
   virtual void Merge(AggregateState& other) = 0;
@@ -27,7 +29,7 @@ class AggregateState {
 struct Aggregate {
   enum class Kind : std::uint8_t { kCount, kSum, kAverage, kMinimum, kMaximum, kCollect, kOther };
   std::string_view name;
-  Kind kind = Kind::kOther;       // lets the executor take its typed path
+  Kind kind = Kind::kOther;  // lets the executor take its typed path
   int minimum_arguments = 1;
   int maximum_arguments = 1;
   std::vector<TypeSet> argument_types;

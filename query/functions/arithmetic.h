@@ -19,11 +19,11 @@ namespace liaison {
 Value Add(const Value& a, const Value& b);
 Value Subtract(const Value& a, const Value& b);
 Value Multiply(const Value& a, const Value& b);
-Value Divide(const Value& a, const Value& b);   // of integers: towards zero
-Value Modulo(const Value& a, const Value& b);   // sign of the dividend
-Value Power(const Value& a, const Value& b);    // always a float
+Value Divide(const Value& a, const Value& b);  // of integers: towards zero
+Value Modulo(const Value& a, const Value& b);  // sign of the dividend
+Value Power(const Value& a, const Value& b);   // always a float
 Value Negate(const Value& a);
-Value Unsigned(const Value& a);  // + before a value: itself, if it could be negated
+Value Unsigned(const Value& a);                     // + before a value: itself, if it could be negated
 Value Concatenate(const Value& a, const Value& b);  // a || b: strings, lists
 
 // Ternary logic; operands are booleans or null.

@@ -78,46 +78,61 @@ using Conversion = std::optional<Value> (*)(const Value&);
 
 std::optional<Value> ConvertToInteger(const Value& v) {
   switch (v.type()) {
-    case T::kInteger: return v;
+    case T::kInteger:
+      return v;
     case T::kFloat: {
       const auto whole = Truncated(v.AsFloat());
       if (whole) return *whole;
       throw Error(ErrorKind::kArithmetic, "IntegerOverflow",
                   fmt::format("{} does not fit into a 64 bit integer", FormatFloat(v.AsFloat())));
     }
-    case T::kBoolean: return std::int64_t{v.AsBoolean() ? 1 : 0};
-    case T::kString: return OrNull(ParseInteger(v.AsString()));
-    default: return std::nullopt;
+    case T::kBoolean:
+      return std::int64_t{v.AsBoolean() ? 1 : 0};
+    case T::kString:
+      return OrNull(ParseInteger(v.AsString()));
+    default:
+      return std::nullopt;
   }
 }
 
 std::optional<Value> ConvertToFloat(const Value& v) {
   switch (v.type()) {
-    case T::kInteger: return static_cast<double>(v.AsInteger());
-    case T::kFloat: return v;
-    case T::kString: return OrNull(ParseFloat(v.AsString()));
-    default: return std::nullopt;
+    case T::kInteger:
+      return static_cast<double>(v.AsInteger());
+    case T::kFloat:
+      return v;
+    case T::kString:
+      return OrNull(ParseFloat(v.AsString()));
+    default:
+      return std::nullopt;
   }
 }
 
 std::optional<Value> ConvertToBoolean(const Value& v) {
   switch (v.type()) {
-    case T::kBoolean: return v;
-    case T::kInteger: return v.AsInteger() != 0;
-    case T::kString: return OrNull(ParseBoolean(v.AsString()));
-    default: return std::nullopt;
+    case T::kBoolean:
+      return v;
+    case T::kInteger:
+      return v.AsInteger() != 0;
+    case T::kString:
+      return OrNull(ParseBoolean(v.AsString()));
+    default:
+      return std::nullopt;
   }
 }
 
 std::optional<Value> ConvertToString(const Value& v) {
   switch (v.type()) {
-    case T::kString: return v;
+    case T::kString:
+      return v;
     case T::kBoolean:
     case T::kInteger:
     case T::kFloat:
     case T::kDuration:
-    case T::kPoint: return ToText(v);
-    default: return IsInstant(v.type()) ? std::optional<Value>(ToText(v)) : std::nullopt;
+    case T::kPoint:
+      return ToText(v);
+    default:
+      return IsInstant(v.type()) ? std::optional<Value>(ToText(v)) : std::nullopt;
   }
 }
 

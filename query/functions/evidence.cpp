@@ -28,16 +28,19 @@ std::vector<Assertion> AssertionsOf(std::string_view function, FunctionContext& 
   }
   if (!exists) {
     throw Error(ErrorKind::kEntityNotFound, "DeletedEntityAccess",
-                std::string("the ") + (a[0].is_node() ? "node" : "relationship") + " was deleted in this transaction");
+                std::string("the ") + (a[0].is_node() ? "node" : "relationship") +
+                    " was deleted in this transaction");
   }
   return transaction.Evidence(fact);
 }
 
-// The text that sentences were last taken from. Queries ask for the sentences of many facts of one document in a row, and its text is
-// put together from parts each time it is asked for. Known by the hash of its bytes, so that it can be no other text, in whichever graph.
+// The text that sentences were last taken from. Queries ask for the sentences of many facts of one document
+// in a row, and its text is put together from parts each time it is asked for. Known by the hash of its
+// bytes, so that it can be no other text, in whichever graph.
 class SentenceSource {
  public:
-  std::string Sentence(const Transaction& transaction, const Document& document, std::uint32_t start, std::uint32_t end) {
+  std::string Sentence(const Transaction& transaction, const Document& document, std::uint32_t start,
+                       std::uint32_t end) {
     if (document.sha256.empty() || document.sha256 != sha256_) {
       text_ = transaction.DocumentText(document.id);
       sha256_ = document.sha256;
@@ -95,9 +98,10 @@ Value Evidence(FunctionContext& context, Arguments a) {
     map["date"] = document ? TextOrNull(document->date) : Value();
     map["quote"] = TextOrNull(assertion.quote);
     bool knows_sentence = document && assertion.sentence_start < assertion.sentence_end;
-    map["sentence"] =
-        knows_sentence ? Value(source.Sentence(*context.transaction, *document, assertion.sentence_start, assertion.sentence_end))
-                       : TextOrNull(assertion.quote);
+    map["sentence"] = knows_sentence
+                          ? Value(source.Sentence(*context.transaction, *document, assertion.sentence_start,
+                                                  assertion.sentence_end))
+                          : TextOrNull(assertion.quote);
     map["start"] = document ? Value(std::int64_t{assertion.start}) : Value();
     map["end"] = document ? Value(std::int64_t{assertion.end}) : Value();
     map["confidence"] = assertion.confidence;
@@ -113,7 +117,8 @@ Value Evidence(FunctionContext& context, Arguments a) {
 Value Sources(FunctionContext& context, Arguments a) {
   std::vector<std::string> names;
   for (const Assertion& assertion : AssertionsOf("sources", context, a)) {
-    bool stands = assertion.status == AssertionStatus::kProposed || assertion.status == AssertionStatus::kAccepted;
+    bool stands =
+        assertion.status == AssertionStatus::kProposed || assertion.status == AssertionStatus::kAccepted;
     if (!stands || !assertion.document) continue;
     std::optional<Document> document = context.transaction->FindDocument(*assertion.document);
     if (!document) continue;
@@ -133,8 +138,8 @@ Value StatusOf(FunctionContext& context, Arguments a) {
   return status ? Value(NameOf(*status)) : Value();
 }
 
-Function Make(std::string_view name, TypeSet result, Value (*call)(FunctionContext&, Arguments), std::string_view signature,
-              std::string_view description) {
+Function Make(std::string_view name, TypeSet result, Value (*call)(FunctionContext&, Arguments),
+              std::string_view signature, std::string_view description) {
   return {.name = name,
           .minimum_arguments = 1,
           .maximum_arguments = 1,
@@ -157,7 +162,8 @@ std::span<const Function> EvidenceFunctions() {
       Make("confidence", kFloatTypes, &ConfidenceOf, "confidence(fact :: NODE | RELATIONSHIP) :: FLOAT",
            "The confidence of the best accepted assertion, else of the best proposed one, else null."),
       Make("status", kStringTypes, &StatusOf, "status(fact :: NODE | RELATIONSHIP) :: STRING",
-           "accepted, proposed, rejected or retracted: the best that any assertion has; null without assertions."),
+           "accepted, proposed, rejected or retracted: the best that any assertion has; null without "
+           "assertions."),
   };
   return kTable;
 }

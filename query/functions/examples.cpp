@@ -149,44 +149,79 @@ constexpr Example kExamples[] = {
     {"stDevP", "UNWIND [1, 1, 5, 5] AS x RETURN stDevP(x)"},
     {"sum", "UNWIND [1, 2, null] AS x RETURN sum(x)"},
     // ---- procedures ----
-    {"algo.articulationPoints", "CALL algo.articulationPoints() YIELD node, parts RETURN node.name, parts ORDER BY node.name"},
-    {"algo.betweenness", "CALL algo.betweenness() YIELD node, score WHERE score > 0 RETURN node.name, score ORDER BY score DESC, node.name"},
-    {"algo.bridges", "CALL algo.bridges() YIELD first, second RETURN first.name, second.name ORDER BY first.name, second.name"},
-    {"algo.closeness", "CALL algo.closeness({nodes: 'Person'}) YIELD node, harmonic RETURN node.name, harmonic ORDER BY node.name"},
-    {"algo.clustering", "CALL algo.clustering() YIELD node, triangles RETURN node.name, triangles ORDER BY node.name"},
-    {"algo.communities", "CALL algo.communities() YIELD node, community RETURN community, count(*) ORDER BY community"},
-    {"algo.components", "CALL algo.components() YIELD node, component RETURN component, count(*) ORDER BY component"},
-    {"algo.degree", "CALL algo.degree({relationships: 'KNOWS'}) YIELD node, degree WHERE degree > 0 RETURN node.name, degree ORDER BY node.name"},
+    {"algo.articulationPoints",
+     "CALL algo.articulationPoints() YIELD node, parts RETURN node.name, parts ORDER BY node.name"},
+    {"algo.betweenness",
+     "CALL algo.betweenness() YIELD node, score WHERE score > 0 RETURN node.name, score ORDER BY score DESC, "
+     "node.name"},
+    {"algo.bridges",
+     "CALL algo.bridges() YIELD first, second RETURN first.name, second.name ORDER BY first.name, "
+     "second.name"},
+    {"algo.closeness",
+     "CALL algo.closeness({nodes: 'Person'}) YIELD node, harmonic RETURN node.name, harmonic ORDER BY "
+     "node.name"},
+    {"algo.clustering",
+     "CALL algo.clustering() YIELD node, triangles RETURN node.name, triangles ORDER BY node.name"},
+    {"algo.communities",
+     "CALL algo.communities() YIELD node, community RETURN community, count(*) ORDER BY community"},
+    {"algo.components",
+     "CALL algo.components() YIELD node, component RETURN component, count(*) ORDER BY component"},
+    {"algo.degree",
+     "CALL algo.degree({relationships: 'KNOWS'}) YIELD node, degree WHERE degree > 0 RETURN node.name, "
+     "degree ORDER BY node.name"},
     {"algo.kcore", "CALL algo.kcore() YIELD node, core RETURN node.name, core ORDER BY node.name"},
     {"algo.maxFlow",
-     "MATCH (a:Person {name: 'Ada'}), (b:Person {name: 'Mo'}) CALL algo.maxFlow(a, b) YIELD value RETURN value"},
-    {"algo.pagerank", "CALL algo.pagerank({directed: false}) YIELD node, score RETURN node.name, round(score, 3) AS score ORDER BY score DESC, node.name"},
+     "MATCH (a:Person {name: 'Ada'}), (b:Person {name: 'Mo'}) CALL algo.maxFlow(a, b) YIELD value RETURN "
+     "value"},
+    {"algo.pagerank",
+     "CALL algo.pagerank({directed: false}) YIELD node, score RETURN node.name, round(score, 3) AS score "
+     "ORDER BY score DESC, node.name"},
     {"algo.shortestPaths",
-     "MATCH (a:Person {name: 'Ada'}), (b:Network) CALL algo.shortestPaths(a, b, {count: 1}) YIELD nodes, length "
+     "MATCH (a:Person {name: 'Ada'}), (b:Network) CALL algo.shortestPaths(a, b, {count: 1}) YIELD nodes, "
+     "length "
      "RETURN [n IN nodes | n.name] AS names, length"},
-    {"algo.similarity", "CALL algo.similarity({minimum: 0.5}) YIELD first, second, score RETURN first.name, second.name, score ORDER BY first.name, second.name"},
-    {"algo.strongComponents", "CALL algo.strongComponents() YIELD component RETURN count(DISTINCT component) AS components"},
+    {"algo.similarity",
+     "CALL algo.similarity({minimum: 0.5}) YIELD first, second, score RETURN first.name, second.name, score "
+     "ORDER BY first.name, second.name"},
+    {"algo.strongComponents",
+     "CALL algo.strongComponents() YIELD component RETURN count(DISTINCT component) AS components"},
     {"db.constraints", "CALL db.constraints() YIELD name, type RETURN name, type"},
     {"db.documents", "CALL db.documents()"},
-    {"db.indexes", "CALL db.indexes() YIELD name, labelsOrTypes, properties RETURN name, labelsOrTypes, properties"},
+    {"db.indexes",
+     "CALL db.indexes() YIELD name, labelsOrTypes, properties RETURN name, labelsOrTypes, properties"},
     {"db.labels", "CALL db.labels()"},
-    {"db.propertyKeys", "CALL db.propertyKeys() YIELD propertyKey WHERE propertyKey STARTS WITH 'b' RETURN propertyKey"},
+    {"db.propertyKeys",
+     "CALL db.propertyKeys() YIELD propertyKey WHERE propertyKey STARTS WITH 'b' RETURN propertyKey"},
     {"db.relationshipTypes", "CALL db.relationshipTypes()"},
     {"db.schema.labels", "CALL db.schema.labels()"},
-    {"db.schema.relationships", "CALL db.schema.relationships() YIELD from, type, to, count WHERE from = 'Person' RETURN type, to, count"},
+    {"db.schema.relationships",
+     "CALL db.schema.relationships() YIELD from, type, to, count WHERE from = 'Person' RETURN type, to, "
+     "count"},
     {"db.schema.types", "CALL db.schema.types()"},
     {"dbms.functions", "CALL dbms.functions() YIELD name WHERE name STARTS WITH 'point' RETURN name"},
     {"dbms.procedures", "CALL dbms.procedures() YIELD name, mode WHERE mode = 'WRITE' RETURN name"},
-    {"evidence.accept", "MATCH ()-[h:HOSTS]->() CALL evidence.accept(h) YIELD number, status RETURN number, status"},
+    {"evidence.accept",
+     "MATCH ()-[h:HOSTS]->() CALL evidence.accept(h) YIELD number, status RETURN number, status"},
     {"evidence.add",
-     "MATCH (:Person {name: 'Ada'})-[k:KNOWS]->() CALL evidence.add(k, {quote: 'They met in 1840.', confidence: 0.8, "
+     "MATCH (:Person {name: 'Ada'})-[k:KNOWS]->() CALL evidence.add(k, {quote: 'They met in 1840.', "
+     "confidence: 0.8, "
      "producer: 'person:anna'}) YIELD number RETURN number, confidence(k)"},
-    {"evidence.reject", "MATCH ()-[h:HOSTS]->() CALL evidence.reject(h, 1) YIELD number, status RETURN number, status"},
-    {"links.between", "CALL links.between('Ivan', 'CTCN') YIELD node, first, second RETURN node.name, [r IN first | type(r)] AS first, [r IN second | type(r)] AS second"},
-    {"links.brokers", "CALL links.brokers() YIELD node, degree, constraint RETURN node.name, degree, round(constraint, 2) AS constraint ORDER BY node.name"},
-    {"links.interlocks", "CALL links.interlocks({minimum: 1}) YIELD node, networks RETURN node.name, [n IN networks | n.name] AS networks ORDER BY node.name"},
-    {"links.roles", "CALL links.roles({group: 'city'}) YIELD node, group, total RETURN node.name, group, total ORDER BY node.name"},
-    {"links.without", "CALL links.without('Mo') YIELD part, nodes RETURN part, [n IN nodes | n.name] AS names"},
+    {"evidence.reject",
+     "MATCH ()-[h:HOSTS]->() CALL evidence.reject(h, 1) YIELD number, status RETURN number, status"},
+    {"links.between",
+     "CALL links.between('Ivan', 'CTCN') YIELD node, first, second RETURN node.name, [r IN first | type(r)] "
+     "AS first, [r IN second | type(r)] AS second"},
+    {"links.brokers",
+     "CALL links.brokers() YIELD node, degree, constraint RETURN node.name, degree, round(constraint, 2) AS "
+     "constraint ORDER BY node.name"},
+    {"links.interlocks",
+     "CALL links.interlocks({minimum: 1}) YIELD node, networks RETURN node.name, [n IN networks | n.name] AS "
+     "networks ORDER BY node.name"},
+    {"links.roles",
+     "CALL links.roles({group: 'city'}) YIELD node, group, total RETURN node.name, group, total ORDER BY "
+     "node.name"},
+    {"links.without",
+     "CALL links.without('Mo') YIELD part, nodes RETURN part, [n IN nodes | n.name] AS names"},
 };
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -211,8 +246,8 @@ std::string_view ExampleOf(std::string_view name) {
 
 std::string ExampleStatement(std::string_view example) {
   constexpr std::array<std::string_view, 4> kClauses = {"MATCH ", "UNWIND ", "CALL ", "WITH "};
-  const bool statement =
-      std::any_of(kClauses.begin(), kClauses.end(), [&](std::string_view clause) { return example.starts_with(clause); });
+  const bool statement = std::any_of(kClauses.begin(), kClauses.end(),
+                                     [&](std::string_view clause) { return example.starts_with(clause); });
   return statement ? std::string(example) : "RETURN " + std::string(example);
 }
 

@@ -1,5 +1,6 @@
-// examples.h: one example of each function, aggregate and built-in procedure: for `:help`, SHOW FUNCTIONS and the reference page, which
-// runs them all over the sample graph (shell/reference.h). Results are not written down here: they are what running gives.
+// examples.h: one example of each function, aggregate and built-in procedure: for `:help`, SHOW FUNCTIONS and
+// the reference page, which runs them all over the sample graph (shell/reference.h). Results are not written
+// down here: they are what running gives.
 //
 // A new function needs its line in examples.cpp: `liaison reference`, and so the tests, fail without it.
 #pragma once

@@ -1,6 +1,6 @@
 // graph.cpp: functions on nodes, relationships and paths.
-#include "query/functions/registry.h"
 #include "query/functions/graph_access.h"
+#include "query/functions/registry.h"
 
 namespace liaison {
 namespace {

@@ -83,8 +83,12 @@ enum class Rounding { kUp, kDown, kCeiling, kFloor, kHalfUp, kHalfDown, kHalfEve
 Rounding ParseRounding(const Value& v) {
   if (!v.is_string()) ThrowArgument("round", 2, v, "STRING");
   constexpr std::pair<std::string_view, Rounding> kModes[] = {
-      {"UP", Rounding::kUp},          {"DOWN", Rounding::kDown},          {"CEILING", Rounding::kCeiling},
-      {"FLOOR", Rounding::kFloor},    {"HALF_UP", Rounding::kHalfUp},     {"HALF_DOWN", Rounding::kHalfDown},
+      {"UP", Rounding::kUp},
+      {"DOWN", Rounding::kDown},
+      {"CEILING", Rounding::kCeiling},
+      {"FLOOR", Rounding::kFloor},
+      {"HALF_UP", Rounding::kHalfUp},
+      {"HALF_DOWN", Rounding::kHalfDown},
       {"HALF_EVEN", Rounding::kHalfEven},
   };
   std::string name = v.AsString();
@@ -107,13 +111,20 @@ bool GoesUp(Rounding mode, std::string_view dropped, bool odd, bool negative) {
       dropped[0] > '5' || (dropped[0] == '5' && dropped.find_first_not_of('0', 1) != std::string_view::npos);
   const bool half = dropped[0] == '5' && !above;
   switch (mode) {
-    case Rounding::kUp: return true;
-    case Rounding::kDown: return false;
-    case Rounding::kCeiling: return !negative;
-    case Rounding::kFloor: return negative;
-    case Rounding::kHalfUp: return above || half;
-    case Rounding::kHalfDown: return above;
-    case Rounding::kHalfEven: return above || (half && odd);
+    case Rounding::kUp:
+      return true;
+    case Rounding::kDown:
+      return false;
+    case Rounding::kCeiling:
+      return !negative;
+    case Rounding::kFloor:
+      return negative;
+    case Rounding::kHalfUp:
+      return above || half;
+    case Rounding::kHalfDown:
+      return above;
+    case Rounding::kHalfEven:
+      return above || (half && odd);
   }
   return false;
 }

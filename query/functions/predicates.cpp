@@ -65,12 +65,14 @@ Value Not(const Value& a) {
 
 Value Comparison(ComparisonOperator op, const Value& a, const Value& b) {
   switch (op) {
-    case ComparisonOperator::kEqual: return ToValue(Equals(a, b));
+    case ComparisonOperator::kEqual:
+      return ToValue(Equals(a, b));
     case ComparisonOperator::kNotEqual: {
       const auto equal = Equals(a, b);
       return equal ? Value(!*equal) : Value();
     }
-    default: break;
+    default:
+      break;
   }
   const auto order = Compare(a, b);
   if (!order) {
@@ -80,10 +82,14 @@ Value Comparison(ComparisonOperator op, const Value& a, const Value& b) {
     return or_equal && Equals(a, b) == true ? Value(true) : Value();
   }
   switch (op) {
-    case ComparisonOperator::kLess: return *order < 0;
-    case ComparisonOperator::kLessOrEqual: return *order <= 0;
-    case ComparisonOperator::kGreater: return *order > 0;
-    default: return *order >= 0;
+    case ComparisonOperator::kLess:
+      return *order < 0;
+    case ComparisonOperator::kLessOrEqual:
+      return *order <= 0;
+    case ComparisonOperator::kGreater:
+      return *order > 0;
+    default:
+      return *order >= 0;
   }
 }
 

@@ -298,6 +298,8 @@ bool IsUtf8(std::string_view bytes) {
   return true;
 }
 
-bool IsNormalized(const std::string& text, const std::string& form) { return Normalized(text, form) == ToIcu(text); }
+bool IsNormalized(const std::string& text, const std::string& form) {
+  return Normalized(text, form) == ToIcu(text);
+}
 
 }  // namespace liaison

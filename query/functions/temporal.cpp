@@ -18,19 +18,27 @@ enum class Clock { kStatement, kTransaction, kRealtime };
 
 constexpr std::string_view NameOfConstructor(T type) {
   switch (type) {
-    case T::kDate: return "date";
-    case T::kLocalTime: return "localtime";
-    case T::kTime: return "time";
-    case T::kLocalDateTime: return "localdatetime";
-    default: return "datetime";
+    case T::kDate:
+      return "date";
+    case T::kLocalTime:
+      return "localtime";
+    case T::kTime:
+      return "time";
+    case T::kLocalDateTime:
+      return "localdatetime";
+    default:
+      return "datetime";
   }
 }
 
 DateTime Read(const FunctionContext& context, Clock clock) {
   switch (clock) {
-    case Clock::kStatement: return context.statement_time;
-    case Clock::kTransaction: return context.transaction_time;
-    case Clock::kRealtime: break;
+    case Clock::kStatement:
+      return context.statement_time;
+    case Clock::kTransaction:
+      return context.transaction_time;
+    case Clock::kRealtime:
+      break;
   }
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -62,11 +70,16 @@ Value Checked(std::optional<Parsed> parsed, T type, const std::string& text) {
 
 Value Parse(T type, const std::string& text) {
   switch (type) {
-    case T::kDate: return Checked(ParseDate(text), type, text);
-    case T::kLocalTime: return Checked(ParseLocalTime(text), type, text);
-    case T::kTime: return Checked(ParseTime(text), type, text);
-    case T::kLocalDateTime: return Checked(ParseLocalDateTime(text), type, text);
-    default: return Checked(ParseDateTime(text), type, text);
+    case T::kDate:
+      return Checked(ParseDate(text), type, text);
+    case T::kLocalTime:
+      return Checked(ParseLocalTime(text), type, text);
+    case T::kTime:
+      return Checked(ParseTime(text), type, text);
+    case T::kLocalDateTime:
+      return Checked(ParseLocalDateTime(text), type, text);
+    default:
+      return Checked(ParseDateTime(text), type, text);
   }
 }
 

@@ -54,11 +54,16 @@ struct Fields {
 
 std::string_view FunctionName(Value::Type type) {
   switch (type) {
-    case Value::Type::kDate: return "date";
-    case Value::Type::kLocalTime: return "localtime";
-    case Value::Type::kTime: return "time";
-    case Value::Type::kLocalDateTime: return "localdatetime";
-    default: return "datetime";
+    case Value::Type::kDate:
+      return "date";
+    case Value::Type::kLocalTime:
+      return "localtime";
+    case Value::Type::kTime:
+      return "time";
+    case Value::Type::kLocalDateTime:
+      return "localdatetime";
+    default:
+      return "datetime";
   }
 }
 
@@ -176,7 +181,9 @@ std::int64_t Subsecond(const Fields& f) {
   const std::int64_t micro =
       InRange("microsecond", f.Get(kMicrosecond, 0), 0, f.Has(kMillisecond) ? 999 : 999'999);
   const std::int64_t nano = InRange("nanosecond", f.Get(kNanosecond, 0), 0,
-                                    f.Has(kMicrosecond) ? 999 : f.Has(kMillisecond) ? 999'999 : 999'999'999);
+                                    f.Has(kMicrosecond)   ? 999
+                                    : f.Has(kMillisecond) ? 999'999
+                                                          : 999'999'999);
   return milli * 1'000'000 + micro * 1'000 + nano;
 }
 
@@ -297,7 +304,8 @@ Value BuildInstant(FunctionContext& context, Value::Type type, const Map& map) {
       const std::int64_t days = DayFrom(type, fields);
       return LocalDateTimeOf(days, TimeFrom(type, fields).nanos_of_day);
     }
-    default: return BuildDateTime(fields);
+    default:
+      return BuildDateTime(fields);
   }
 }
 
@@ -306,11 +314,16 @@ Value ConvertInstant(Value::Type type, const Value& from) {
   const InstantParts parts = Selected(type, from, HasDate(type), time_alone);
   const std::int64_t nanos = parts.nanos_of_day.value_or(0);
   switch (type) {
-    case Value::Type::kDate: return Date{*parts.days};
-    case Value::Type::kLocalTime: return LocalTime{nanos};
-    case Value::Type::kTime: return Time{nanos, parts.offset};
-    case Value::Type::kLocalDateTime: return LocalDateTimeOf(*parts.days, nanos);
-    default: break;
+    case Value::Type::kDate:
+      return Date{*parts.days};
+    case Value::Type::kLocalTime:
+      return LocalTime{nanos};
+    case Value::Type::kTime:
+      return Time{nanos, parts.offset};
+    case Value::Type::kLocalDateTime:
+      return LocalDateTimeOf(*parts.days, nanos);
+    default:
+      break;
   }
   if (from.type() == Value::Type::kDateTime) return from;
   return InZone(*parts.days, nanos, ZoneChoice{});

@@ -133,8 +133,12 @@ void ThrowTemporalArgument(const std::string& message) {
 std::optional<InstantParts> PartsOf(const Value& v) {
   InstantParts parts;
   switch (v.type()) {
-    case Value::Type::kDate: parts.days = v.As<Date>().days; return parts;
-    case Value::Type::kLocalTime: parts.nanos_of_day = v.As<LocalTime>().nanos; return parts;
+    case Value::Type::kDate:
+      parts.days = v.As<Date>().days;
+      return parts;
+    case Value::Type::kLocalTime:
+      parts.nanos_of_day = v.As<LocalTime>().nanos;
+      return parts;
     case Value::Type::kTime:
       parts.nanos_of_day = v.As<Time>().nanos;
       parts.offset = v.As<Time>().offset_seconds;
@@ -149,7 +153,8 @@ std::optional<InstantParts> PartsOf(const Value& v) {
       parts.zone = ZoneChoice{t.zone, t.offset_seconds};
       return parts;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -209,7 +214,8 @@ Value AddDuration(const Value& instant, const Duration& d, int sign) {
       if (!moved) ThrowTemporalRange("the date would be out of the range of years -999999999 to 999999999");
       return Date{*moved};
     }
-    case Value::Type::kLocalTime: return LocalTime{MovedTimeOfDay(instant.As<LocalTime>().nanos, d, sign)};
+    case Value::Type::kLocalTime:
+      return LocalTime{MovedTimeOfDay(instant.As<LocalTime>().nanos, d, sign)};
     case Value::Type::kTime:
       return Time{MovedTimeOfDay(instant.As<Time>().nanos, d, sign), instant.As<Time>().offset_seconds};
     case Value::Type::kLocalDateTime: {
@@ -235,7 +241,8 @@ Value AddDuration(const Value& instant, const Duration& d, int sign) {
       t.nanos = at.nanos;
       return ShowInZone(t, t.zone, t.offset_seconds);
     }
-    default: break;
+    default:
+      break;
   }
   ThrowTemporalArgument(fmt::format("a duration cannot be added to {}", NameOf(instant.type())));
 }

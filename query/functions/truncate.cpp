@@ -57,30 +57,44 @@ std::int64_t TruncatedDay(std::int64_t days, Unit unit) {
     return DayNumber(year, 1, 1);
   };
   switch (unit) {
-    case Unit::kMillennium: return first_of(1000);
-    case Unit::kCentury: return first_of(100);
-    case Unit::kDecade: return first_of(10);
-    case Unit::kYear: return first_of(1);
+    case Unit::kMillennium:
+      return first_of(1000);
+    case Unit::kCentury:
+      return first_of(100);
+    case Unit::kDecade:
+      return first_of(10);
+    case Unit::kYear:
+      return first_of(1);
     case Unit::kWeekYear: {
       const std::int64_t fourth = DayNumber(ToWeekDate(days).year, 1, 4);
       return fourth - DayOfWeek(fourth) + 1;
     }
-    case Unit::kQuarter: return DayNumber(date.year, (date.month - 1) / 3 * 3 + 1, 1);
-    case Unit::kMonth: return DayNumber(date.year, date.month, 1);
-    case Unit::kWeek: return days - DayOfWeek(days) + 1;
-    default: return days;
+    case Unit::kQuarter:
+      return DayNumber(date.year, (date.month - 1) / 3 * 3 + 1, 1);
+    case Unit::kMonth:
+      return DayNumber(date.year, date.month, 1);
+    case Unit::kWeek:
+      return days - DayOfWeek(days) + 1;
+    default:
+      return days;
   }
 }
 
 std::int64_t TruncatedTime(std::int64_t nanos_of_day, Unit unit) {
   const auto to = [nanos_of_day](std::int64_t nanos) { return nanos_of_day - nanos_of_day % nanos; };
   switch (unit) {
-    case Unit::kHour: return to(3600 * kNanosPerSecond);
-    case Unit::kMinute: return to(60 * kNanosPerSecond);
-    case Unit::kSecond: return to(kNanosPerSecond);
-    case Unit::kMillisecond: return to(1'000'000);
-    case Unit::kMicrosecond: return to(1'000);
-    default: return 0;
+    case Unit::kHour:
+      return to(3600 * kNanosPerSecond);
+    case Unit::kMinute:
+      return to(60 * kNanosPerSecond);
+    case Unit::kSecond:
+      return to(kNanosPerSecond);
+    case Unit::kMillisecond:
+      return to(1'000'000);
+    case Unit::kMicrosecond:
+      return to(1'000);
+    default:
+      return 0;
   }
 }
 
@@ -97,11 +111,16 @@ void KeepSubsecond(Map& fields, Unit unit, std::int64_t nanos_of_day) {
 template <T kType>
 constexpr std::string_view Name() {
   switch (kType) {
-    case T::kDate: return "date.truncate";
-    case T::kLocalTime: return "localtime.truncate";
-    case T::kTime: return "time.truncate";
-    case T::kLocalDateTime: return "localdatetime.truncate";
-    default: return "datetime.truncate";
+    case T::kDate:
+      return "date.truncate";
+    case T::kLocalTime:
+      return "localtime.truncate";
+    case T::kTime:
+      return "time.truncate";
+    case T::kLocalDateTime:
+      return "localdatetime.truncate";
+    default:
+      return "datetime.truncate";
   }
 }
 

@@ -139,7 +139,8 @@ class Parser {
       Next();
       auto inner = Union();
       if (Next() != ">") Fail();
-      type.alternatives.insert(type.alternatives.end(), inner->alternatives.begin(), inner->alternatives.end());
+      type.alternatives.insert(type.alternatives.end(), inner->alternatives.begin(),
+                               inner->alternatives.end());
       return;
     }
     const NamedSet* known = FindName(name);
@@ -190,7 +191,8 @@ bool Matches(const ValueType::Alternative& alternative, const Value& value) {
   if (value.is_null()) return true;
   if (alternative.storable_only) return IsStorable(value);
   if (!value.is_list() || !alternative.element) return true;
-  return std::ranges::all_of(value.AsList(), [&](const Value& item) { return Matches(*alternative.element, item); });
+  return std::ranges::all_of(value.AsList(),
+                             [&](const Value& item) { return Matches(*alternative.element, item); });
 }
 
 // Where a type stands among alternatives.
@@ -218,10 +220,13 @@ Value NameType(FunctionContext&, std::span<const Value> a) { return TypeText(a[0
 
 }  // namespace
 
-std::shared_ptr<const ValueType> ParseValueType(std::string_view text, Position position) { return Parser(text, position).Parse(); }
+std::shared_ptr<const ValueType> ParseValueType(std::string_view text, Position position) {
+  return Parser(text, position).Parse();
+}
 
 bool Matches(const ValueType& type, const Value& value) {
-  return std::ranges::any_of(type.alternatives, [&](const auto& alternative) { return Matches(alternative, value); });
+  return std::ranges::any_of(type.alternatives,
+                             [&](const auto& alternative) { return Matches(alternative, value); });
 }
 
 std::string TypeText(const Value& value) { return value.is_null() ? "NULL" : Text(value, false); }

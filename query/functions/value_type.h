@@ -1,7 +1,8 @@
-// value_type.h: the types that `IS ::` tests for and valueType() names: INTEGER, STRING NOT NULL, LIST<INTEGER | FLOAT>.
+// value_type.h: the types that `IS ::` tests for and valueType() names: INTEGER, STRING NOT NULL,
+// LIST<INTEGER | FLOAT>.
 //
-// A type is a set of alternatives; each takes null unless it says NOT NULL. Not here: the static types of Bind (bind/types.h), which know
-// less, and conversions.
+// A type is a set of alternatives; each takes null unless it says NOT NULL. Not here: the static types of
+// Bind (bind/types.h), which know less, and conversions.
 #pragma once
 
 #include <memory>
@@ -15,14 +16,15 @@ namespace liaison {
 
 struct ValueType {
   struct Alternative {
-    TypeSet set = 0;             // the null bit says whether null is among them
-    bool storable_only = false;  // PROPERTY VALUE
+    TypeSet set = 0;                           // the null bit says whether null is among them
+    bool storable_only = false;                // PROPERTY VALUE
     std::shared_ptr<const ValueType> element;  // of lists; null pointer: anything
   };
   std::vector<Alternative> alternatives;
 };
 
-// The names are those of Neo4j and GQL, synonyms included (INT, VARCHAR, TIMESTAMP WITH TIME ZONE, ARRAY<..>, INTEGER LIST), in any case;
+// The names are those of Neo4j and GQL, synonyms included (INT, VARCHAR, TIMESTAMP WITH TIME ZONE, ARRAY<..>,
+// INTEGER LIST), in any case;
 // `!` is NOT NULL. SyntaxError.UnknownType for what is no type.
 std::shared_ptr<const ValueType> ParseValueType(std::string_view text, Position position);
 

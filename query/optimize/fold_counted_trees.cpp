@@ -1,9 +1,12 @@
-// Tree-shaped parts of a pattern of which nothing is read but how often they match become a sum over neighbours.
+// Tree-shaped parts of a pattern of which nothing is read but how often they match become a sum over
+// neighbours.
 //
-// An expansion whose far node and relationship nobody above reads, and which need not differ from another relationship, only multiplies its
-// row: Expand (with the label tests of the far node above it) turns into CountMatches on the near node. Trees fold into trees, so that
-// a pattern that is only counted costs its relationships, not its matches (performance study, section 6). Multiplicity is part of every
-// row, so this holds below any operator; only rand() and its like must be called once a single row, so Optimize leaves such plans alone.
+// An expansion whose far node and relationship nobody above reads, and which need not differ from another
+// relationship, only multiplies its row: Expand (with the label tests of the far node above it) turns into
+// CountMatches on the near node. Trees fold into trees, so that a pattern that is only counted costs its
+// relationships, not its matches (performance study, section 6). Multiplicity is part of every row, so this
+// holds below any operator; only rand() and its like must be called once a single row, so Optimize leaves
+// such plans alone.
 #include "query/optimize/optimize.h"
 #include "query/plan/plan.h"
 

@@ -1,6 +1,8 @@
-// optimize.h: rewrites a whole plan, rule by rule, a file a rule. Each rule keeps the answer and may change the way.
+// optimize.h: rewrites a whole plan, rule by rule, a file a rule. Each rule keeps the answer and may change
+// the way.
 //
-// Not here: the order of a pattern's expansions and the choice of index, which Plan decides while it builds (plan_match.cpp).
+// Not here: the order of a pattern's expansions and the choice of index, which Plan decides while it builds
+// (plan_match.cpp).
 #pragma once
 
 #include "query/plan/node.h"
@@ -10,10 +12,12 @@ namespace liaison::plan {
 void Optimize(Plan& plan);
 
 // The rules, in the order in which they run.
-void FoldCountedTrees(Plan& plan);   // what is only counted is not enumerated
-void SearchDistinctEnds(Plan& plan); // DISTINCT ends of variable-length paths: a frontier search
-void SortTopRows(Plan& plan);        // ORDER BY .. LIMIT: keep the first rows only, compute their other columns afterwards
-void KeepLiveSlots(Plan& plan);      // each operator passes on what is read above it (without the rule: all); always last
+void FoldCountedTrees(Plan& plan);    // what is only counted is not enumerated
+void SearchDistinctEnds(Plan& plan);  // DISTINCT ends of variable-length paths: a frontier search
+void SortTopRows(
+    Plan& plan);  // ORDER BY .. LIMIT: keep the first rows only, compute their other columns afterwards
+void KeepLiveSlots(
+    Plan& plan);  // each operator passes on what is read above it (without the rule: all); always last
 
 // ---- what rules ask of a node ----
 // Slots that the node itself reads from its child's rows.

@@ -1,4 +1,5 @@
-// ORDER BY .. [SKIP ..] LIMIT keeps the first rows only while it sorts, and computes what is not sorted by only for those.
+// ORDER BY .. [SKIP ..] LIMIT keeps the first rows only while it sorts, and computes what is not sorted by
+// only for those.
 #include "query/optimize/optimize.h"
 #include "query/plan/plan.h"
 
@@ -14,7 +15,8 @@ void DelayProjection(NodePtr& top, Node& sort_node) {
   std::vector<Slot> read;
   for (const auto& k : sort.keys) CollectSlots(*k.value, read);
   Project early, late;
-  for (auto& a : project->assignments) (Contains(read, a.slot) ? early : late).assignments.push_back(std::move(a));
+  for (auto& a : project->assignments)
+    (Contains(read, a.slot) ? early : late).assignments.push_back(std::move(a));
   project->assignments = std::move(early.assignments);
   if (project->assignments.empty()) {
     NodePtr below = std::move(sort_node.child->child);

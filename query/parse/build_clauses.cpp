@@ -82,9 +82,11 @@ ast::Query Builder::Build(P::QueryContext* context) {
     Position position = At(context->unionQuery(i));
     ast::Query next = Build(context->unionQuery(i));
     for (ast::SingleQuery& part : query.parts) {
-      if (!std::holds_alternative<ast::Return>(part.clauses.back())) Refuse(position, "the query before NEXT must end with RETURN");
+      if (!std::holds_alternative<ast::Return>(part.clauses.back()))
+        Refuse(position, "the query before NEXT must end with RETURN");
     }
-    if (next.parts.size() > 1) Refuse(position, "a UNION behind NEXT is not supported; put it into CALL { }", "NotSupported");
+    if (next.parts.size() > 1)
+      Refuse(position, "a UNION behind NEXT is not supported; put it into CALL { }", "NotSupported");
     if (query.parts.size() > 1) {
       ast::CallSubquery call;
       call.has_scope_clause = call.import_all = true;
@@ -206,7 +208,8 @@ ast::Projection Builder::Build(P::ProjectionContext* context, Position position)
   return projection;
 }
 
-void Builder::Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit, ast::Projection& projection) {
+void Builder::Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit,
+                    ast::Projection& projection) {
   if (order_by != nullptr) {
     for (auto* item : order_by->sortItem()) {
       bool descending = item->DESC() != nullptr || item->DESCENDING() != nullptr;

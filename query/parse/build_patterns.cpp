@@ -22,7 +22,8 @@ void AppendNodeIfMissing(ast::PathPattern& path, Position position) {
 }
 
 // Nothing but parts that may be left out: there would be no node to begin at.
-bool MayBeEmpty(const std::vector<grammar::CypherParser::PathElementContext*>& contexts, const ast::PathPattern& path) {
+bool MayBeEmpty(const std::vector<grammar::CypherParser::PathElementContext*>& contexts,
+                const ast::PathPattern& path) {
   for (auto* context : contexts) {
     if (context->subpath() == nullptr || context->quantifier() == nullptr) return false;
   }
@@ -289,7 +290,8 @@ ast::PathLength Builder::Build(P::QuantifierContext* context) {
   if (length.maximum && *length.maximum < *length.minimum) {
     Refuse(At(context), "the upper bound of a quantifier must not be below the lower one");
   }
-  if (length.maximum && *length.maximum == 0) Refuse(At(context), "a quantifier must allow one repetition at least");
+  if (length.maximum && *length.maximum == 0)
+    Refuse(At(context), "a quantifier must allow one repetition at least");
   return length;
 }
 
@@ -362,7 +364,8 @@ ast::LabelExpression Builder::Build(P::LabelFactorContext* context) {
     label.kind = Kind::kDynamic;
     if (context->PARAMETER() != nullptr) {
       std::string word = Upper(ParameterName(context->PARAMETER()->getSymbol()));
-      if (word != "ALL" && word != "ANY") Refuse(At(context), "expected $(expression), $all(expression) or $any(expression)");
+      if (word != "ALL" && word != "ANY")
+        Refuse(At(context), "expected $(expression), $all(expression) or $any(expression)");
       label.dynamic_any = word == "ANY";
     }
     label.dynamic = Build(context->expression());

@@ -86,7 +86,8 @@ ast::CreateConstraint Builder::Build(P::CreateConstraintContext* context) {
 
 namespace {
 
-// What the words behind SHOW mean: the procedure that lists it, and the types to keep where not all are meant.
+// What the words behind SHOW mean: the procedure that lists it, and the types to keep where not all are
+// meant.
 struct Shown {
   const char* words;
   const char* procedure;
@@ -110,8 +111,12 @@ const std::vector<Shown>& AllShown() {
       {"NODE KEY CONSTRAINT", "db.constraints", {"NODE_KEY"}},
       {"RELATIONSHIP KEY CONSTRAINT", "db.constraints", {"RELATIONSHIP_KEY"}},
       {"EXIST CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
-      {"EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
-      {"PROPERTY EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"EXISTENCE CONSTRAINT",
+       "db.constraints",
+       {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
+      {"PROPERTY EXISTENCE CONSTRAINT",
+       "db.constraints",
+       {"NODE_PROPERTY_EXISTENCE", "RELATIONSHIP_PROPERTY_EXISTENCE"}},
       {"NODE EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE"}},
       {"NODE PROPERTY EXISTENCE CONSTRAINT", "db.constraints", {"NODE_PROPERTY_EXISTENCE"}},
       {"RELATIONSHIP EXISTENCE CONSTRAINT", "db.constraints", {"RELATIONSHIP_PROPERTY_EXISTENCE"}},
@@ -127,7 +132,8 @@ const std::vector<Shown>& AllShown() {
 
 }  // namespace
 
-// SHOW x YIELD .. WHERE .. RETURN ..: CALL of the procedure, then WITH * for what orders and filters, then RETURN.
+// SHOW x YIELD .. WHERE .. RETURN ..: CALL of the procedure, then WITH * for what orders and filters, then
+// RETURN.
 ast::Query Builder::Build(P::ShowContext* context) {
   std::string words, written;
   for (auto* word : context->showWord()) {
@@ -142,7 +148,9 @@ ast::Query Builder::Build(P::ShowContext* context) {
     if (words == s.words) shown = &s;
   }
   if (shown == nullptr) {
-    Refuse(At(context->showWord(0)), fmt::format("there is no SHOW {}: INDEXES, CONSTRAINTS, FUNCTIONS and PROCEDURES can be shown", written));
+    Refuse(At(context->showWord(0)),
+           fmt::format("there is no SHOW {}: INDEXES, CONSTRAINTS, FUNCTIONS and PROCEDURES can be shown",
+                       written));
   }
 
   ast::CallProcedure call;
@@ -153,7 +161,8 @@ ast::Query Builder::Build(P::ShowContext* context) {
   call.has_yield = context->YIELD() != nullptr;
   call.yield_star = context->STAR() != nullptr;
   AddYields(context->yieldItem(), call);
-  if (context->returnClause() != nullptr && !call.has_yield) Refuse(At(context->returnClause()), "RETURN behind SHOW needs YIELD before it");
+  if (context->returnClause() != nullptr && !call.has_yield)
+    Refuse(At(context->returnClause()), "RETURN behind SHOW needs YIELD before it");
   ast::With with;
   with.projection.position = call.position;
   with.projection.star = true;
@@ -161,7 +170,8 @@ ast::Query Builder::Build(P::ShowContext* context) {
   with.where = Build(context->where());
   if (!shown->types.empty()) {
     ast::ListLiteral types;
-    for (const char* type : shown->types) types.items.push_back(ast::Make(ast::Literal{Value(std::string(type))}, call.position));
+    for (const char* type : shown->types)
+      types.items.push_back(ast::Make(ast::Literal{Value(std::string(type))}, call.position));
     call.arguments.push_back(ast::Make(std::move(types), call.position));
   }
   ast::Return returned;

@@ -2,8 +2,8 @@
 //
 // One typed function a rule. Recursion follows the brackets of the text, of which there are at most
 // kMaximumNesting; the height of the expressions that come out (left-deep chains of operators make them
-// higher than the text is nested) is bounded too, by kMaximumExpressionHeight, so that the later stages may recurse
-// over them.
+// higher than the text is nested) is bounded too, by kMaximumExpressionHeight, so that the later stages may
+// recurse over them.
 #pragma once
 
 #include <optional>
@@ -51,7 +51,8 @@ class Builder {
   ast::InTransactions Build(P::InTransactionsContext* context);
   void AddYields(const std::vector<P::YieldItemContext*>& items, ast::CallProcedure& call);
   ast::Projection Build(P::ProjectionContext* context, Position position);
-  void Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit, ast::Projection& projection);
+  void Order(P::OrderByContext* order_by, P::SkipContext* skip, P::LimitContext* limit,
+             ast::Projection& projection);
   ast::ExpressionPtr Build(P::WhereContext* context);  // null context: null pointer
   ast::ExpressionPtr BuildTarget(P::PostfixExpressionContext* context, bool property);
 

@@ -22,8 +22,8 @@ constexpr std::size_t kMaximumTokens = 10'000;
 // A call of a rule at one place, by all who call it there.
 struct Frame {
   std::size_t rule = 0;
-  std::size_t begin = 0;             // index of its first token
-  std::size_t ended_at = SIZE_MAX;   // the last place where the rule was found to end
+  std::size_t begin = 0;                                    // index of its first token
+  std::size_t ended_at = SIZE_MAX;                          // the last place where the rule was found to end
   std::vector<std::pair<const ATNState*, Frame*>> callers;  // where they go on
 };
 
@@ -49,8 +49,10 @@ class Walk {
     return {{network_.ruleToStartState[0], &outermost}};
   }
 
-  // All ways that wait for a token at `place`. With `possible`, rules that are wholes are put there instead of being entered.
-  std::vector<Way> Close(const std::vector<Way>& kernel, std::size_t place, std::vector<Possibility>* possible) {
+  // All ways that wait for a token at `place`. With `possible`, rules that are wholes are put there instead
+  // of being entered.
+  std::vector<Way> Close(const std::vector<Way>& kernel, std::size_t place,
+                         std::vector<Possibility>* possible) {
     std::vector<Way> waiting, open = kernel;
     std::unordered_set<Way, WayHash> seen(kernel.begin(), kernel.end());
     std::vector<Frame*> called(network_.ruleToStartState.size(), nullptr);
@@ -61,7 +63,8 @@ class Walk {
     while (!open.empty()) {
       Way way = open.back();
       open.pop_back();
-      if (way.state->ruleIndex < network_.ruleToStopState.size() && way.state == network_.ruleToStopState[way.state->ruleIndex]) {
+      if (way.state->ruleIndex < network_.ruleToStopState.size() &&
+          way.state == network_.ruleToStopState[way.state->ruleIndex]) {
         way.frame->ended_at = place;
         for (auto& [state, frame] : way.frame->callers) add(state, frame);
         continue;
@@ -98,7 +101,8 @@ class Walk {
       if (possible == nullptr) continue;
       for (const Transition* t : way.state->transitions) {
         if (t->isEpsilon()) continue;
-        for (ssize_t type : t->label().toList()) Put({false, static_cast<std::size_t>(type), way.state->ruleIndex}, *possible);
+        for (ssize_t type : t->label().toList())
+          Put({false, static_cast<std::size_t>(type), way.state->ruleIndex}, *possible);
       }
     }
     return waiting;
@@ -110,7 +114,8 @@ class Walk {
     as_keyword = false;
     for (const Way& way : waiting) {
       for (const Transition* t : way.state->transitions) {
-        if (t->isEpsilon() || !t->matches(type, antlr4::Token::MIN_USER_TOKEN_TYPE, network_.maxTokenType)) continue;
+        if (t->isEpsilon() || !t->matches(type, antlr4::Token::MIN_USER_TOKEN_TYPE, network_.maxTokenType))
+          continue;
         kernel.push_back({t->target, way.frame});
         as_keyword = as_keyword || !is_name_[way.state->ruleIndex];
       }
@@ -147,7 +152,8 @@ class Walk {
 }  // namespace
 
 std::optional<Expectation> FindExpectation(antlr4::Parser& parser, const std::vector<antlr4::Token*>& tokens,
-                                           const std::vector<bool>& is_whole, const std::vector<bool>& is_name) {
+                                           const std::vector<bool>& is_whole,
+                                           const std::vector<bool>& is_name) {
   const ATN& network = parser.getATN();
   const antlr4::dfa::Vocabulary& vocabulary = parser.getVocabulary();
   Walk walk(network, is_whole, is_name);
@@ -158,7 +164,8 @@ std::optional<Expectation> FindExpectation(antlr4::Parser& parser, const std::ve
     bool token_as_keyword = true;
     std::vector<Way> next = walk.Step(waiting, tokens[i]->getType(), token_as_keyword);
     if (next.empty()) {
-      // A word that was taken for a name because of what follows it: go on as the keyword, for what follows is what is wrong.
+      // A word that was taken for a name because of what follows it: go on as the keyword, for what follows
+      // is what is wrong.
       if (auto keyword = KeywordOf(*tokens[i], vocabulary); keyword && *keyword != tokens[i]->getType()) {
         next = walk.Step(waiting, *keyword, token_as_keyword);
         if (!token_as_keyword) next.clear();
@@ -172,9 +179,11 @@ std::optional<Expectation> FindExpectation(antlr4::Parser& parser, const std::ve
     Expectation found;
     found.at = i;
     found.words = walk.Words(waiting);
-    found.may_end = std::binary_search(found.words.begin(), found.words.end(), static_cast<std::size_t>(antlr4::Token::EOF));
+    found.may_end = std::binary_search(found.words.begin(), found.words.end(),
+                                       static_cast<std::size_t>(antlr4::Token::EOF));
     walk.Close(kernel, i, &found.possible);
-    if (i > 0 && !as_keyword && KeywordOf(*tokens[i - 1], vocabulary)) walk.Close(kernel_before, i - 1, &found.before.emplace());
+    if (i > 0 && !as_keyword && KeywordOf(*tokens[i - 1], vocabulary))
+      walk.Close(kernel_before, i - 1, &found.before.emplace());
     return found;
   }
   return {};

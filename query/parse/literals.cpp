@@ -144,7 +144,8 @@ class Unquoting {
         return;
       default:
         Refuse(begin, "UnexpectedSyntax", fmt::format("'{}' is no escape", Escaped(begin)),
-               "write \\\\ for a backslash; the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX \\UXXXXXX");
+               "write \\\\ for a backslash; the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX "
+               "\\UXXXXXX");
     }
   }
 
@@ -199,7 +200,8 @@ std::int64_t ParseInteger(std::string_view text, bool negative, Position positio
   for (char c : digits) {
     if (c == '_' || DigitValue(c) < base) continue;
     RefuseNumber(text, position,
-                 base == 10 ? "a name that begins with a digit stands in backquotes" : "a character is no digit of its base");
+                 base == 10 ? "a name that begins with a digit stands in backquotes"
+                            : "a character is no digit of its base");
   }
   std::uint64_t magnitude = 0;
   std::uint64_t limit =

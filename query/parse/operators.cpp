@@ -94,7 +94,8 @@ struct Builder::OperatorCursor {
 void Builder::CheckHeight(int height, Position position) const {
   if (height <= kMaximumExpressionHeight) return;
   Refuse(position,
-         fmt::format("the expression is more than {} operators deep; split it with WITH", kMaximumExpressionHeight),
+         fmt::format("the expression is more than {} operators deep; split it with WITH",
+                     kMaximumExpressionHeight),
          "NestingTooDeep");
 }
 
@@ -258,7 +259,8 @@ std::optional<std::string> Builder::NormalFormOf(P::IsPredicateContext* context)
   }
   auto words = context->IDENTIFIER();
   if (words.empty()) return {};
-  if (upper(words.back()->getSymbol()) != "NORMALIZED") Refuse(At(words.back()), "expected NULL, NORMALIZED or :: and a type");
+  if (upper(words.back()->getSymbol()) != "NORMALIZED")
+    Refuse(At(words.back()), "expected NULL, NORMALIZED or :: and a type");
   if (words.size() == 1) return "NFC";
   std::string form = upper(words[0]->getSymbol());
   if (form != "NFC" && form != "NFD" && form != "NFKC" && form != "NFKD") {
@@ -279,7 +281,8 @@ Builder::Measured Builder::ApplyPredicate(P::PredicateContext* context, Measured
     built = ast::Make(ast::TypeTest{std::move(subject.expression), std::move(type), is->NOT() != nullptr},
                       position);
   } else if (std::optional<std::string> form = is != nullptr ? NormalFormOf(is) : std::nullopt) {
-    built = ast::Make(ast::NormalizedTest{std::move(subject.expression), std::move(*form), is->NOT() != nullptr}, position);
+    built = ast::Make(
+        ast::NormalizedTest{std::move(subject.expression), std::move(*form), is->NOT() != nullptr}, position);
   } else if (is != nullptr && is->labelExpression() == nullptr) {
     auto op = is->NOT() != nullptr ? ast::UnaryOperator::kIsNotNull : ast::UnaryOperator::kIsNull;
     built = ast::Make(ast::Unary{op, std::move(subject.expression)}, position);

@@ -19,7 +19,8 @@ using T = grammar::CypherParser;
 // More than this many possibilities would be noise.
 constexpr std::size_t kMaximumListed = 5;
 
-// What is said of one possibility. Of too many the ones with the lowest `worth` are left out; the others stand in the order of `place`.
+// What is said of one possibility. Of too many the ones with the lowest `worth` are left out; the others
+// stand in the order of `place`.
 struct Phrase {
   std::string text;
   int worth;
@@ -106,12 +107,14 @@ constexpr RuleWords kRules[] = {
 };
 
 const RuleWords* WordsOf(std::size_t rule) {
-  auto found = std::find_if(std::begin(kRules), std::end(kRules), [&](const RuleWords& w) { return w.rule == rule; });
+  auto found =
+      std::find_if(std::begin(kRules), std::end(kRules), [&](const RuleWords& w) { return w.rule == rule; });
   return found == std::end(kRules) ? nullptr : found;
 }
 
 // Rules that read a keyword as a name.
-constexpr std::size_t kNameRules[] = {T::RuleName, T::RuleWord, T::RuleLeadingWord, T::RuleVariable, T::RuleElementVariable, T::RuleTypeWord};
+constexpr std::size_t kNameRules[] = {
+    T::RuleName, T::RuleWord, T::RuleLeadingWord, T::RuleVariable, T::RuleElementVariable, T::RuleTypeWord};
 
 bool IsWord(std::size_t type) { return type >= T::ALL && type <= T::YIELD; }
 
@@ -161,9 +164,12 @@ Phrase PhraseOf(const Possibility& p, const std::vector<antlr4::Token*>& tokens,
   if (p.is_rule) {
     const RuleWords& words = *WordsOf(p.index);
     if (p.index == T::RuleName) return {NameInContext(p), words.worth, words.place};
-    if (p.index == T::RulePostfixExpression && p.caller == T::RuleOperand) return {"an expression", words.worth, words.place};
-    if (p.index == T::RuleClause && p.caller == T::RuleForeachClause) return {"a clause such as CREATE or SET", words.worth, words.place};
-    bool label = p.index == T::RuleLabelExpression || p.index == T::RuleLabelTerm || p.index == T::RuleLabelFactor;
+    if (p.index == T::RulePostfixExpression && p.caller == T::RuleOperand)
+      return {"an expression", words.worth, words.place};
+    if (p.index == T::RuleClause && p.caller == T::RuleForeachClause)
+      return {"a clause such as CREATE or SET", words.worth, words.place};
+    bool label =
+        p.index == T::RuleLabelExpression || p.index == T::RuleLabelTerm || p.index == T::RuleLabelFactor;
     if (label && InRelationship(tokens, at)) return {"a type", words.worth, words.place};
     return {words.text, words.worth, words.place};
   }
@@ -212,8 +218,8 @@ Phrase PhraseOf(const Possibility& p, const std::vector<antlr4::Token*>& tokens,
 }
 
 // "an expression, ')' or a name"; empty when nothing can be said.
-std::string Describe(const std::vector<Possibility>& possible, const std::vector<antlr4::Token*>& tokens, std::size_t at,
-                     const antlr4::dfa::Vocabulary& vocabulary) {
+std::string Describe(const std::vector<Possibility>& possible, const std::vector<antlr4::Token*>& tokens,
+                     std::size_t at, const antlr4::dfa::Vocabulary& vocabulary) {
   std::vector<Phrase> phrases;
   for (const Possibility& p : possible) {
     Phrase phrase = PhraseOf(p, tokens, at, vocabulary);
@@ -221,11 +227,13 @@ std::string Describe(const std::vector<Possibility>& possible, const std::vector
     auto same = [&](const Phrase& q) { return q.text == phrase.text; };
     if (std::none_of(phrases.begin(), phrases.end(), same)) phrases.push_back(std::move(phrase));
   }
-  std::stable_sort(phrases.begin(), phrases.end(), [](const Phrase& a, const Phrase& b) { return a.worth > b.worth; });
+  std::stable_sort(phrases.begin(), phrases.end(),
+                   [](const Phrase& a, const Phrase& b) { return a.worth > b.worth; });
   // What is rarely meant is worth a word only where it is all that there is.
   while (phrases.size() > 1 && phrases.back().worth <= 2) phrases.pop_back();
   if (phrases.size() > kMaximumListed) phrases.resize(kMaximumListed);
-  std::stable_sort(phrases.begin(), phrases.end(), [](const Phrase& a, const Phrase& b) { return a.place < b.place; });
+  std::stable_sort(phrases.begin(), phrases.end(),
+                   [](const Phrase& a, const Phrase& b) { return a.place < b.place; });
   std::vector<std::string> texts;
   for (Phrase& phrase : phrases) texts.push_back(std::move(phrase.text));
   if (texts.empty()) return "";
@@ -354,12 +362,14 @@ void SyntaxErrorListener::syntaxError(antlr4::Recognizer* recognizer, antlr4::To
   std::string expected;
   if (found) {
     // A word such as RETURN that was read as a variable: it is where an expression is missing.
-    bool misread = found->before && (ExpectsExpression(*found->before) || !KeywordOf(*tokens[at], vocabulary));
+    bool misread =
+        found->before && (ExpectsExpression(*found->before) || !KeywordOf(*tokens[at], vocabulary));
     if (misread) --at;
     expected = Describe(misread ? *found->before : found->possible, tokens, at, vocabulary);
   }
-  std::string message = expected.empty() ? fmt::format("unexpected {}", Shown(*tokens[at]))
-                                         : fmt::format("expected {} but found {}", expected, Shown(*tokens[at]));
+  std::string message = expected.empty()
+                            ? fmt::format("unexpected {}", Shown(*tokens[at]))
+                            : fmt::format("expected {} but found {}", expected, Shown(*tokens[at]));
   std::string detail = "UnexpectedSyntax";
   if (IsBadLength(tokens, at)) {
     detail = "InvalidRelationshipPattern";

@@ -1,7 +1,8 @@
 // syntax_error.h: what ANTLR says about a text that it cannot parse -> an Error for people.
 //
-// The place is the first token that cannot continue what stands before it; the message names at most a handful of things that could
-// (expectation.h finds them); the hint is what was likely to be meant (syntax_hint.cpp).
+// The place is the first token that cannot continue what stands before it; the message names at most a
+// handful of things that could (expectation.h finds them); the hint is what was likely to be meant
+// (syntax_hint.cpp).
 #pragma once
 
 #include <optional>
@@ -29,7 +30,7 @@ std::string NameOfToken(std::size_t type, const antlr4::dfa::Vocabulary& vocabul
 std::optional<std::size_t> UnclosedBefore(const std::vector<antlr4::Token*>& tokens, std::size_t at);
 
 // What may have been meant; empty when nothing comes to mind. `at`: index of the token that is reported.
-std::string SyntaxHint(const std::vector<antlr4::Token*>& tokens, std::size_t at, const Expectation& expectation,
-                       const antlr4::dfa::Vocabulary& vocabulary);
+std::string SyntaxHint(const std::vector<antlr4::Token*>& tokens, std::size_t at,
+                       const Expectation& expectation, const antlr4::dfa::Vocabulary& vocabulary);
 
 }  // namespace liaison

@@ -1,5 +1,5 @@
-// What was likely to be meant where a text cannot be parsed: habits of other languages, brackets left open, clauses in an order that
-// Cypher does not have, and words that are nearly right.
+// What was likely to be meant where a text cannot be parsed: habits of other languages, brackets left open,
+// clauses in an order that Cypher does not have, and words that are nearly right.
 #include <algorithm>
 #include <string_view>
 
@@ -24,7 +24,8 @@ std::size_t TypeAt(const TokenList& tokens, std::size_t i) {
 std::string UpperText(const TokenList& tokens, std::size_t i) {
   if (i >= tokens.size()) return "";
   std::string text = tokens[i]->getText();
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
   return text;
 }
 
@@ -61,10 +62,11 @@ std::string ForeignHint(const TokenList& tokens, std::size_t at) {
 
 std::string SignHint(const TokenList& tokens, std::size_t at, const Expectation& expectation) {
   const std::vector<std::size_t>& words = expectation.words;
-  const bool expects_name = std::any_of(expectation.possible.begin(), expectation.possible.end(), [](const Possibility& p) {
-    return p.is_rule && (p.index == T::RuleName || p.index == T::RuleMapEntry || p.index == T::RuleLabelExpression ||
-                         p.index == T::RuleLabelFactor);
-  });
+  const bool expects_name =
+      std::any_of(expectation.possible.begin(), expectation.possible.end(), [](const Possibility& p) {
+        return p.is_rule && (p.index == T::RuleName || p.index == T::RuleMapEntry ||
+                             p.index == T::RuleLabelExpression || p.index == T::RuleLabelFactor);
+      });
   std::size_t type = TypeAt(tokens, at), next = TypeAt(tokens, at + 1);
   std::size_t previous = at > 0 ? TypeAt(tokens, at - 1) : static_cast<std::size_t>(antlr4::Token::EOF);
   std::string text = tokens[at]->getText();
@@ -77,15 +79,21 @@ std::string SignHint(const TokenList& tokens, std::size_t at, const Expectation&
   if (type == T::EXCLAMATION) return "did you mean NOT?";
   if (type == T::EQUAL && words.size() == 1 && words[0] == T::COLON) return "did you mean :?";
   bool dash_open = at >= 2 && (previous == T::MINUS || previous == T::PATTERN_DASH);
-  bool in_pattern = std::find(words.begin(), words.end(), static_cast<std::size_t>(T::LEFT_BRACKET)) != words.end() &&
-                    std::find(words.begin(), words.end(), static_cast<std::size_t>(T::MINUS)) != words.end() && words.size() <= 3;
+  bool in_pattern =
+      std::find(words.begin(), words.end(), static_cast<std::size_t>(T::LEFT_BRACKET)) != words.end() &&
+      std::find(words.begin(), words.end(), static_cast<std::size_t>(T::MINUS)) != words.end() &&
+      words.size() <= 3;
   if (dash_open && in_pattern) return "a relationship is written -[:TYPE]-> or -->";
-  if (type == T::GREATER && previous == T::LESS && in_pattern) return "a relationship in either direction is written -[:TYPE]-";
-  if (type == T::STRING && std::find(words.begin(), words.end(), static_cast<std::size_t>(T::STRING)) == words.end() && expects_name) {
+  if (type == T::GREATER && previous == T::LESS && in_pattern)
+    return "a relationship in either direction is written -[:TYPE]-";
+  if (type == T::STRING &&
+      std::find(words.begin(), words.end(), static_cast<std::size_t>(T::STRING)) == words.end() &&
+      expects_name) {
     return "names stand in backquotes, where they have other signs than letters, digits and _";
   }
   if (type == T::NOT && next == T::IN) return "write NOT x IN list";
-  if (type == T::LEFT_BRACKET && at >= 2 && previous == T::MINUS) return "a relationship is written -[:TYPE]->, with one dash on each side";
+  if (type == T::LEFT_BRACKET && at >= 2 && previous == T::MINUS)
+    return "a relationship is written -[:TYPE]->, with one dash on each side";
   if (text == "#" || (type == T::MINUS && at == 0)) return "comments begin with //";
   if (text == "?") return "a parameter is written $name";
   if (text == "$") return "a parameter has a name: $name";
@@ -139,7 +147,8 @@ std::string OrderHint(const TokenList& tokens, std::size_t at, const antlr4::dfa
   }
   switch (*keyword) {
     case T::WHERE:
-      if (clause == T::RETURN) return "WHERE stands before RETURN, behind MATCH or WITH: ... WITH n WHERE n.x > 1 RETURN n";
+      if (clause == T::RETURN)
+        return "WHERE stands before RETURN, behind MATCH or WITH: ... WITH n WHERE n.x > 1 RETURN n";
       if (part != 0) return "WHERE stands behind ORDER BY, SKIP and LIMIT of a WITH of its own";
       return "WHERE belongs to MATCH, WITH and CALL ... YIELD";
     case T::ORDER:
@@ -165,7 +174,9 @@ std::string OrderHint(const TokenList& tokens, std::size_t at, const antlr4::dfa
     case T::CALL:
     case T::FOREACH:
     case T::LOAD:
-      if (clause == T::RETURN) return "RETURN is the last clause; to go on with its rows, write WITH in its place, or ; to begin another statement";
+      if (clause == T::RETURN)
+        return "RETURN is the last clause; to go on with its rows, write WITH in its place, or ; to begin "
+               "another statement";
       return "";
     default:
       return "";
@@ -177,7 +188,8 @@ bool IsBareNode(const TokenList& tokens, std::size_t at, const Expectation& expe
   bool equal_only = expectation.words.size() == 1 && expectation.words[0] == T::EQUAL;
   if (!equal_only || at < 2 || TypeAt(tokens, at - 1) != T::IDENTIFIER) return false;
   std::size_t before = TypeAt(tokens, at - 2);
-  return before == T::MATCH || before == T::CREATE || before == T::MERGE || before == T::COMMA || before == T::INSERT;
+  return before == T::MATCH || before == T::CREATE || before == T::MERGE || before == T::COMMA ||
+         before == T::INSERT;
 }
 
 std::string NearWord(const TokenList& tokens, std::size_t at, const Expectation& expectation,
@@ -248,7 +260,8 @@ std::string SyntaxHint(const TokenList& tokens, std::size_t at, const Expectatio
   if (std::string hint = SignHint(tokens, at, expectation); !hint.empty()) return hint;
   if (std::string hint = ForeignHint(tokens, at); !hint.empty()) return hint;
   if (std::string hint = NearWord(tokens, at, expectation, vocabulary); !hint.empty()) return hint;
-  if (IsBareNode(tokens, at, expectation)) return fmt::format("a node stands in parentheses: ({})", tokens[at - 1]->getText());
+  if (IsBareNode(tokens, at, expectation))
+    return fmt::format("a node stands in parentheses: ({})", tokens[at - 1]->getText());
   if (std::optional<std::size_t> opener = UnclosedBefore(tokens, at)) {
     if (TypeAt(tokens, *opener) == T::CASE) return "a CASE has no END";
     // In words: a script's lines and columns are known to the shell alone.
@@ -259,7 +272,8 @@ std::string SyntaxHint(const TokenList& tokens, std::size_t at, const Expectatio
   if (!expectation.may_end) return "";
   if (at > 0 && TypeAt(tokens, at - 1) == T::SEMICOLON) return "only one statement can be given at a time";
   std::string text = tokens[at]->getText();
-  if (text == ")" || text == "]" || text == "}") return fmt::format("nothing is open that this {} could close", text);
+  if (text == ")" || text == "]" || text == "}")
+    return fmt::format("nothing is open that this {} could close", text);
   return OrderHint(tokens, at, vocabulary);
 }
 

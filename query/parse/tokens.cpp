@@ -191,7 +191,8 @@ bool EndIsName(Type previous, Type next, const std::vector<Type>& stack) {
 
 // What a character was likely to be meant for, when it came out of a word processor or a web page.
 const char* HintForCharacter(const std::string& text) {
-  for (const char* quote : {"\u2018", "\u2019", "\u201A", "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB", "\u00B4"}) {
+  for (const char* quote :
+       {"\u2018", "\u2019", "\u201A", "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB", "\u00B4"}) {
     if (text == quote) return "strings stand in straight quotes: 'text' or \"text\"";
   }
   for (const char* dash : {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"}) {
@@ -215,7 +216,8 @@ void RefuseBrokenToken(const antlr4::Token& token) {
              "within a string, write \\' for its quote");
       break;
     case T::UNTERMINATED_NAME:
-      refuse("UnexpectedSyntax", "the name that begins here has no closing backquote", "within a name in backquotes, write ``");
+      refuse("UnexpectedSyntax", "the name that begins here has no closing backquote",
+             "within a name in backquotes, write ``");
       break;
     case T::UNTERMINATED_COMMENT:
       refuse("UnexpectedSyntax", "the comment that begins here has no end", "a comment ends with */");
@@ -224,7 +226,8 @@ void RefuseBrokenToken(const antlr4::Token& token) {
       std::string text = token.getText();
       if (text.size() > 1) {
         refuse("InvalidUnicodeCharacter",
-               fmt::format("'{}' has no meaning outside strings and backquotes", text), HintForCharacter(text));
+               fmt::format("'{}' has no meaning outside strings and backquotes", text),
+               HintForCharacter(text));
       }
       break;
     }
@@ -324,7 +327,8 @@ class Preparation {
     return 0;
   }
 
-  // LET, FILTER and NEXT are names but where a clause can begin: behind what ends a clause, and before what they take. 0 for all else.
+  // LET, FILTER and NEXT are names but where a clause can begin: behind what ends a clause, and before what
+  // they take. 0 for all else.
   Type ClauseWord(std::size_t i) const {
     std::string text = LowerText(i);
     if (text != "let" && text != "filter" && text != "next") return 0;
@@ -332,7 +336,8 @@ class Preparation {
     Type next = At(i + 1), second = At(i + 2);
     if (text == "let") return IsName(next) && second == T::EQUAL ? T::LET_CLAUSE : 0;
     if (text == "filter") {
-      bool expression_next = BeginsExpression(next, second) || next == T::WHERE || next == T::NOT || IsConstantWord(next);
+      bool expression_next =
+          BeginsExpression(next, second) || next == T::WHERE || next == T::NOT || IsConstantWord(next);
       return expression_next && next != T::EQUAL ? T::FILTER_CLAUSE : 0;
     }
     return BeginsClause(next) || next == T::FOR || next == T::IDENTIFIER ? T::NEXT_QUERY : 0;
@@ -365,7 +370,8 @@ class Preparation {
         return true;
       case T::STAR: {
         Type before = i >= 2 ? At(i - 2) : kEnd;
-        return before == T::RETURN || before == T::WITH || before == T::DISTINCT || before == T::COMMA || before == T::YIELD;
+        return before == T::RETURN || before == T::WITH || before == T::DISTINCT || before == T::COMMA ||
+               before == T::YIELD;
       }
       case T::ALL:
       case T::DISTINCT:
@@ -563,8 +569,9 @@ Position PositionOf(const antlr4::Token& token) {
 
 namespace {
 
-// Refuses chains of operators that are bound to become too high a tree, before ANTLR spends seconds on them: at most
-// kMaximumExpressionHeight signs in one sum, product or row of signs. Counts too few where it is not sure; the builder counts exactly.
+// Refuses chains of operators that are bound to become too high a tree, before ANTLR spends seconds on them:
+// at most kMaximumExpressionHeight signs in one sum, product or row of signs. Counts too few where it is not
+// sure; the builder counts exactly.
 class ChainLengths {
  public:
   void Next(const antlr4::Token& token, Type previous) {
@@ -591,7 +598,8 @@ class ChainLengths {
     } else if ((sign && !dash) || t == T::DOUBLE_BAR) {
       c.product = 0;
       Count(c.sum, kMaximumExpressionHeight - 1, token);
-    } else if (!IsName(t) && t != T::INTEGER && t != T::FLOAT && t != T::STRING && t != T::PARAMETER && t != T::DOT) {
+    } else if (!IsName(t) && t != T::INTEGER && t != T::FLOAT && t != T::STRING && t != T::PARAMETER &&
+               t != T::DOT) {
       c = {};
     } else if (IsWord(t)) {
       c = {};
@@ -606,7 +614,8 @@ class ChainLengths {
   static void Count(int& count, int most, const antlr4::Token& token) {
     if (++count <= most) return;
     throw CompileError(ErrorKind::kSyntax, "NestingTooDeep",
-                       fmt::format("the expression is more than {} operators deep; split it with WITH", kMaximumExpressionHeight),
+                       fmt::format("the expression is more than {} operators deep; split it with WITH",
+                                   kMaximumExpressionHeight),
                        PositionOf(token));
   }
 
@@ -629,7 +638,8 @@ std::optional<std::size_t> KeywordOf(const antlr4::Token& token, const antlr4::d
     return types;
   }();
   std::string text = token.getText();
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
   auto found = kTypes.find(text);
   if (found == kTypes.end()) return {};
   return found->second;

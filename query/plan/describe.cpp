@@ -21,7 +21,8 @@ class Describer {
     std::vector<int> outer = std::exchange(subplans_, {});
     std::visit([&](const auto& op) { Fill(op, d); }, node.op);
     std::vector<int> own = std::exchange(subplans_, std::move(outer));
-    if (node.child && !std::holds_alternative<Unit>(node.child->op)) d.children.insert(d.children.begin(), Describe(*node.child));
+    if (node.child && !std::holds_alternative<Unit>(node.child->op))
+      d.children.insert(d.children.begin(), Describe(*node.child));
     for (int number : own) d.children.push_back(Describe(plan_.subplans[static_cast<std::size_t>(number)]));
     if (visit_) visit_(node, d);
     return d;
@@ -127,16 +128,20 @@ class Describer {
       auto d = step.direction;
       return Arrow(reversed && d != kBoth ? (d == kIn ? kOut : kIn) : d, inner);
     };
-    std::string length = fmt::format("*{}..{}", chain.minimum, chain.maximum ? std::to_string(*chain.maximum) : "");
+    std::string length =
+        fmt::format("*{}..{}", chain.minimum, chain.maximum ? std::to_string(*chain.maximum) : "");
     if (chain.minimum == 1 && chain.maximum == 1) length.clear();
     if (chain.steps.size() == 1 && chain.first == kNoSlot) {
-      return arrow(chain.steps[0], (list == kNoSlot ? "" : Name(list)) + Types(chain.steps[0].types) + length);
+      return arrow(chain.steps[0],
+                   (list == kNoSlot ? "" : Name(list)) + Types(chain.steps[0].types) + length);
     }
     std::string steps = fmt::format("({})", Name(reversed ? chain.steps.back().node : chain.first));
     for (std::size_t i = 0; i < chain.steps.size(); ++i) {
       const std::size_t at = reversed ? chain.steps.size() - 1 - i : i;
       const Slot behind = !reversed ? chain.steps[at].node : at > 0 ? chain.steps[at - 1].node : chain.first;
-      steps += fmt::format("{}({})", arrow(chain.steps[at], Name(chain.steps[at].relationship) + Types(chain.steps[at].types)), Name(behind));
+      steps += fmt::format(
+          "{}({})", arrow(chain.steps[at], Name(chain.steps[at].relationship) + Types(chain.steps[at].types)),
+          Name(behind));
     }
     return fmt::format("({}){}", steps, length);
   }
@@ -155,21 +160,27 @@ class Describer {
   }
   void Fill(const IndexSeek& o, PlanDescription& d) const {
     d.name = o.constraint ? "UniqueSeek" : "IndexSeek";
-    d.details = fmt::format("{}:{} by {}", Name(o.slot), o.label, o.constraint ? o.constraint->name : o.index->name);
+    d.details =
+        fmt::format("{}:{} by {}", Name(o.slot), o.label, o.constraint ? o.constraint->name : o.index->name);
     if (o.kind == IndexSeek::Kind::kRange) {
       d.details += fmt::format(" from {} to {}", o.low ? Text(*o.low) : "..", o.high ? Text(*o.high) : "..");
     } else {
-      d.details += fmt::format(" {} {}", o.kind == IndexSeek::Kind::kIn ? "in" : o.kind == IndexSeek::Kind::kPrefix ? "starting with" : "=",
+      d.details += fmt::format(" {} {}",
+                               o.kind == IndexSeek::Kind::kIn       ? "in"
+                               : o.kind == IndexSeek::Kind::kPrefix ? "starting with"
+                                                                    : "=",
                                List(o.values, ", "));
     }
   }
   void Fill(const Expand& o, PlanDescription& d) const {
     d.name = o.into ? "ExpandInto" : "Expand";
-    d.details = fmt::format("({}){}({})", Name(o.from), Arrow(o.direction, Name(o.relationship) + Types(o.types)), Name(o.to));
+    d.details = fmt::format("({}){}({})", Name(o.from),
+                            Arrow(o.direction, Name(o.relationship) + Types(o.types)), Name(o.to));
   }
   void Fill(const VariableExpand& o, PlanDescription& d) const {
     d.name = o.distinct_ends ? "FrontierExpand" : "VariableExpand";
-    d.details = fmt::format("({}){}({})", Name(o.from), Text(o.chain, o.reversed, o.relationships), Name(o.to));
+    d.details =
+        fmt::format("({}){}({})", Name(o.from), Text(o.chain, o.reversed, o.relationships), Name(o.to));
   }
   void Fill(const PathSearch& o, PlanDescription& d) const {
     d.name = "ShortestPaths";
@@ -179,14 +190,18 @@ class Describer {
       const auto& groups = o.chains[i].groups;
       d.details += Text(o.chains[i], false, groups.size() == 1 ? groups[0].list : kNoSlot);
     }
-    d.details += fmt::format("({}), {} {}", Name(o.to), o.count ? Text(*o.count) : o.groups ? "all" : "any",
+    d.details += fmt::format("({}), {} {}", Name(o.to),
+                             o.count    ? Text(*o.count)
+                             : o.groups ? "all"
+                                        : "any",
                              o.groups && o.count ? "groups" : "shortest");
     if (!o.end_predicates.empty()) d.details += ", end: " + List(o.end_predicates, " AND ");
     if (!o.predicates.empty()) d.details += ", path: " + List(o.predicates, " AND ");
   }
   void Fill(const BoundRelationship& o, PlanDescription& d) const {
     d.name = "RelationshipEnds";
-    d.details = fmt::format("({}){}({})", Name(o.from), Arrow(o.direction, Name(o.relationship) + Types(o.types)), Name(o.to));
+    d.details = fmt::format("({}){}({})", Name(o.from),
+                            Arrow(o.direction, Name(o.relationship) + Types(o.types)), Name(o.to));
   }
   void Fill(const CountMatches& o, PlanDescription& d) const {
     d.name = o.optional ? "OptionalCountMatches" : "CountMatches";
@@ -196,8 +211,12 @@ class Describer {
     }
   }
   void Fill(const BuildPath& o, PlanDescription& d) const { d.name = "Path", d.details = Name(o.slot); }
-  void Fill(const Filter& o, PlanDescription& d) const { d.name = "Filter", d.details = List(o.predicates, " AND "); }
-  void Fill(const Project& o, PlanDescription& d) const { d.name = "Project", d.details = List(o.assignments); }
+  void Fill(const Filter& o, PlanDescription& d) const {
+    d.name = "Filter", d.details = List(o.predicates, " AND ");
+  }
+  void Fill(const Project& o, PlanDescription& d) const {
+    d.name = "Project", d.details = List(o.assignments);
+  }
   void Fill(const Aggregate& o, PlanDescription& d) const {
     d.name = "Aggregate";
     d.details = List(o.keys);
@@ -222,7 +241,9 @@ class Describer {
     d.name = "LoadCsv", d.details = fmt::format("{} AS {}", Text(*o.url), Name(o.slot));
   }
   void Fill(const Apply& o, PlanDescription& d) const {
-    d.name = o.transactions ? "TransactionApply" : o.kind == Apply::Kind::kOptional ? "OptionalApply" : "Apply";
+    d.name = o.transactions                     ? "TransactionApply"
+             : o.kind == Apply::Kind::kOptional ? "OptionalApply"
+                                                : "Apply";
     d.children.push_back(Describe(*o.inner));
   }
   void Fill(const Union& o, PlanDescription& d) const {
@@ -235,7 +256,8 @@ class Describer {
     for (const auto& e : o.elements) {
       if (!d.details.empty()) d.details += ", ";
       if (auto* n = std::get_if<CreateElement::Node>(&e.element)) {
-        d.details += fmt::format("({}{}{})", Name(n->slot), n->labels.empty() ? "" : fmt::format(":{}", fmt::join(n->labels, ":")),
+        d.details += fmt::format("({}{}{})", Name(n->slot),
+                                 n->labels.empty() ? "" : fmt::format(":{}", fmt::join(n->labels, ":")),
                                  n->properties ? " " + Text(*n->properties) : "");
       } else {
         auto& r = std::get<CreateElement::Relationship>(e.element);
@@ -249,7 +271,8 @@ class Describer {
     d.name = "Remove";
     for (const auto& i : o.items) {
       if (!d.details.empty()) d.details += ", ";
-      d.details += i.labels_only ? fmt::format("{}:{}", Text(*i.target), fmt::join(i.labels, ":")) : Target(*i.target, i.key);
+      d.details += i.labels_only ? fmt::format("{}:{}", Text(*i.target), fmt::join(i.labels, ":"))
+                                 : Target(*i.target, i.key);
     }
   }
   void Fill(const Delete& o, PlanDescription& d) const {

@@ -34,12 +34,18 @@ std::optional<Comparison> AsComparison(const ast::Expression& e, Slot slot) {
   }
   if (auto* key = key_of(*b->right); key && independent(*b->left)) {
     switch (b->op) {
-      case Op::kEqual: return Comparison{*key, Op::kEqual, b->left.get()};
-      case Op::kLess: return Comparison{*key, Op::kGreater, b->left.get()};
-      case Op::kLessOrEqual: return Comparison{*key, Op::kGreaterOrEqual, b->left.get()};
-      case Op::kGreater: return Comparison{*key, Op::kLess, b->left.get()};
-      case Op::kGreaterOrEqual: return Comparison{*key, Op::kLessOrEqual, b->left.get()};
-      default: return {};
+      case Op::kEqual:
+        return Comparison{*key, Op::kEqual, b->left.get()};
+      case Op::kLess:
+        return Comparison{*key, Op::kGreater, b->left.get()};
+      case Op::kLessOrEqual:
+        return Comparison{*key, Op::kGreaterOrEqual, b->left.get()};
+      case Op::kGreater:
+        return Comparison{*key, Op::kLess, b->left.get()};
+      case Op::kGreaterOrEqual:
+        return Comparison{*key, Op::kLessOrEqual, b->left.get()};
+      default:
+        return {};
     }
   }
   return {};
@@ -54,7 +60,8 @@ bool MatchPlanner::TrySeek(const PatternNode& n, const std::string& label, Acces
   std::vector<Comparison> comparisons;
   for (const MatchPredicate& p : predicates_) {
     if (p.placed || !Contains(p.slots, n.slot)) continue;
-    bool ready = std::all_of(p.slots.begin(), p.slots.end(), [&](Slot s) { return s == n.slot || HasValue(s); });
+    bool ready =
+        std::all_of(p.slots.begin(), p.slots.end(), [&](Slot s) { return s == n.slot || HasValue(s); });
     if (!ready) continue;
     if (auto c = AsComparison(*p.expression, n.slot)) comparisons.push_back(*c);
   }

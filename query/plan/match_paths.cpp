@@ -1,7 +1,8 @@
 // Parts of a pattern that are walked repeatedly, and paths that are searched for.
 //
-// A search asks everything that stands within its pattern before it counts paths, and WHERE behind the pattern afterwards; but for
-// shortestPath() and allShortestPaths(), what WHERE asks of the path or of its relationships is asked before, too.
+// A search asks everything that stands within its pattern before it counts paths, and WHERE behind the
+// pattern afterwards; but for shortestPath() and allShortestPaths(), what WHERE asks of the path or of its
+// relationships is asked before, too.
 #include <algorithm>
 
 #include "query/ast/walk.h"
@@ -33,8 +34,10 @@ void AddTypes(const Chain& chain, std::vector<std::string>& types) {
 
 // True when there is a pattern or a query within, whose names cannot be exchanged.
 bool HasPattern(const ast::Expression& e) {
-  if (std::holds_alternative<ast::PatternComprehension>(e.node) || std::holds_alternative<ast::PatternPredicate>(e.node) ||
-      std::holds_alternative<ast::SubqueryExpression>(e.node) || std::holds_alternative<ast::ShortestPathExpression>(e.node) ||
+  if (std::holds_alternative<ast::PatternComprehension>(e.node) ||
+      std::holds_alternative<ast::PatternPredicate>(e.node) ||
+      std::holds_alternative<ast::SubqueryExpression>(e.node) ||
+      std::holds_alternative<ast::ShortestPathExpression>(e.node) ||
       std::holds_alternative<ast::MapProjection>(e.node)) {
     return true;
   }
@@ -53,7 +56,8 @@ ast::ExpressionPtr WithSlot(const ast::Expression& e, Slot old_slot, Slot new_sl
   return copy;
 }
 
-// all(x IN nodes(p) WHERE ..), none(x IN relationships(p) WHERE ..): a condition on each node or relationship alone.
+// all(x IN nodes(p) WHERE ..), none(x IN relationships(p) WHERE ..): a condition on each node or relationship
+// alone.
 struct EachElement {
   bool of_nodes;
   Slot variable;
@@ -62,7 +66,8 @@ struct EachElement {
 
 std::optional<EachElement> AsEachElement(const ast::Expression& e, const PathSearch& search, Slot list) {
   auto* q = std::get_if<ast::Quantifier>(&e.node);
-  if (!q || !q->where || (q->kind != ast::QuantifierKind::kAll && q->kind != ast::QuantifierKind::kNone)) return {};
+  if (!q || !q->where || (q->kind != ast::QuantifierKind::kAll && q->kind != ast::QuantifierKind::kNone))
+    return {};
   if (HasPattern(*q->where) || Reads(*q->where, {search.path, search.relationships, list})) return {};
   EachElement each{false, q->variable.slot, nullptr};
   const ast::Expression* subject = q->list.get();
@@ -117,9 +122,10 @@ Chain MatchPlanner::ChainOf(ast::QuantifiedPath& quantified) {
       Slot before = i == 0 ? chain.first : chain.steps[i - 1].node;
       if (before != n.slot) continue;
       slot = planner_.NewSlot("");
-      chain.predicates.push_back(ast::Make(ast::Binary{ast::BinaryOperator::kEqual, MakeVariable("", before, n.position),
-                                                       MakeVariable("", slot, n.position)},
-                                           n.position));
+      chain.predicates.push_back(
+          ast::Make(ast::Binary{ast::BinaryOperator::kEqual, MakeVariable("", before, n.position),
+                                MakeVariable("", slot, n.position)},
+                    n.position));
       break;
     }
     TakeParts(n, is_first ? chain.first_labels : chain.steps.back().labels, chain.predicates);
@@ -136,9 +142,10 @@ void MatchPlanner::AddChain(Chain chain, PatternRelationship r) {
   AddTypes(chain, r.types);
   if (r.bound) {
     for (auto& e : chain.predicates) {
-      AddPredicate(ast::Make(ast::Quantifier{ast::QuantifierKind::kAll, ast::Variable{"", chain.steps[0].relationship},
-                                             MakeVariable("", r.slot, e->position), std::move(e)},
-                             Position{}));
+      AddPredicate(
+          ast::Make(ast::Quantifier{ast::QuantifierKind::kAll, ast::Variable{"", chain.steps[0].relationship},
+                                    MakeVariable("", r.slot, e->position), std::move(e)},
+                    Position{}));
     }
     chain.predicates.clear();
   }
@@ -161,12 +168,14 @@ void MatchPlanner::AddSearch(ast::PathPattern& path) {
   const bool function = path.selector == kShortestPathFunction || path.selector == kAllShortestPathsFunction;
   auto search = std::make_unique<PathSearch>();
   search->position = path.position;
-  search->groups = path.selector == kAllShortest || path.selector == kShortestKGroups || path.selector == kAllShortestPathsFunction;
+  search->groups = path.selector == kAllShortest || path.selector == kShortestKGroups ||
+                   path.selector == kAllShortestPathsFunction;
   search->count = std::move(path.selector_count);
   search->relationships = planner_.NewSlot("");
   if (path.variable) search->path = path.variable->slot;
 
-  auto &first = std::get<ast::NodePattern>(path.elements.front()), &last = std::get<ast::NodePattern>(path.elements.back());
+  auto &first = std::get<ast::NodePattern>(path.elements.front()),
+       &last = std::get<ast::NodePattern>(path.elements.back());
   const std::size_t from = NodeOf(first), to = NodeOf(last);
   PatternRelationship r{.slot = search->relationships, .from = from, .to = to, .clause = clause_};
   Expressions found;  // what is asked within the pattern
@@ -178,8 +187,9 @@ void MatchPlanner::AddSearch(ast::PathPattern& path) {
       return slot;
     }
     Slot own = planner_.NewSlot("");
-    found.push_back(ast::Make(
-        ast::Binary{ast::BinaryOperator::kEqual, MakeVariable("", own, position), MakeVariable("", slot, position)}, position));
+    found.push_back(ast::Make(ast::Binary{ast::BinaryOperator::kEqual, MakeVariable("", own, position),
+                                          MakeVariable("", slot, position)},
+                              position));
     return own;
   };
   TakeParts(first, nodes_[from].labels, found);
@@ -228,7 +238,8 @@ void MatchPlanner::AddSearch(ast::PathPattern& path) {
     Expressions* place = &search->predicates;
     if (used.size() == 1) {
       for (Chain& chain : search->chains) {
-        if (!chain.groups.empty() && !chain.groups[0].is_list && chain.groups[0].list == used[0]) place = &chain.predicates;
+        if (!chain.groups.empty() && !chain.groups[0].is_list && chain.groups[0].list == used[0])
+          place = &chain.predicates;
       }
       for (Junction& junction : search->junctions) {
         if (junction.node == used[0]) place = &junction.predicates;
@@ -243,7 +254,8 @@ void MatchPlanner::AddSearch(ast::PathPattern& path) {
     Remove(reads, SinglesOf(chain));
     const bool repeated = chain.groups.empty() || chain.groups[0].is_list;
     if (repeated && std::any_of(reads.begin(), reads.end(), [&](Slot s) { return Contains(inner, s); })) {
-      ThrowNotSupported("a repeated part that reads another part of the path that is searched for", path.position);
+      ThrowNotSupported("a repeated part that reads another part of the path that is searched for",
+                        path.position);
     }
     for (Slot s : reads) AddSlot(r.reads, s);
     AddTypes(chain, r.types);
@@ -260,7 +272,8 @@ void MatchPlanner::AddSearch(ast::PathPattern& path) {
   relationships_.push_back(std::move(r));
 }
 
-// A search needs one end to begin at. The other is better known too, when an index or an equality finds it; else the search meets it.
+// A search needs one end to begin at. The other is better known too, when an index or an equality finds it;
+// else the search meets it.
 void MatchPlanner::ChooseOpenEnds() {
   for (PatternRelationship& r : relationships_) {
     if (!r.search || r.from == r.to) continue;
@@ -278,7 +291,9 @@ void MatchPlanner::ChooseOpenEnds() {
       return !BestAccess(n).seeks && LocalSelectivity(n.slot) > 0.1;
     };
     const bool from = may_be_open(r.from), to = may_be_open(r.to);
-    auto rows = [&](std::size_t index) { return NodeRows(nodes_[index]) * LocalSelectivity(nodes_[index].slot); };
+    auto rows = [&](std::size_t index) {
+      return NodeRows(nodes_[index]) * LocalSelectivity(nodes_[index].slot);
+    };
     if (to && (!from || rows(r.to) >= rows(r.from))) {
       r.open_end = r.to;
     } else if (from) {
@@ -302,7 +317,8 @@ NodePtr MatchPlanner::PlaceWaiting(NodePtr current, bool& progress) {
   return current;
 }
 
-// What WHERE asks of the path of shortestPath(): as far as it is about each node or relationship alone, the search need not go there.
+// What WHERE asks of the path of shortestPath(): as far as it is about each node or relationship alone, the
+// search need not go there.
 void MatchPlanner::TakePathPredicates(PatternRelationship& r) {
   PathSearch& search = *r.search;
   Chain& chain = search.chains[0];
@@ -350,7 +366,8 @@ NodePtr MatchPlanner::PlaceSearch(PatternRelationship& r, NodePtr current) {
     rows *= NodeRows(open) * LocalSelectivity(open.slot);
     search.end_labels = open.labels;
     for (MatchPredicate& p : predicates_) {
-      const bool ready = std::all_of(p.slots.begin(), p.slots.end(), [&](Slot s) { return s == open.slot || HasValue(s); });
+      const bool ready =
+          std::all_of(p.slots.begin(), p.slots.end(), [&](Slot s) { return s == open.slot || HasValue(s); });
       if (p.placed || !ready) continue;
       p.placed = true;
       search.end_predicates.push_back(std::move(p.expression));

@@ -8,7 +8,8 @@ namespace {
 
 bool TypesCanCoincide(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   if (a.empty() || b.empty()) return true;
-  return std::any_of(a.begin(), a.end(), [&](const std::string& t) { return std::find(b.begin(), b.end(), t) != b.end(); });
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& t) { return std::find(b.begin(), b.end(), t) != b.end(); });
 }
 
 }  // namespace
@@ -27,14 +28,15 @@ NodePtr MatchPlanner::PlacePredicates(NodePtr current) {
   return MakeNode(std::move(filter), std::move(current), rows);
 }
 
-NodePtr FilterLabels(const std::vector<std::string>& labels, const std::string& ensured, const std::string& name, Slot slot,
-                     NodePtr current) {
+NodePtr FilterLabels(const std::vector<std::string>& labels, const std::string& ensured,
+                     const std::string& name, Slot slot, NodePtr current) {
   Filter filter;
   for (const auto& label : labels) {
     if (label == ensured) continue;
     ast::LabelExpression e;
     e.name = label;
-    filter.predicates.push_back(ast::Make(ast::LabelTest{MakeVariable(name, slot), std::move(e)}, Position{}));
+    filter.predicates.push_back(
+        ast::Make(ast::LabelTest{MakeVariable(name, slot), std::move(e)}, Position{}));
   }
   if (filter.predicates.empty()) return current;
   double rows = current->rows;
@@ -57,7 +59,9 @@ NodePtr MatchPlanner::PlaceStart(std::size_t index, NodePtr current) {
 std::vector<Slot> MatchPlanner::DistinctFrom(const PatternRelationship& r) const {
   std::vector<Slot> slots;
   for (const PatternRelationship& other : relationships_) {
-    if (&other != &r && other.done && !other.search && other.clause == r.clause && TypesCanCoincide(r.types, other.types)) AddSlot(slots, other.slot);
+    if (&other != &r && other.done && !other.search && other.clause == r.clause &&
+        TypesCanCoincide(r.types, other.types))
+      AddSlot(slots, other.slot);
   }
   return slots;
 }
@@ -128,7 +132,8 @@ NodePtr MatchPlanner::PlaceBoundRelationships(NodePtr current, bool& progress) {
     AddSlot(bound_, from.slot);
     AddSlot(bound_, to.slot);
     if (from_new) current = FilterLabels(from.labels, "", from.name, from.slot, std::move(current));
-    if (to_new && from.slot != to.slot) current = FilterLabels(to.labels, "", to.name, to.slot, std::move(current));
+    if (to_new && from.slot != to.slot)
+      current = FilterLabels(to.labels, "", to.name, to.slot, std::move(current));
     current = PlacePredicates(std::move(current));
   }
   return current;

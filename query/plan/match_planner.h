@@ -1,8 +1,9 @@
 // match_planner.h: the state of planning one MATCH, or several that follow each other. Private to query/plan.
 //
-// The patterns become a graph of nodes and relationships over slots; a quantified path is a relationship there, and so is a path that is
-// searched for (SHORTEST, shortestPath()) from its first node to its last. plan_match.cpp goes through it, match_order.cpp estimates and
-// orders, match_access.cpp chooses how a node is found, match_place.cpp makes the plan nodes, match_paths.cpp knows chains and searches.
+// The patterns become a graph of nodes and relationships over slots; a quantified path is a relationship
+// there, and so is a path that is searched for (SHORTEST, shortestPath()) from its first node to its last.
+// plan_match.cpp goes through it, match_order.cpp estimates and orders, match_access.cpp chooses how a node
+// is found, match_place.cpp makes the plan nodes, match_paths.cpp knows chains and searches.
 #pragma once
 
 #include <limits>
@@ -24,18 +25,18 @@ struct PatternNode {
 };
 
 struct PatternRelationship {
-  Slot slot;                        // of the relationship, or of the list of them
-  std::size_t from, to;             // nodes, as written from left to right
+  Slot slot;             // of the relationship, or of the list of them
+  std::size_t from, to;  // nodes, as written from left to right
   ast::PatternDirection direction = ast::PatternDirection::kOut;
-  std::vector<std::string> types;   // empty: any
+  std::vector<std::string> types;  // empty: any
   std::optional<ast::PathLength> length;
-  std::unique_ptr<Chain> chain;     // of variable length, or quantified
+  std::unique_ptr<Chain> chain;  // of variable length, or quantified
   std::unique_ptr<PathSearch> search;
-  std::vector<Slot> reads;          // what chain or search read beside their own: must have values before
+  std::vector<Slot> reads;  // what chain or search read beside their own: must have values before
   // A search whose other end nothing else finds as cheaply as the search itself: that end's node.
   std::optional<std::size_t> open_end;
-  int clause = 0;                   // relationships of one MATCH must differ
-  bool is_function = false;         // shortestPath(), allShortestPaths()
+  int clause = 0;            // relationships of one MATCH must differ
+  bool is_function = false;  // shortestPath(), allShortestPaths()
   bool bound = false;
   bool done = false;
 };
@@ -51,18 +52,20 @@ struct MatchPredicate {
 // Splits at AND.
 void SplitConjunction(ast::ExpressionPtr e, Expressions& out);
 // The names of A&B (or of A|B), when the expression is no more than that.
-bool CollectNames(const ast::LabelExpression& e, ast::LabelExpression::Kind join, std::vector<std::string>& names);
+bool CollectNames(const ast::LabelExpression& e, ast::LabelExpression::Kind join,
+                  std::vector<std::string>& names);
 ast::PatternDirection Flip(ast::PatternDirection d);
 // Rows that pass, of all: rough, as in the textbooks.
 double Selectivity(const ast::Expression& e);
 // One Filter for all labels that the way to the node did not ensure.
-NodePtr FilterLabels(const std::vector<std::string>& labels, const std::string& ensured, const std::string& name, Slot slot,
-                     NodePtr current);
+NodePtr FilterLabels(const std::vector<std::string>& labels, const std::string& ensured,
+                     const std::string& name, Slot slot, NodePtr current);
 
 // Plans one MATCH (or MERGE, or pattern in an expression) on top of a chain.
 class MatchPlanner {
  public:
-  MatchPlanner(Planner& planner, Bound& bound) : planner_(planner), transaction_(planner.transaction_), bound_(bound) {}
+  MatchPlanner(Planner& planner, Bound& bound)
+      : planner_(planner), transaction_(planner.transaction_), bound_(bound) {}
 
   void StartClause() { ++clause_; }
   void AddPattern(ast::PathPattern& path);
@@ -73,7 +76,7 @@ class MatchPlanner {
   struct Access {
     double rows = 0;
     std::string label;
-    IndexSeek seek;       // when seeks
+    IndexSeek seek;  // when seeks
     bool seeks = false;
   };
   struct Order {
@@ -91,9 +94,10 @@ class MatchPlanner {
   bool HasValue(Slot slot) const { return Contains(bound_, slot); }
   // What is asked of an element beside plain labels or types goes to `out`, about `subject`.
   void TakeParts(ast::NodePattern& pattern, std::vector<std::string>& labels, Expressions& out);
-  void TakeParts(ast::RelationshipPattern& pattern, Slot subject, std::vector<std::string>& types, Expressions& out);
-  void AddPropertyPredicates(ast::ExpressionPtr properties, const std::string& name, Slot slot, Position position,
-                             Expressions& out);
+  void TakeParts(ast::RelationshipPattern& pattern, Slot subject, std::vector<std::string>& types,
+                 Expressions& out);
+  void AddPropertyPredicates(ast::ExpressionPtr properties, const std::string& name, Slot slot,
+                             Position position, Expressions& out);
   Order CheapestPart() const;
 
   // match_paths.cpp
@@ -111,8 +115,8 @@ class MatchPlanner {
   double NodesWith(const std::string& label) const;
   double NodeRows(const PatternNode& n) const;
   std::optional<LabelId> RarestLabel(const PatternNode& n) const;
-  double StepFan(ast::PatternDirection direction, const std::vector<std::string>& types, std::optional<LabelId> near,
-                 std::optional<LabelId> far) const;
+  double StepFan(ast::PatternDirection direction, const std::vector<std::string>& types,
+                 std::optional<LabelId> near, std::optional<LabelId> far) const;
   double Fan(const PatternRelationship& r, bool forward) const;
   double LocalSelectivity(Slot slot) const;
   Order Simulate(std::optional<std::size_t> start, const std::vector<std::size_t>& members) const;

@@ -1,7 +1,8 @@
 // plan.h: a bound statement -> a plan tree. Reads the catalog and the statistics, no data.
 //
 // Patterns are ordered by cost here (plan_match.cpp); what can be said about a whole plan is Optimize's.
-// Throws SyntaxError.NotSupported (compile), naming the construct and its place, for what parses but does not run yet.
+// Throws SyntaxError.NotSupported (compile), naming the construct and its place, for what parses but does not
+// run yet.
 #pragma once
 
 #include <functional>
@@ -14,12 +15,13 @@
 
 namespace liaison::plan {
 
-// Takes the statement's expressions over: the statement is not to be used any more. `check` is called now and then, and may throw to stop
-// the planning.
-Plan PlanStatement(ast::Statement statement, const Transaction& transaction, const Rules& rules, const std::function<void()>& check);
+// Takes the statement's expressions over: the statement is not to be used any more. `check` is called now and
+// then, and may throw to stop the planning.
+Plan PlanStatement(ast::Statement statement, const Transaction& transaction, const Rules& rules,
+                   const std::function<void()>& check);
 
-// The tree as EXPLAIN and PROFILE show it, subqueries of expressions below the operator that asks them. `visit` is called for every
-// operator, behind those below it, to fill in what its run has shown.
+// The tree as EXPLAIN and PROFILE show it, subqueries of expressions below the operator that asks them.
+// `visit` is called for every operator, behind those below it, to fill in what its run has shown.
 PlanDescription Describe(const Plan&, const std::function<void(const Node&, PlanDescription&)>& visit = {});
 
 // f(node) for the node and all below it.

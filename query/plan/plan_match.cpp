@@ -1,8 +1,10 @@
-// Patterns of one MATCH, or of several that follow each other, -> a chain of scans and expansions, ordered by cost.
+// Patterns of one MATCH, or of several that follow each other, -> a chain of scans and expansions, ordered by
+// cost.
 //
-// Predicates (WHERE split at AND, inline properties and predicates, labels) are put where all that they read is there. Order: for each
-// connected part every possible start is tried, from each a beam search looks for the order of expansions with the least sum of rows, and
-// the best start wins. Between relationships of the same MATCH whose types can coincide, `distinct_from` asks for difference.
+// Predicates (WHERE split at AND, inline properties and predicates, labels) are put where all that they read
+// is there. Order: for each connected part every possible start is tried, from each a beam search looks for
+// the order of expansions with the least sum of rows, and the best start wins. Between relationships of the
+// same MATCH whose types can coincide, `distinct_from` asks for difference.
 #include <algorithm>
 
 #include "query/plan/match_planner.h"
@@ -24,7 +26,8 @@ void SplitConjunction(ast::ExpressionPtr e, Expressions& out) {
   out.push_back(std::move(e));
 }
 
-bool CollectNames(const ast::LabelExpression& e, ast::LabelExpression::Kind join, std::vector<std::string>& names) {
+bool CollectNames(const ast::LabelExpression& e, ast::LabelExpression::Kind join,
+                  std::vector<std::string>& names) {
   if (e.kind == ast::LabelExpression::Kind::kName) {
     if (std::find(names.begin(), names.end(), e.name) == names.end()) names.push_back(e.name);
     return true;
@@ -43,7 +46,8 @@ ast::PatternDirection Flip(ast::PatternDirection d) {
 std::size_t MatchPlanner::NodeOf(const ast::NodePattern& pattern) {
   std::size_t index = 0;
   while (index < nodes_.size() && nodes_[index].slot != pattern.slot) ++index;
-  if (index == nodes_.size()) nodes_.push_back({pattern.slot, pattern.variable ? pattern.variable->name : "", {}, pattern.position});
+  if (index == nodes_.size())
+    nodes_.push_back({pattern.slot, pattern.variable ? pattern.variable->name : "", {}, pattern.position});
   return index;
 }
 
@@ -58,38 +62,47 @@ std::size_t MatchPlanner::AddNode(ast::NodePattern& pattern) {
 void MatchPlanner::TakeParts(ast::NodePattern& pattern, std::vector<std::string>& labels, Expressions& out) {
   const std::string name = pattern.variable ? pattern.variable->name : "";
   if (pattern.labels && !CollectNames(*pattern.labels, ast::LabelExpression::Kind::kAnd, labels)) {
-    out.push_back(ast::Make(ast::LabelTest{MakeVariable(name, pattern.slot, pattern.position), std::move(*pattern.labels)},
-                            pattern.position));
+    out.push_back(ast::Make(
+        ast::LabelTest{MakeVariable(name, pattern.slot, pattern.position), std::move(*pattern.labels)},
+        pattern.position));
   }
   AddPropertyPredicates(std::move(pattern.properties), name, pattern.slot, pattern.position, out);
   if (pattern.where) SplitConjunction(std::move(pattern.where), out);
 }
 
-void MatchPlanner::TakeParts(ast::RelationshipPattern& pattern, Slot subject, std::vector<std::string>& types, Expressions& out) {
+void MatchPlanner::TakeParts(ast::RelationshipPattern& pattern, Slot subject, std::vector<std::string>& types,
+                             Expressions& out) {
   const std::string name = pattern.variable ? pattern.variable->name : "";
   if (pattern.types && !CollectNames(*pattern.types, ast::LabelExpression::Kind::kOr, types)) {
     types.clear();
-    out.push_back(ast::Make(ast::LabelTest{MakeVariable(name, subject, pattern.position), std::move(*pattern.types)},
-                            pattern.position));
+    out.push_back(
+        ast::Make(ast::LabelTest{MakeVariable(name, subject, pattern.position), std::move(*pattern.types)},
+                  pattern.position));
   }
   AddPropertyPredicates(std::move(pattern.properties), name, subject, pattern.position, out);
   if (pattern.where) SplitConjunction(std::move(pattern.where), out);
 }
 
-void MatchPlanner::AddPropertyPredicates(ast::ExpressionPtr properties, const std::string& name, Slot slot, Position position,
-                                         Expressions& out) {
+void MatchPlanner::AddPropertyPredicates(ast::ExpressionPtr properties, const std::string& name, Slot slot,
+                                         Position position, Expressions& out) {
   if (!properties) return;
   auto* map = std::get_if<ast::MapLiteral>(&properties->node);
   if (!map) ThrowNotSupported("a parameter as the properties of a pattern", position);
   for (auto& [key, value] : map->entries) {
     auto property = ast::Make(ast::Property{MakeVariable(name, slot, position), key}, position);
-    out.push_back(ast::Make(ast::Binary{ast::BinaryOperator::kEqual, std::move(property), std::move(value)}, position));
+    out.push_back(
+        ast::Make(ast::Binary{ast::BinaryOperator::kEqual, std::move(property), std::move(value)}, position));
   }
 }
 
 void MatchPlanner::AddRelationship(ast::RelationshipPattern& pattern, std::size_t from, std::size_t to) {
-  PatternRelationship r{.slot = pattern.slot, .from = from, .to = to, .direction = pattern.direction, .length = pattern.length,
-                        .clause = clause_, .bound = HasValue(pattern.slot)};
+  PatternRelationship r{.slot = pattern.slot,
+                        .from = from,
+                        .to = to,
+                        .direction = pattern.direction,
+                        .length = pattern.length,
+                        .clause = clause_,
+                        .bound = HasValue(pattern.slot)};
   if (pattern.length) {
     AddChain(ChainOf(pattern), std::move(r));
     return;
@@ -205,14 +218,16 @@ MatchPlanner::Order MatchPlanner::CheapestPart() const {
 NodePtr MatchPlanner::Run(NodePtr current) {
   if (relationships_.size() > kMaximumRelationships) {
     throw CompileError(ErrorKind::kResource, "PatternTooLarge",
-                       "the patterns of one MATCH may have " + std::to_string(kMaximumRelationships) + " relationships at most",
+                       "the patterns of one MATCH may have " + std::to_string(kMaximumRelationships) +
+                           " relationships at most",
                        nodes_[0].position);
   }
   for (const PatternNode& n : nodes_) {
     auto& known = planner_.known_labels_[n.slot];
     known.insert(known.end(), n.labels.begin(), n.labels.end());
   }
-  // Labels asked of nodes that have their value already. One that stands alone must not be null; of others the step takes care.
+  // Labels asked of nodes that have their value already. One that stands alone must not be null; of others
+  // the step takes care.
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const PatternNode& n = nodes_[i];
     if (!HasValue(n.slot)) continue;
@@ -221,8 +236,8 @@ NodePtr MatchPlanner::Run(NodePtr current) {
                               [&](const PatternRelationship& r) { return r.from == i || r.to == i; });
     if (alone && n.labels.empty()) {
       Filter filter;
-      filter.predicates.push_back(
-          ast::Make(ast::Unary{ast::UnaryOperator::kIsNotNull, MakeVariable(n.name, n.slot, n.position)}, n.position));
+      filter.predicates.push_back(ast::Make(
+          ast::Unary{ast::UnaryOperator::kIsNotNull, MakeVariable(n.name, n.slot, n.position)}, n.position));
       double rows = current->rows;
       current = MakeNode(std::move(filter), std::move(current), rows);
     }
@@ -239,14 +254,16 @@ NodePtr MatchPlanner::Run(NodePtr current) {
     if (best.cost == std::numeric_limits<double>::infinity()) break;
     if (best.start) current = PlaceStart(*best.start, std::move(current));
     for (auto [relationship, forward] : best.steps) {
-      if (!relationships_[relationship].done) current = PlaceExpand(relationship, forward, std::move(current));
+      if (!relationships_[relationship].done)
+        current = PlaceExpand(relationship, forward, std::move(current));
     }
     if (!best.start && best.steps.empty()) break;
   }
   for (const PatternRelationship& r : relationships_) {
     if (r.done) continue;
     throw CompileError(ErrorKind::kSyntax, "InvalidRelationshipPattern",
-                       "a condition within the pattern needs a value that only the whole pattern gives", nodes_[r.from].position);
+                       "a condition within the pattern needs a value that only the whole pattern gives",
+                       nodes_[r.from].position);
   }
   for (BuildPath& path : paths_) {
     double rows = current->rows;
@@ -257,7 +274,8 @@ NodePtr MatchPlanner::Run(NodePtr current) {
   return PlacePredicates(std::move(current));
 }
 
-NodePtr Planner::PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::ExpressionPtr where, NodePtr current, Bound& bound) {
+NodePtr Planner::PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::ExpressionPtr where,
+                              NodePtr current, Bound& bound) {
   MatchPlanner match(*this, bound);
   for (ast::PathPattern* p : patterns) match.AddPattern(*p);
   if (where) match.AddWhere(std::move(where));

@@ -1,4 +1,5 @@
-// Clauses in order: reading clauses, projections, subqueries. Patterns are in plan_match.cpp, changes in plan_updates.cpp.
+// Clauses in order: reading clauses, projections, subqueries. Patterns are in plan_match.cpp, changes in
+// plan_updates.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -22,8 +23,9 @@ Slot Planner::NewSlot(const std::string& name) {
 
 bool DependsOnAllRows(const Node& node) {
   if (std::holds_alternative<Aggregate>(node.op) || std::holds_alternative<Distinct>(node.op) ||
-      std::holds_alternative<Sort>(node.op) || std::holds_alternative<Skip>(node.op) || std::holds_alternative<Limit>(node.op) ||
-      std::holds_alternative<Union>(node.op) || std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
+      std::holds_alternative<Sort>(node.op) || std::holds_alternative<Skip>(node.op) ||
+      std::holds_alternative<Limit>(node.op) || std::holds_alternative<Union>(node.op) ||
+      std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
       std::holds_alternative<SetProperties>(node.op) || std::holds_alternative<RemoveProperties>(node.op) ||
       std::holds_alternative<Delete>(node.op) || std::holds_alternative<Eager>(node.op)) {
     return true;
@@ -144,14 +146,17 @@ NodePtr Planner::PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, 
     }
     return root;
   }
-  if (auto* c = std::get_if<ast::CallSubquery>(&clause)) return PlanCallSubquery(*c, std::move(current), bound);
-  if (auto* c = std::get_if<std::unique_ptr<ast::Foreach>>(&clause)) return PlanForeach(**c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::CallSubquery>(&clause))
+    return PlanCallSubquery(*c, std::move(current), bound);
+  if (auto* c = std::get_if<std::unique_ptr<ast::Foreach>>(&clause))
+    return PlanForeach(**c, std::move(current), bound);
   return PlanLoadCsv(std::get<ast::LoadCsv>(clause), std::move(current), bound);
 }
 
 NodePtr Planner::PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound) {
   double rows = Rows(current) * 10;
-  NodePtr n = MakeNode(Unwind{Compile(std::move(unwind.list), bound), unwind.variable.slot}, std::move(current), rows);
+  NodePtr n = MakeNode(Unwind{Compile(std::move(unwind.list), bound), unwind.variable.slot},
+                       std::move(current), rows);
   AddSlot(bound, unwind.variable.slot);
   return n;
 }
@@ -169,7 +174,8 @@ NodePtr Planner::PlanLoadCsv(ast::LoadCsv& load, NodePtr current, Bound& bound) 
 }
 
 // Replaces aggregates by variables of their own, and what equals a grouping key by the key's variable.
-void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys, const std::vector<std::string>& key_texts,
+void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys,
+                                const std::vector<std::string>& key_texts,
                                 std::vector<Assignment>& aggregates) {
   std::string text = ast::ToString(e);
   auto become = [&](Slot slot) { e = ast::Expression(ast::Variable{text, slot}, e.position); };
@@ -187,10 +193,12 @@ void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment
     e = ast::Expression(ast::Variable{text, slot}, position);
     return;
   }
-  ast::ForEachChild(e, [&](ast::Expression& child) { ExtractAggregates(child, keys, key_texts, aggregates); });
+  ast::ForEachChild(e,
+                    [&](ast::Expression& child) { ExtractAggregates(child, keys, key_texts, aggregates); });
 }
 
-NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current, Bound& bound) {
+NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current,
+                                Bound& bound) {
   for (auto& item : projection.items) item.expression = Compile(std::move(item.expression), bound);
   Bound after;
   for (auto& item : projection.items) AddSlot(after, item.slot);
@@ -318,8 +326,8 @@ bool ChangesGraph(const Node& node) {
   return node.child && ChangesGraph(*node.child);
 }
 
-// Files and lists only, so that no change of the graph can be seen in the rows that are still to come. Expressions without nodes can ask the
-// graph through subqueries alone.
+// Files and lists only, so that no change of the graph can be seen in the rows that are still to come.
+// Expressions without nodes can ask the graph through subqueries alone.
 bool ReadsNoGraph(const Node& node) {
   bool plain = std::holds_alternative<Unit>(node.op) || std::holds_alternative<LoadCsv>(node.op) ||
                std::holds_alternative<Unwind>(node.op) || std::holds_alternative<Project>(node.op) ||
@@ -359,7 +367,8 @@ NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Boun
       return changes ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
     }
   }
-  // As for any updating clause: all rows are read before the first change, and all changes are made before the first row goes on.
+  // As for any updating clause: all rows are read before the first change, and all changes are made before
+  // the first row goes on.
   if (changes) {
     const double outer_rows = Rows(current);
     current = MakeNode(Eager{}, std::move(current), outer_rows);
@@ -371,9 +380,11 @@ NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Boun
 NodePtr Planner::PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound) {
   Bound inner_bound = bound;
   NodePtr inner = MakeNode(Argument{}, nullptr, 1);
-  inner = MakeNode(Unwind{Compile(std::move(foreach.list), bound), foreach.variable.slot}, std::move(inner), 10);
+  inner =
+      MakeNode(Unwind{Compile(std::move(foreach.list), bound), foreach.variable.slot}, std::move(inner), 10);
   AddSlot(inner_bound, foreach.variable.slot);
-  for (ast::Clause& clause : foreach.clauses) inner = PlanClause(clause, std::move(inner), inner_bound, nullptr);
+  for (ast::Clause& clause : foreach.clauses)
+    inner = PlanClause(clause, std::move(inner), inner_bound, nullptr);
   Apply apply;
   apply.inner = std::move(inner);
   apply.row_by_row = true;
@@ -385,7 +396,8 @@ NodePtr Planner::PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& boun
   return MakeNode(Eager{}, std::move(current), rows);
 }
 
-Plan PlanStatement(ast::Statement statement, const Transaction& transaction, const Rules& rules, const std::function<void()>& check) {
+Plan PlanStatement(ast::Statement statement, const Transaction& transaction, const Rules& rules,
+                   const std::function<void()>& check) {
   Plan plan;
   plan.rules = rules;
   plan.slot_names = statement.slot_names;
@@ -395,7 +407,8 @@ Plan PlanStatement(ast::Statement statement, const Transaction& transaction, con
   plan.catalog_version = transaction.catalog().version();
   plan.planned_for = transaction.NodeCount() + transaction.RelationshipCount();
   Planner planner(statement, transaction, plan, check);
-  plan.root = planner.PlanQuery(std::get<ast::Query>(statement.body), MakeNode(Unit{}, nullptr, 1), {}, &plan.column_slots);
+  plan.root = planner.PlanQuery(std::get<ast::Query>(statement.body), MakeNode(Unit{}, nullptr, 1), {},
+                                &plan.column_slots);
   return plan;
 }
 

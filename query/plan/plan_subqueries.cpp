@@ -26,8 +26,8 @@ void BindOutside(const ast::Expression& e, Bound& bound) {
 
 }  // namespace
 
-int Planner::PlanPatternSubplan(ast::PathPattern& pattern, ast::ExpressionPtr where, ast::ExpressionPtr projection, Bound bound,
-                                Subplan::Kind kind) {
+int Planner::PlanPatternSubplan(ast::PathPattern& pattern, ast::ExpressionPtr where,
+                                ast::ExpressionPtr projection, Bound bound, Subplan::Kind kind) {
   ast::PathPattern copy = ast::Clone(pattern);  // the expression keeps its own, for its text and its slots
   Subplan sub;
   sub.kind = kind;
@@ -47,8 +47,8 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
   if (auto* p = std::get_if<ast::PatternComprehension>(&e.node)) {
     Bound bound = outer;
     BindOutside(e, bound);
-    p->subplan = PlanPatternSubplan(*p->pattern, p->where ? ast::Clone(*p->where) : nullptr, ast::Clone(*p->projection), bound,
-                                    Subplan::Kind::kCollect);
+    p->subplan = PlanPatternSubplan(*p->pattern, p->where ? ast::Clone(*p->where) : nullptr,
+                                    ast::Clone(*p->projection), bound, Subplan::Kind::kCollect);
     return;
   }
   if (auto* s = std::get_if<ast::SubqueryExpression>(&e.node)) {
@@ -82,7 +82,8 @@ void Planner::CompileIn(ast::Expression& e, const Bound& outer) {
     return;
   }
   if (auto* call = std::get_if<ast::FunctionCall>(&e.node); call && call->function) {
-    if (!call->function->deterministic && !call->function->deterministic_with_arguments) plan_.has_volatile = true;
+    if (!call->function->deterministic && !call->function->deterministic_with_arguments)
+      plan_.has_volatile = true;
   }
   ast::ForEachChild(e, [&](ast::Expression& child) { CompileIn(child, outer); });
 }

@@ -1,12 +1,13 @@
-// CREATE, MERGE, SET, REMOVE, DELETE. Every one reads all of its input before it changes anything, so that no clause sees its own
-// changes (CIP2015-10-27, state visibility between clauses); MERGE sees its own.
+// CREATE, MERGE, SET, REMOVE, DELETE. Every one reads all of its input before it changes anything, so that no
+// clause sees its own changes (CIP2015-10-27, state visibility between clauses); MERGE sees its own.
 #include <cassert>
 
 #include "query/plan/planner.h"
 
 namespace liaison::plan {
 
-void Planner::TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names, Expressions& dynamic) {
+void Planner::TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names,
+                         Expressions& dynamic) {
   using Kind = ast::LabelExpression::Kind;
   if (labels.kind == Kind::kName) {
     names.push_back(labels.name);
@@ -18,7 +19,8 @@ void Planner::TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::
   }
 }
 
-std::vector<CreateElement> Planner::CreateElements(ast::PathPattern& path, Bound& bound, std::vector<BuildPath>& paths) {
+std::vector<CreateElement> Planner::CreateElements(ast::PathPattern& path, Bound& bound,
+                                                   std::vector<BuildPath>& paths) {
   std::vector<CreateElement> elements;
   BuildPath build;
   // A relationship stands before its right node in the text, but is made after it.

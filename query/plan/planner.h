@@ -1,6 +1,7 @@
 // planner.h: the planner's state, shared by its files. Private to query/plan.
 //
-// One Planner a statement. Clauses are planned in order; `bound` are the slots that have values where the next clause starts.
+// One Planner a statement. Clauses are planned in order; `bound` are the slots that have values where the
+// next clause starts.
 #pragma once
 
 #include <map>
@@ -18,30 +19,34 @@ using Bound = std::vector<Slot>;
 class Planner {
  public:
   // `check` may be empty.
-  Planner(ast::Statement& statement, const Transaction& transaction, Plan& plan, const std::function<void()>& check)
+  Planner(ast::Statement& statement, const Transaction& transaction, Plan& plan,
+          const std::function<void()>& check)
       : statement_(statement), transaction_(transaction), plan_(plan), check_(check) {}
 
-  // Plans all parts on top of `input`; gives the columns' slots of the (first) part, which a union's rows are put into.
+  // Plans all parts on top of `input`; gives the columns' slots of the (first) part, which a union's rows are
+  // put into.
   NodePtr PlanQuery(ast::Query& query, NodePtr input, const Bound& bound, std::vector<Slot>* columns);
 
  private:
   // plan_query.cpp
   NodePtr PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, std::vector<Slot>* columns);
   NodePtr PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, std::vector<Slot>* columns);
-  NodePtr PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current, Bound& bound);
+  NodePtr PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current,
+                         Bound& bound);
   NodePtr PlanUnwind(ast::Unwind& unwind, NodePtr current, Bound& bound);
   NodePtr PlanLoadCsv(ast::LoadCsv& load, NodePtr current, Bound& bound);
   NodePtr PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanOptionalCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound);
   NodePtr PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound);
-  void ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys, const std::vector<std::string>& key_texts,
-                         std::vector<Assignment>& aggregates);
+  void ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys,
+                         const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates);
 
   // plan_match.cpp
   // MATCH clauses that follow each other are planned as one; the last may be the only one and OPTIONAL.
   NodePtr PlanMatches(const std::vector<ast::Match*>& matches, NodePtr current, Bound& bound);
-  NodePtr PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::ExpressionPtr where, NodePtr current, Bound& bound);
+  NodePtr PlanPatterns(std::vector<ast::PathPattern*> patterns, ast::ExpressionPtr where, NodePtr current,
+                       Bound& bound);
 
   // plan_updates.cpp
   NodePtr PlanCreate(ast::Create& create, NodePtr current, Bound& bound);
@@ -49,16 +54,19 @@ class Planner {
   NodePtr PlanSet(ast::Set& set, NodePtr current);
   NodePtr PlanRemove(ast::Remove& remove, NodePtr current);
   NodePtr PlanDelete(ast::Delete& clause, NodePtr current);
-  std::vector<CreateElement> CreateElements(ast::PathPattern& path, Bound& bound, std::vector<BuildPath>& paths);
+  std::vector<CreateElement> CreateElements(ast::PathPattern& path, Bound& bound,
+                                            std::vector<BuildPath>& paths);
   std::vector<SetItem> SetItems(std::vector<ast::SetItem>& items);
-  void TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names, Expressions& dynamic);
+  void TakeLabels(ast::LabelExpression& labels, const Bound& bound, std::vector<std::string>& names,
+                  Expressions& dynamic);
 
-  // plan_subqueries.cpp: plans what is nested in the expression and numbers it there. Returns the expression for convenience.
+  // plan_subqueries.cpp: plans what is nested in the expression and numbers it there. Returns the expression
+  // for convenience.
   ast::ExpressionPtr Compile(ast::ExpressionPtr e, const Bound& bound);
   void CompileIn(ast::Expression& e, const Bound& bound);
   int AddSubplan(Subplan subplan);
-  int PlanPatternSubplan(ast::PathPattern& pattern, ast::ExpressionPtr where, ast::ExpressionPtr projection, Bound bound,
-                         Subplan::Kind kind);
+  int PlanPatternSubplan(ast::PathPattern& pattern, ast::ExpressionPtr where, ast::ExpressionPtr projection,
+                         Bound bound, Subplan::Kind kind);
 
   Slot NewSlot(const std::string& name);
   double Rows(const NodePtr& n) const { return n ? n->rows : 1; }
@@ -75,7 +83,8 @@ class Planner {
   const std::function<void()>& check_;
 };
 
-// True when a part of the tree sorts, limits, aggregates or drops duplicates: then it must see one outer row at a time.
+// True when a part of the tree sorts, limits, aggregates or drops duplicates: then it must see one outer row
+// at a time.
 bool DependsOnAllRows(const Node& node);
 
 ast::ExpressionPtr MakeVariable(const std::string& name, Slot slot, Position position = {});

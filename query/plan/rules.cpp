@@ -22,9 +22,11 @@ Rule FindRule(std::string_view name) {
     nearest.Offer(known.name);
     names += (names.empty() ? "" : ", ") + std::string(known.name);
   }
-  Error error(ErrorKind::kRequest, "InvalidArgument", "there is no optimizer rule `" + std::string(name.substr(0, 60)) + "`", {},
-              Phase::kCompile);
-  error.hint = nearest.found().empty() ? "on, off, or one or more of " + names + "; no- before a name turns it off" : nearest.Hint();
+  Error error(ErrorKind::kRequest, "InvalidArgument",
+              "there is no optimizer rule `" + std::string(name.substr(0, 60)) + "`", {}, Phase::kCompile);
+  error.hint = nearest.found().empty()
+                   ? "on, off, or one or more of " + names + "; no- before a name turns it off"
+                   : nearest.Hint();
   throw error;
 }
 

@@ -101,7 +101,8 @@ struct Collector {
 
 void CollectSlots(const ast::Expression& e, std::vector<Slot>& slots) {
   Collector c;
-  c.Expression(const_cast<ast::Expression&>(e));  // the walk is shared with those who rewrite; nothing is changed here
+  c.Expression(
+      const_cast<ast::Expression&>(e));  // the walk is shared with those who rewrite; nothing is changed here
   for (Slot s : c.used) {
     if (!Contains(c.declared, s)) AddSlot(slots, s);
   }

@@ -13,16 +13,16 @@
 #include <vector>
 
 #include "graph/error.h"
+#include "query/render/error_text.h"
+#include "query/render/safe_text.h"
 #include "query/shell/database_commands.h"
-#include "query/shell/error_text.h"
 #include "query/shell/extract_command.h"
 #include "query/shell/help.h"
 #include "query/shell/import_command.h"
 #include "query/shell/open_graph.h"
 #include "query/shell/pipe.h"
-#include "query/shell/review_command.h"
 #include "query/shell/reference.h"
-#include "query/shell/safe_text.h"
+#include "query/shell/review_command.h"
 #include "query/shell/shell.h"
 #include "query/shell/shell_command.h"
 #include "query/shell/version.h"
@@ -38,12 +38,14 @@ int ExitCodeOf(const Error& e) {
   if (e.detail == "InvalidDump" || e.detail == "InvalidHeader") return kExitRejected;
   if (e.detail == "InvalidArgument") return kExitUsage;
   // Restore opens the database itself.
-  if (e.kind == ErrorKind::kAccess || (e.kind == ErrorKind::kStorage && e.detail != "Io")) return kExitCannotOpen;
+  if (e.kind == ErrorKind::kAccess || (e.kind == ErrorKind::kStorage && e.detail != "Io"))
+    return kExitCannotOpen;
   return kExitFailed;
 }
 
 int Usage(const std::string& message) {
-  std::cerr << "liaison: " << SafeText(message, "\n") << "\n`liaison --help` explains the commands.\n";
+  std::cerr << "liaison: " << render::SafeText(message, "\n")
+            << "\n`liaison --help` explains the commands.\n";
   return kExitUsage;
 }
 
@@ -52,14 +54,22 @@ void AddPipeCommand(CLI::App& app, const std::function<void(Job)>& chosen) {
   const auto format = std::make_shared<std::string>("typed");
   const auto rules = std::make_shared<std::string>("on");
   CLI::App* command = app.add_subcommand("pipe", "one JSON request a line in, one JSON answer a line out");
-  command->add_option("database", options->database, "a folder, made when there is none; :memory: vanishes at the end")
+  command
+      ->add_option("database", options->database,
+                   "a folder, made when there is none; :memory: vanishes at the end")
       ->required()
       ->type_name("DATABASE");
-  command->add_flag("--read-only", options->read_only, "refuse updates; other processes may hold the database");
-  command->add_option("--import-dir", options->import_directory, "LOAD CSV reads files below this folder, and no others")->type_name("DIR");
+  command->add_flag("--read-only", options->read_only,
+                    "refuse updates; other processes may hold the database");
+  command
+      ->add_option("--import-dir", options->import_directory,
+                   "LOAD CSV reads files below this folder, and no others")
+      ->type_name("DIR");
   command->add_option("--format", *format, "of values: typed loses nothing, plain is for people and jq")
       ->check(CLI::IsMember({"typed", "plain"}));
-  command->add_option("--optimizer", *rules, "on, off, or rules of the optimizer by name; a request may say otherwise")
+  command
+      ->add_option("--optimizer", *rules,
+                   "on, off, or rules of the optimizer by name; a request may say otherwise")
       ->type_name("RULES")
       ->check([](const std::string& text) {
         try {
@@ -69,12 +79,13 @@ void AddPipeCommand(CLI::App& app, const std::function<void(Job)>& chosen) {
         }
         return std::string();
       });
-  command->footer("For example:\n"
-                  "  echo '{\"statement\": \"RETURN $x + 1 AS y\", \"parameters\": {\"x\": 1}}' | liaison pipe :memory:\n"
-                  "Exit codes: 0 at the end of input, 1 the database cannot be opened, 2 wrong arguments.");
+  command->footer(
+      "For example:\n"
+      "  echo '{\"statement\": \"RETURN $x + 1 AS y\", \"parameters\": {\"x\": 1}}' | liaison pipe :memory:\n"
+      "Exit codes: 0 at the end of input, 1 the database cannot be opened, 2 wrong arguments.");
   command->callback([=] {
     options->rules = plan::ReadRules(*rules);
-    options->format = *format == "plain" ? JsonFormat::kPlain : JsonFormat::kTyped;
+    options->format = *format == "plain" ? render::JsonFormat::kPlain : render::JsonFormat::kTyped;
     chosen([options] { return RunPipe(*options, STDIN_FILENO, STDOUT_FILENO); });
   });
 }
@@ -97,11 +108,14 @@ void AddDatabaseCommands(CLI::App& app, const std::function<void(Job)>& chosen) 
 
   CLI::App* restore = app.add_subcommand("restore", "make a database of what dump has written");
   restore->add_option("file", *file, "the dump; - is standard input")->required()->type_name("FILE");
-  restore->add_option("--into", *database, "the database, which must be new or empty")->required()->type_name("DATABASE");
+  restore->add_option("--into", *database, "the database, which must be new or empty")
+      ->required()
+      ->type_name("DATABASE");
   restore->callback([=] { chosen([=] { return RunRestoreCommand(*file, *database); }); });
 }
 
-// `liaison import jsnol ...`: CLI11 would only say that a subcommand is required. Empty when there is nothing to say.
+// `liaison import jsnol ...`: CLI11 would only say that a subcommand is required. Empty when there is nothing
+// to say.
 std::string WrongImport(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front() != "import") return {};
   std::vector<std::string> kinds;
@@ -114,7 +128,8 @@ std::string WrongImport(const CLI::App& app, const std::vector<std::string>& arg
   const std::string& given = arguments[1];
   if (given.starts_with('-') || std::find(kinds.begin(), kinds.end(), given) != kinds.end()) return {};
   const std::string nearest = Nearest(given, kinds);
-  return "'" + given + "' is no kind of import (" + list + ")" + (nearest.empty() ? "" : "; did you mean `" + nearest + "`?");
+  return "'" + given + "' is no kind of import (" + list + ")" +
+         (nearest.empty() ? "" : "; did you mean `" + nearest + "`?");
 }
 
 bool Exists(const std::string& path) {
@@ -130,9 +145,11 @@ int RunProgram(int count, const char* const* raw) {
   CLI::App app("Liaison: a knowledge graph with the sentence for every fact, asked in Cypher.", "liaison");
   app.set_version_flag("--version,-V", "liaison " + std::string(kVersion));
   app.require_subcommand(1);
-  app.footer("`liaison [DATABASE]` is `liaison shell [DATABASE]`; `liaison COMMAND --help` explains a command.\n"
-             "Exit codes: 0 ok, 1 a statement failed or damage was found, 2 wrong arguments, 3 the database or an input file\n"
-             "cannot be opened, or the database is locked, 4 lines were rejected, 130 interrupted.");
+  app.footer(
+      "`liaison [DATABASE]` is `liaison shell [DATABASE]`; `liaison COMMAND --help` explains a command.\n"
+      "Exit codes: 0 ok, 1 a statement failed or damage was found, 2 wrong arguments, 3 the database or an "
+      "input file\n"
+      "cannot be opened, or the database is locked, 4 lines were rejected, 130 interrupted.");
   Job job;
   const auto chosen = [&job](Job j) { job = std::move(j); };
   AddShellCommand(app, chosen);
@@ -153,8 +170,8 @@ int RunProgram(int count, const char* const* raw) {
     if (word && !Exists(first)) {
       const std::string nearest = Nearest(first, commands);
       return Usage("'" + first + "' is no command and no database that exists" +
-                   (nearest.empty() ? "" : "; did you mean `" + nearest + "`?") + "\n`liaison shell " + first +
-                   "` makes a database of that name");
+                   (nearest.empty() ? "" : "; did you mean `" + nearest + "`?") + "\n`liaison shell " +
+                   first + "` makes a database of that name");
     }
     arguments.insert(arguments.begin(), "shell");
   }
@@ -173,7 +190,7 @@ int RunProgram(int count, const char* const* raw) {
     return code;
   } catch (const Error& e) {
     std::cout.flush();
-    std::cerr << ErrorText(e, {}, {}, true);
+    std::cerr << render::ErrorText(e, {}, {}, true);
     return ExitCodeOf(e);
   } catch (const std::bad_alloc&) {
     std::cerr << "error: ResourceError.OutOfMemory: there is not enough memory\n";

@@ -15,7 +15,8 @@ namespace liaison::shell {
 namespace {
 
 bool IsWord(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (static_cast<unsigned char>(c) & 0x80) != 0;
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+         (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
@@ -39,7 +40,8 @@ class Candidates {
 };
 
 std::string Quoted(const std::string& name) {
-  const bool plain = !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) && std::all_of(name.begin(), name.end(), IsWord);
+  const bool plain = !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
+                     std::all_of(name.begin(), name.end(), IsWord);
   if (plain) return name;
   std::string out = "`";
   for (const char c : name) out += c == '`' ? std::string("``") : std::string(1, c);
@@ -76,10 +78,13 @@ Completions CompleteCommand(Shell& shell, std::string_view line) {
   for (const MetaCommand& command : MetaCommands()) {
     if (command.name != name) continue;
     switch (command.argument) {
-      case ArgumentKind::kNone: break;
-      case ArgumentKind::kFile: OfferFiles(candidates, std::string(prefix)); break;
+      case ArgumentKind::kNone:
+        break;
+      case ArgumentKind::kFile:
+        OfferFiles(candidates, std::string(prefix));
+        break;
       case ArgumentKind::kMode:
-        for (const auto& [mode, value] : Modes()) candidates.Offer(mode);
+        for (const auto& [mode, value] : render::Modes()) candidates.Offer(mode);
         break;
       case ArgumentKind::kOnOff:
         candidates.Offer("on");
@@ -99,15 +104,18 @@ Completions CompleteCommand(Shell& shell, std::string_view line) {
   return out;
 }
 
-// Whether the innermost open bracket before the cursor is a `[`: then a name behind `:` or `|` is a type, else a label.
+// Whether the innermost open bracket before the cursor is a `[`: then a name behind `:` or `|` is a type,
+// else a label.
 bool WithinRelationship(std::string_view text) {
   std::string open;
   char quote = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quote != 0) {
-      if (c == '\\' && quote != '`') ++i;
-      else if (c == quote) quote = 0;
+      if (c == '\\' && quote != '`')
+        ++i;
+      else if (c == quote)
+        quote = 0;
     } else if (c == '\'' || c == '"' || c == '`') {
       quote = c;
     } else if (c == '(' || c == '[' || c == '{') {
@@ -138,7 +146,8 @@ std::string CommonStart(const std::vector<std::string>& candidates) {
 }
 
 Completions Complete(Shell& shell, std::string_view pending, std::string_view line) {
-  if (pending.empty() && (line.starts_with(':') || line.starts_with('.'))) return CompleteCommand(shell, line);
+  if (pending.empty() && (line.starts_with(':') || line.starts_with('.')))
+    return CompleteCommand(shell, line);
   std::size_t begin = line.size();
   while (begin > 0 && IsWord(line[begin - 1])) --begin;
   const std::string_view prefix = line.substr(begin);
@@ -165,7 +174,8 @@ Completions Complete(Shell& shell, std::string_view pending, std::string_view li
       const std::string_view dotted = line.substr(start);
       const std::size_t cut = begin - start;
       for (const Function* f : AllFunctions()) {
-        if (f->name.size() > cut && StartsWithIgnoringCase(f->name, dotted)) candidates.Offer(f->name.substr(cut));
+        if (f->name.size() > cut && StartsWithIgnoringCase(f->name, dotted))
+          candidates.Offer(f->name.substr(cut));
       }
     }
   } else if (!prefix.empty()) {

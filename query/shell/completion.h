@@ -1,5 +1,5 @@
-// completion.h: what Tab offers: by what stands before the cursor, labels, types, properties, parameters, commands, files, or words
-// of the language.
+// completion.h: what Tab offers: by what stands before the cursor, labels, types, properties, parameters,
+// commands, files, or words of the language.
 #pragma once
 
 #include <cstddef>

@@ -11,9 +11,9 @@
 #include "graph/error.h"
 #include "graph/graph.h"
 #include "import/import.h"
+#include "query/render/safe_text.h"
 #include "query/shell/open_graph.h"
 #include "query/shell/progress_line.h"
-#include "query/shell/safe_text.h"
 #include "query/shell/shell.h"
 
 namespace liaison::shell {
@@ -25,7 +25,7 @@ int RunCheckCommand(const std::string& database) {
     ProgressLine progress;
     findings = Check(*graph, [&](std::string_view step) { progress.Show(step); });
   }
-  for (const std::string& finding : findings) std::cout << SafeText(finding) << '\n';
+  for (const std::string& finding : findings) std::cout << render::SafeText(finding) << '\n';
   if (findings.empty()) std::cout << "no damage found\n";
   return findings.empty() ? kExitOk : kExitFailed;
 }
@@ -41,7 +41,8 @@ int RunDumpCommand(const std::string& database, const std::string& output) {
   }
   const std::string unfinished = output + ".unfinished";
   const auto refuse = [&] {
-    throw Error(ErrorKind::kStorage, "Io", SafeText(output) + " could not be written: " + std::strerror(errno));
+    throw Error(ErrorKind::kStorage, "Io",
+                render::SafeText(output) + " could not be written: " + std::strerror(errno));
   };
   try {
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
@@ -68,12 +69,12 @@ int RunRestoreCommand(const std::string& input, const std::string& database) {
       std::ifstream file(input, std::ios::binary);
       if (!file.is_open()) {
         const char* detail = errno == ENOENT ? "FileNotFound" : "FileUnreadable";
-        throw Error(ErrorKind::kRequest, detail, SafeText(input) + ": " + std::strerror(errno));
+        throw Error(ErrorKind::kRequest, detail, render::SafeText(input) + ": " + std::strerror(errno));
       }
       report = importer::RestoreDatabase(database, file, input, progress);
     }
   }
-  std::cout << SafeText(importer::Describe(report), "\n") << '\n';
+  std::cout << render::SafeText(importer::Describe(report), "\n") << '\n';
   return importer::ExitCode(report);
 }
 

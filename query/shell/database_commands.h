@@ -1,5 +1,5 @@
-// database_commands.h: `liaison check`, `dump` and `restore`. Each returns the program's exit code and throws Error; main knows what
-// an error's exit code is (command_line.cpp).
+// database_commands.h: `liaison check`, `dump` and `restore`. Each returns the program's exit code and throws
+// Error; main knows what an error's exit code is (command_line.cpp).
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// documents_command.h: the flags of `liaison import documents` and `liaison import --undo`, handed to import/documents.
+// documents_command.h: the flags of `liaison import documents` and `liaison import --undo`, handed to
+// import/documents.
 #pragma once
 
 #include <functional>

@@ -16,7 +16,7 @@
 #include "import/documents/extraction_json.h"
 #include "import/documents/rule_examples.h"
 #include "import/documents/source_text.h"
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 #include "query/shell/shell.h"
 
 namespace liaison::shell {
@@ -42,9 +42,10 @@ SourceFormat FormatOf(const std::string& name) {
 
 int CheckRules(const importer::Extractor& extractor) {
   const importer::ExampleReport report = importer::RunRuleExamples(extractor);
-  for (const importer::ExampleFailure& f : report.failures) std::cout << f.rule << ": " << f.text << "\n  " << f.reason << '\n';
-  std::cout << report.rules << " rules, " << report.without_examples << " without examples; " << report.examples << " examples, "
-            << report.failures.size() << " wrong\n";
+  for (const importer::ExampleFailure& f : report.failures)
+    std::cout << f.rule << ": " << f.text << "\n  " << f.reason << '\n';
+  std::cout << report.rules << " rules, " << report.without_examples << " without examples; "
+            << report.examples << " examples, " << report.failures.size() << " wrong\n";
   return report.failures.empty() ? kExitOk : kExitFailed;
 }
 
@@ -65,7 +66,8 @@ void Bench(const importer::Extractor& extractor, const std::string& path, Source
 int Run(const ExtractOptions& options) {
   const importer::Extractor extractor(options.extractor);
   if (options.check_rules) return CheckRules(extractor);
-  if (options.files.empty()) throw Error(ErrorKind::kRequest, "InvalidArgument", "name the texts; - is standard input");
+  if (options.files.empty())
+    throw Error(ErrorKind::kRequest, "InvalidArgument", "name the texts; - is standard input");
   int code = kExitOk;
   for (const std::string& path : options.files) {
     try {
@@ -73,7 +75,8 @@ int Run(const ExtractOptions& options) {
         Bench(extractor, path, FormatOf(options.format));
         continue;
       }
-      const importer::Extraction found = extractor.Extract(importer::ReadSourceFile(path, FormatOf(options.format)));
+      const importer::Extraction found =
+          extractor.Extract(importer::ReadSourceFile(path, FormatOf(options.format)));
       const std::filesystem::path file(path);
       const std::string name = path == "-" ? "stdin" : file.stem().string();
       if (options.output.empty()) {
@@ -88,7 +91,8 @@ int Run(const ExtractOptions& options) {
     } catch (const Error& e) {  // one text that fails does not stop the others
       std::cout.flush();
       const bool unreadable = e.detail == "FileNotFound";  // its message names the path
-      std::cerr << "error: " << e.Code() << ": " << SafeText((unreadable ? "" : path + ": ") + e.what(), "\n") << '\n';
+      std::cerr << "error: " << e.Code() << ": "
+                << render::SafeText((unreadable ? "" : path + ": ") + e.what(), "\n") << '\n';
       code = std::max<int>(code, unreadable ? kExitCannotOpen : kExitFailed);
     }
   }
@@ -99,19 +103,40 @@ int Run(const ExtractOptions& options) {
 
 void AddExtractCommand(CLI::App& app, const std::function<void(std::function<int()>)>& chosen) {
   const auto options = std::make_shared<ExtractOptions>();
-  CLI::App* command = app.add_subcommand("extract", "write what the rules find in texts as lines of JSON, without a database");
-  command->add_option("files", options->files, "text, Markdown or HTML; - is standard input")->type_name("FILE");
-  command->add_option("-o,--output", options->output, "a folder for one .jsonl a text; standard output otherwise")->check(CLI::ExistingDirectory);
-  command->add_option("--format", options->format, "of the texts; otherwise by their names")->check(CLI::IsMember({"by-name", "text", "markdown", "html"}));
-  command->add_option("--rules", options->extractor.packs, "a rule pack beside those that are shipped")->allow_extra_args(false)->type_name("FILE");
-  command->add_option("--gazetteer", options->extractor.gazetteers, "a list of names: name, type, also, aliases")->allow_extra_args(false)->type_name("FILE");
-  command->add_option("--vocabulary", options->extractor.vocabularies, "labels and types beside those that are shipped")->allow_extra_args(false)->type_name("FILE");
-  command->add_option("--least", options->extractor.least_confidence, "leave out relations below this confidence")->check(CLI::Range(0.0, 1.0));
-  command->add_flag("--with-text", options->json.with_text, "the document line carries the text that the offsets count in");
+  CLI::App* command = app.add_subcommand(
+      "extract", "write what the rules find in texts as lines of JSON, without a database");
+  command->add_option("files", options->files, "text, Markdown or HTML; - is standard input")
+      ->type_name("FILE");
+  command
+      ->add_option("-o,--output", options->output,
+                   "a folder for one .jsonl a text; standard output otherwise")
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--format", options->format, "of the texts; otherwise by their names")
+      ->check(CLI::IsMember({"by-name", "text", "markdown", "html"}));
+  command->add_option("--rules", options->extractor.packs, "a rule pack beside those that are shipped")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      ->add_option("--gazetteer", options->extractor.gazetteers, "a list of names: name, type, also, aliases")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      ->add_option("--vocabulary", options->extractor.vocabularies,
+                   "labels and types beside those that are shipped")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      ->add_option("--least", options->extractor.least_confidence,
+                   "leave out relations below this confidence")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--with-text", options->json.with_text,
+                    "the document line carries the text that the offsets count in");
   command->add_flag("--check-rules", options->check_rules, "run the examples of all rules instead");
   command->add_flag("--bench", options->bench, "measure the speed on each text instead");
-  command->footer("For example:\n  liaison extract page.html --least 0.7\n"
-                  "Offsets are Unicode code points. Exit codes: 0 ok, 1 a text failed, 2 wrong arguments, 3 a text cannot be read.");
+  command->footer(
+      "For example:\n  liaison extract page.html --least 0.7\n"
+      "Offsets are Unicode code points. Exit codes: 0 ok, 1 a text failed, 2 wrong arguments, 3 a text "
+      "cannot be read.");
   command->callback([=] { chosen([options] { return Run(*options); }); });
 }
 

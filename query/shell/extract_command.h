@@ -1,4 +1,5 @@
-// extract_command.h: `liaison extract FILE...`: what the rules find in texts, as JSON lines, without a database (import/documents).
+// extract_command.h: `liaison extract FILE...`: what the rules find in texts, as JSON lines, without a
+// database (import/documents).
 #pragma once
 
 #include <functional>

@@ -11,9 +11,9 @@
 #include "query/functions/aggregate.h"
 #include "query/functions/examples.h"
 #include "query/functions/function.h"
+#include "query/render/safe_text.h"
 #include "query/shell/help_clauses.h"
 #include "query/shell/meta_commands.h"
-#include "query/shell/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -135,12 +135,14 @@ std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* p
   };
   if (const Function* f = FindFunction(name)) callable(f->signature, f->description);
   if (const Aggregate* a = FindAggregate(name)) callable(a->signature, a->description);
-  if (const auto* p = procedures == nullptr ? nullptr : FindProcedure(*procedures, name)) callable(p->signature, p->description);
+  if (const auto* p = procedures == nullptr ? nullptr : FindProcedure(*procedures, name))
+    callable(p->signature, p->description);
   for (const MetaCommand& c : MetaCommands()) {
     if (c.name == Bare(wanted)) out += fmt::format("{}\n{}\n", c.usage, c.summary);
   }
   if (!out.empty()) return out;
-  Error error(ErrorKind::kRequest, "UnknownTopic", "there is no help on '" + SafeText(topic.substr(0, 60)) + "'");
+  Error error(ErrorKind::kRequest, "UnknownTopic",
+              "there is no help on '" + render::SafeText(topic.substr(0, 60)) + "'");
   const std::string nearest = Nearest(topic, HelpTopics());
   error.hint = nearest.empty() ? "`:help` lists the topics" : "did you mean `" + nearest + "`?";
   throw error;
@@ -148,13 +150,13 @@ std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* p
 
 const std::vector<std::string_view>& Keywords() {
   static const std::vector<std::string_view> kKeywords = {
-      "ALL",      "AND",      "ANY",       "AS",       "ASC",     "BY",      "CALL",     "CASE",       "CONSTRAINT",
-      "CONTAINS", "COUNT",    "CREATE",    "CSV",      "DELETE",  "DESC",    "DETACH",   "DISTINCT",   "DROP",
-      "ELSE",     "END",      "ENDS",      "EXISTS",   "EXPLAIN", "FALSE",   "FOR",      "FOREACH",    "FROM",
-      "HEADERS",  "IF",       "IN",        "INDEX",    "IS",      "LIMIT",   "LOAD",     "MATCH",      "MERGE",
-      "NONE",     "NOT",      "NULL",      "ON",       "OPTIONAL", "OR",     "ORDER",    "PROFILE",    "REMOVE",
-      "REQUIRE",  "RETURN",   "SET",       "SHOW",     "SINGLE",  "SKIP",    "STARTS",   "THEN",       "TRUE",
-      "UNION",    "UNIQUE",   "UNWIND",    "WHEN",     "WHERE",   "WITH",    "XOR",      "YIELD",
+      "ALL",      "AND",    "ANY",    "AS",     "ASC",      "BY",    "CALL",   "CASE",     "CONSTRAINT",
+      "CONTAINS", "COUNT",  "CREATE", "CSV",    "DELETE",   "DESC",  "DETACH", "DISTINCT", "DROP",
+      "ELSE",     "END",    "ENDS",   "EXISTS", "EXPLAIN",  "FALSE", "FOR",    "FOREACH",  "FROM",
+      "HEADERS",  "IF",     "IN",     "INDEX",  "IS",       "LIMIT", "LOAD",   "MATCH",    "MERGE",
+      "NONE",     "NOT",    "NULL",   "ON",     "OPTIONAL", "OR",    "ORDER",  "PROFILE",  "REMOVE",
+      "REQUIRE",  "RETURN", "SET",    "SHOW",   "SINGLE",   "SKIP",  "STARTS", "THEN",     "TRUE",
+      "UNION",    "UNIQUE", "UNWIND", "WHEN",   "WHERE",    "WITH",  "XOR",    "YIELD",
   };
   return kKeywords;
 }

@@ -11,8 +11,9 @@ struct ProcedureHelp {
   std::string name, signature, description;
 };
 
-// `topic`: empty, "clauses", "functions", "procedures", "commands", "types", a clause, a function or aggregate, a procedure, a command.
-// Throws RequestError.UnknownTopic with a hint. Without `procedures` nothing is known of them.
+// `topic`: empty, "clauses", "functions", "procedures", "commands", "types", a clause, a function or
+// aggregate, a procedure, a command. Throws RequestError.UnknownTopic with a hint. Without `procedures`
+// nothing is known of them.
 std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* procedures = nullptr);
 
 // For completion.

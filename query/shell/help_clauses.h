@@ -1,5 +1,7 @@
-// help_clauses.h: the clauses, patterns, subqueries and operators of the language, each with what it does and statements that show it: for
-// `:help` and for the reference page (reference.h), which runs every one of them. The grammar says what they are (grammar/Cypher.g4).
+// help_clauses.h: the clauses, patterns, subqueries and operators of the language, each with what it does and
+// statements that show it: for
+// `:help` and for the reference page (reference.h), which runs every one of them. The grammar says what they
+// are (grammar/Cypher.g4).
 #pragma once
 
 #include <string_view>

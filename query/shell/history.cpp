@@ -16,9 +16,12 @@ constexpr std::size_t kMaximumEntries = 10'000;
 std::string Escape(const std::string& entry) {
   std::string out;
   for (const char c : entry) {
-    if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
-    else out += c;
+    if (c == '\\')
+      out += "\\\\";
+    else if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
   }
   return out;
 }

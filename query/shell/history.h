@@ -1,7 +1,9 @@
-// history.h: what was typed in earlier sessions: one entry per statement or command, in $XDG_STATE_HOME/liaison/history.
+// history.h: what was typed in earlier sessions: one entry per statement or command, in
+// $XDG_STATE_HOME/liaison/history.
 //
-// A line per entry, with line feeds and backslashes escaped. Entries are appended as they come, so that two shells at once lose
-// nothing of each other. What cannot be read or written is done without: history is a comfort.
+// A line per entry, with line feeds and backslashes escaped. Entries are appended as they come, so that two
+// shells at once lose nothing of each other. What cannot be read or written is done without: history is a
+// comfort.
 #pragma once
 
 #include <string>

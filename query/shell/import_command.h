@@ -7,7 +7,8 @@
 
 namespace liaison::shell {
 
-// Adds `import` with its kinds. `chosen` is given what to run when one of them was parsed: it returns the exit code and throws Error.
+// Adds `import` with its kinds. `chosen` is given what to run when one of them was parsed: it returns the
+// exit code and throws Error.
 void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> chosen);
 
 }  // namespace liaison::shell

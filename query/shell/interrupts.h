@@ -11,7 +11,8 @@ void CatchInterrupts();
 // Whether SIGINT came since the last call.
 bool TakeInterrupt();
 
-// While it lives, SIGINT interrupts the session. A third SIGINT ends the process: the statement does not listen.
+// While it lives, SIGINT interrupts the session. A third SIGINT ends the process: the statement does not
+// listen.
 class InterruptScope {
  public:
   explicit InterruptScope(Session& session);

@@ -4,16 +4,16 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <langinfo.h>
 #include <algorithm>
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
-#include <langinfo.h>
 
+#include "query/render/safe_text.h"
 #include "query/shell/interrupts.h"
 #include "query/shell/line_reader.h"
-#include "query/shell/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -72,7 +72,8 @@ class LibeditEditor : public LineEditor {
   }
 
   void AddHistory(const std::string& entry) override {
-    // The editor shows one line. A statement of several lines is joined, unless a comment would swallow what follows it.
+    // The editor shows one line. A statement of several lines is joined, unless a comment would swallow what
+    // follows it.
     std::string shown = entry;
     if (shown.find("//") == std::string::npos) std::replace(shown.begin(), shown.end(), '\n', ' ');
     HistEvent event;
@@ -94,7 +95,8 @@ class LibeditEditor : public LineEditor {
     const LineInfo* info = el_line(editor_);
     const std::string line(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
     // Where no word could be meant, Tab indents: so pasted text keeps its shape.
-    if (line.find_first_not_of(' ') == std::string::npos) return el_insertstr(editor_, "  ") == 0 ? CC_REFRESH : CC_ERROR;
+    if (line.find_first_not_of(' ') == std::string::npos)
+      return el_insertstr(editor_, "  ") == 0 ? CC_REFRESH : CC_ERROR;
     const Completions found = completer_(line);
     if (found.candidates.empty()) return CC_REFRESH_BEEP;
     const std::string word = line.substr(found.begin);
@@ -102,7 +104,8 @@ class LibeditEditor : public LineEditor {
     const bool single = found.candidates.size() == 1;
     if (single && !start.ends_with('/')) start += ' ';
     if (start.size() > word.size() || (single && start != word)) {
-      // Candidates may differ from what was typed in upper and lower case, so the word is replaced as a whole.
+      // Candidates may differ from what was typed in upper and lower case, so the word is replaced as a
+      // whole.
       el_deletestr(editor_, CodePoints(word));
       if (el_insertstr(editor_, start.c_str()) != 0) return CC_ERROR;
       return CC_REFRESH;
@@ -112,25 +115,27 @@ class LibeditEditor : public LineEditor {
   }
 
   static int CodePoints(std::string_view text) {
-    return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<int>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   }
 
   static void ShowCandidates(const std::vector<std::string>& candidates) {
     winsize size = {};
-    const std::size_t width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    const std::size_t width =
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
     const std::size_t count = std::min(candidates.size(), kShownCandidates);
     std::vector<std::string> names;
     std::size_t widest = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      names.push_back(SafeText(candidates[i]));
-      widest = std::max(widest, DisplayWidth(names.back()));
+      names.push_back(render::SafeText(candidates[i]));
+      widest = std::max(widest, render::DisplayWidth(names.back()));
     }
     const std::size_t per_line = std::max<std::size_t>(1, width / (widest + 2));
     std::string out = "\n";
     for (std::size_t i = 0; i < count; ++i) {
       out += names[i];
       const bool last = i + 1 == count || (i + 1) % per_line == 0;
-      out += last ? std::string("\n") : std::string(widest + 2 - DisplayWidth(names[i]), ' ');
+      out += last ? std::string("\n") : std::string(widest + 2 - render::DisplayWidth(names[i]), ' ');
     }
     if (candidates.size() > count) out += "(and " + std::to_string(candidates.size() - count) + " more)\n";
     std::fputs(out.c_str(), stdout);

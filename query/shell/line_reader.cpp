@@ -36,7 +36,8 @@ bool LineReader::Fill() {
 std::optional<std::string_view> LineReader::Next() {
   cut_ = false;
   if (begin_ > 0) {
-    // What follows a long line is short, so that moving it is cheap; short lines are moved only when they end the buffer.
+    // What follows a long line is short, so that moving it is cheap; short lines are moved only when they end
+    // the buffer.
     if (begin_ == end_ || buffer_.size() - end_ < kChunk || buffer_.size() > kKeep) {
       std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
       end_ -= begin_;
@@ -49,7 +50,8 @@ std::optional<std::string_view> LineReader::Next() {
   }
   std::size_t searched = begin_;
   for (;;) {
-    const void* found = end_ > searched ? std::memchr(buffer_.data() + searched, '\n', end_ - searched) : nullptr;
+    const void* found =
+        end_ > searched ? std::memchr(buffer_.data() + searched, '\n', end_ - searched) : nullptr;
     if (found != nullptr) {
       const std::size_t line_end = static_cast<const char*>(found) - buffer_.data();
       std::string_view line(buffer_.data() + begin_, line_end - begin_);

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "graph/graph.h"
+#include "query/render/safe_text.h"
 #include "query/shell/help.h"
 #include "query/shell/request_json.h"
-#include "query/shell/safe_text.h"
 #include "query/shell/show_evidence.h"
 #include "query/shell/show_schema.h"
 
@@ -25,7 +25,8 @@ std::string_view Trim(std::string_view text) {
 
 // A file's name may stand in quotes, to begin or end with a space.
 std::string FileName(std::string_view argument) {
-  if (argument.size() >= 2 && (argument.front() == '\'' || argument.front() == '"') && argument.front() == argument.back()) {
+  if (argument.size() >= 2 && (argument.front() == '\'' || argument.front() == '"') &&
+      argument.front() == argument.back()) {
     argument = argument.substr(1, argument.size() - 2);
   }
   return std::string(argument);
@@ -41,7 +42,9 @@ bool OnOff(std::string_view argument, bool present) {
 bool Help(Shell& shell, std::string_view argument) {
   // Of the session: tables that a program has registered are among them.
   std::vector<ProcedureHelp> procedures;
-  const bool known = shell.is_open() || shell.database() == ":memory:";  // help is there also when a database could not be opened
+  const bool known =
+      shell.is_open() ||
+      shell.database() == ":memory:";  // help is there also when a database could not be opened
   if (known && !argument.empty()) {
     for (const Row& row : shell.session().Run("SHOW PROCEDURES").rows) {
       procedures.push_back({row[0].AsString(), row[1].AsString(), row[3].AsString()});
@@ -58,13 +61,14 @@ bool Indexes(Shell& shell, std::string_view) { return ShowIndexes(shell), true; 
 
 bool SetMode(Shell& shell, std::string_view argument) {
   if (argument.empty()) {
-    shell.BeginOutput() << NameOf(shell.settings().mode) << '\n';
+    shell.BeginOutput() << render::NameOf(shell.settings().mode) << '\n';
     return true;
   }
-  const auto mode = FindMode(argument);
+  const auto mode = render::FindMode(argument);
   if (!mode) {
     std::string known;
-    for (const auto& [name, value] : Modes()) known += (known.empty() ? "" : ", ") + std::string(name);
+    for (const auto& [name, value] : render::Modes())
+      known += (known.empty() ? "" : ", ") + std::string(name);
     RefuseArgument("the modes are " + known);
   }
   shell.settings().mode = *mode;
@@ -135,7 +139,8 @@ bool Optimizer(Shell& shell, std::string_view argument) {
   }
   std::vector<Row> rows;
   for (const plan::RuleName& rule : plan::kRuleNames) {
-    rows.push_back({Value(std::string(rule.name)), Value(shell.settings().rules.Has(rule.rule)), Value(std::string(rule.what))});
+    rows.push_back({Value(std::string(rule.name)), Value(shell.settings().rules.Has(rule.rule)),
+                    Value(std::string(rule.what))});
   }
   shell.Show({"rule", "on", "what it does"}, std::move(rows));
   return true;
@@ -159,7 +164,7 @@ bool Once(Shell& shell, std::string_view argument) {
 
 bool OpenDatabase(Shell& shell, std::string_view argument) {
   if (argument.empty()) {
-    shell.BeginOutput() << SafeText(shell.database()) << '\n';
+    shell.BeginOutput() << render::SafeText(shell.database()) << '\n';
     return true;
   }
   shell.Open(FileName(argument));
@@ -173,7 +178,7 @@ bool Rollback(Shell& shell, std::string_view) { return shell.session().Rollback(
 bool RunCheck(Shell& shell, std::string_view) {
   const std::vector<std::string> findings = Check(shell.session().graph());
   std::ostream& out = shell.BeginOutput();
-  for (const std::string& finding : findings) out << SafeText(finding) << '\n';
+  for (const std::string& finding : findings) out << render::SafeText(finding) << '\n';
   if (findings.empty()) out << "no damage found\n";
   return findings.empty();
 }
@@ -187,33 +192,44 @@ bool Quit(Shell& shell, std::string_view) {
 
 const std::vector<MetaCommand>& MetaCommands() {
   static const std::vector<MetaCommand> kCommands = {
-      {"begin", ":begin", "begins a transaction; what follows is kept by :commit or undone by :rollback", ArgumentKind::kNone, Begin},
+      {"begin", ":begin", "begins a transaction; what follows is kept by :commit or undone by :rollback",
+       ArgumentKind::kNone, Begin},
       {"check", ":check", "verifies the database and names every damage", ArgumentKind::kNone, RunCheck},
       {"commit", ":commit", "keeps the changes of the transaction", ArgumentKind::kNone, Commit},
-      {"evidence", ":evidence [ID]", "on whose word a fact stands: of an element id, or of the last result", ArgumentKind::kNone,
-       ShowEvidence},
-      {"explain", ":explain on|off", "shows the plan of each statement instead of running it", ArgumentKind::kOnOff, Explain},
-      {"help", ":help [TOPIC]", "commands, clauses, functions, types, or one of them by name", ArgumentKind::kTopic, Help},
+      {"evidence", ":evidence [ID]", "on whose word a fact stands: of an element id, or of the last result",
+       ArgumentKind::kNone, ShowEvidence},
+      {"explain", ":explain on|off", "shows the plan of each statement instead of running it",
+       ArgumentKind::kOnOff, Explain},
+      {"help", ":help [TOPIC]", "commands, clauses, functions, types, or one of them by name",
+       ArgumentKind::kTopic, Help},
       {"indexes", ":indexes", "indexes and constraints", ArgumentKind::kNone, Indexes},
-      {"labels", ":labels", "labels, with the number of their nodes and their properties", ArgumentKind::kNone, Labels},
-      {"mode", ":mode [MODE]", "how results look: box, table, line, csv, tsv, json, jsonl, markdown", ArgumentKind::kMode, SetMode},
+      {"labels", ":labels", "labels, with the number of their nodes and their properties",
+       ArgumentKind::kNone, Labels},
+      {"mode", ":mode [MODE]", "how results look: box, table, line, csv, tsv, json, jsonl, markdown",
+       ArgumentKind::kMode, SetMode},
       {"once", ":once FILE", "writes the next result to a file", ArgumentKind::kFile, Once},
-      {"open", ":open [DATABASE]", "closes the database and opens another; without a name says which is open", ArgumentKind::kFile,
-       OpenDatabase},
-      {"optimizer", ":optimizer [on|off|RULES]", "turns rules of the optimizer on or off: all, `no-NAME,...` all but these, `NAME,...` these "
-       "alone; without an argument lists them", ArgumentKind::kOnOff, Optimizer},
-      {"output", ":output [FILE]", "writes results to a file from now on; without a name to the screen again", ArgumentKind::kFile,
-       Output},
-      {"pager", ":pager on|off", "shows results that are longer than the screen through $LIAISON_PAGER, $PAGER or less",
+      {"open", ":open [DATABASE]", "closes the database and opens another; without a name says which is open",
+       ArgumentKind::kFile, OpenDatabase},
+      {"optimizer", ":optimizer [on|off|RULES]",
+       "turns rules of the optimizer on or off: all, `no-NAME,...` all but these, `NAME,...` these "
+       "alone; without an argument lists them",
+       ArgumentKind::kOnOff, Optimizer},
+      {"output", ":output [FILE]", "writes results to a file from now on; without a name to the screen again",
+       ArgumentKind::kFile, Output},
+      {"pager", ":pager on|off",
+       "shows results that are longer than the screen through $LIAISON_PAGER, $PAGER or less",
        ArgumentKind::kOnOff, PagerOnOff},
-      {"param", ":param NAME => EXPRESSION", "sets $NAME; `:param` or `:param list` shows all, `:param clear` forgets all",
+      {"param", ":param NAME => EXPRESSION",
+       "sets $NAME; `:param` or `:param list` shows all, `:param clear` forgets all",
        ArgumentKind::kParameter, Parameters},
       {"quit", ":quit", "leaves the shell (also :exit, :q and Ctrl-D)", ArgumentKind::kNone, Quit},
       {"rollback", ":rollback", "undoes the changes of the transaction", ArgumentKind::kNone, Rollback},
-      {"schema", ":schema", "labels, types, how they are joined, indexes and constraints", ArgumentKind::kNone, Schema},
+      {"schema", ":schema", "labels, types, how they are joined, indexes and constraints",
+       ArgumentKind::kNone, Schema},
       {"source", ":source FILE", "runs the statements and commands of a file", ArgumentKind::kFile, Source},
       {"timer", ":timer on|off", "shows how long each statement took", ArgumentKind::kOnOff, Timer},
-      {"types", ":types", "relationship types, with their numbers and properties", ArgumentKind::kNone, Types},
+      {"types", ":types", "relationship types, with their numbers and properties", ArgumentKind::kNone,
+       Types},
   };
   return kCommands;
 }
@@ -230,12 +246,15 @@ bool RunCommand(Shell& shell, std::string_view line) {
   if (name == "params") name = "param";
   for (const MetaCommand& command : MetaCommands()) {
     if (command.name != name) continue;
-    if (argument.ends_with(';') && command.argument != ArgumentKind::kFile) argument = Trim(argument.substr(0, argument.size() - 1));
+    if (argument.ends_with(';') && command.argument != ArgumentKind::kFile)
+      argument = Trim(argument.substr(0, argument.size() - 1));
     const bool takes_none = command.usage.find(' ') == std::string_view::npos;
-    if (takes_none && !argument.empty()) RefuseArgument("`" + std::string(command.usage) + "` takes no argument");
+    if (takes_none && !argument.empty())
+      RefuseArgument("`" + std::string(command.usage) + "` takes no argument");
     return command.run(shell, argument);
   }
-  Error error(ErrorKind::kRequest, "UnknownCommand", "there is no command `:" + SafeText(name.substr(0, 60)) + "`");
+  Error error(ErrorKind::kRequest, "UnknownCommand",
+              "there is no command `:" + render::SafeText(name.substr(0, 60)) + "`");
   std::vector<std::string> names;
   for (const MetaCommand& command : MetaCommands()) names.emplace_back(command.name);
   const std::string nearest = Nearest(name, names);

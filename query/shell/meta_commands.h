@@ -1,4 +1,5 @@
-// meta_commands.h: the commands of the shell, `:help`, `:schema`, ...: one table, which help and completion read too.
+// meta_commands.h: the commands of the shell, `:help`, `:schema`, ...: one table, which help and completion
+// read too.
 #pragma once
 
 #include <string_view>
@@ -12,9 +13,9 @@ namespace liaison::shell {
 enum class ArgumentKind { kNone, kFile, kMode, kOnOff, kTopic, kParameter };
 
 struct MetaCommand {
-  std::string_view name;      // "schema", without the colon
-  std::string_view usage;     // ":schema"
-  std::string_view summary;   // one line
+  std::string_view name;     // "schema", without the colon
+  std::string_view usage;    // ":schema"
+  std::string_view summary;  // one line
   ArgumentKind argument = ArgumentKind::kNone;
   // `argument` is trimmed. Returns whether all went well; throws Error.
   bool (*run)(Shell&, std::string_view argument) = nullptr;

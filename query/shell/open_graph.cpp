@@ -3,7 +3,8 @@
 namespace liaison::shell {
 
 std::unique_ptr<Graph> OpenGraph(const std::string& path, bool read_only, bool create) {
-  if (path.empty()) throw CannotOpen(Error(ErrorKind::kStorage, "NotFound", "the name of a database is not empty"));
+  if (path.empty())
+    throw CannotOpen(Error(ErrorKind::kStorage, "NotFound", "the name of a database is not empty"));
   GraphOptions options;
   const bool memory = path == ":memory:";
   options.read_only = read_only && !memory;

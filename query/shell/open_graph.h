@@ -16,8 +16,8 @@ class CannotOpen : public Error {
   explicit CannotOpen(Error error) : Error(std::move(error)) {}
 };
 
-// As Graph::Open, but throws CannotOpen. `read_only` does not make the database, and a private :memory: database is never opened read-only (it would be
-// nothing but empty; the session refuses its updates).
+// As Graph::Open, but throws CannotOpen. `read_only` does not make the database, and a private :memory:
+// database is never opened read-only (it would be nothing but empty; the session refuses its updates).
 std::unique_ptr<Graph> OpenGraph(const std::string& path, bool read_only, bool create = true);
 
 }  // namespace liaison::shell

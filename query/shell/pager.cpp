@@ -29,12 +29,16 @@ std::string Pager::Command() {
   for (const char* name : {"LIAISON_PAGER", "PAGER"}) {
     if (const char* command = std::getenv(name)) return command;  // set but empty: none is wanted
   }
-  // -S: long lines are scrolled sideways, -F: ends by itself when all fits, -X: leaves the text on the screen.
+  // -S: long lines are scrolled sideways, -F: ends by itself when all fits, -X: leaves the text on the
+  // screen.
   return IsOnPath("less") ? "LESS=FSX LESSCHARSET=utf-8 less" : "";
 }
 
 Pager::Pager(std::string command, Screen screen, std::ostream& terminal)
-    : command_(std::move(command)), screen_(screen), terminal_(terminal), old_handler_(std::signal(SIGPIPE, SIG_IGN)) {}
+    : command_(std::move(command)),
+      screen_(screen),
+      terminal_(terminal),
+      old_handler_(std::signal(SIGPIPE, SIG_IGN)) {}
 
 Pager::~Pager() {
   if (pipe_ != nullptr) {

@@ -1,8 +1,9 @@
-// pager.h: output that is longer than the screen goes through a pager, shorter output straight to the terminal.
+// pager.h: output that is longer than the screen goes through a pager, shorter output straight to the
+// terminal.
 //
-// Holds text back until it fills the screen; only then the pager is started, and text goes on to it as it comes. What a pager that was
-// left early no longer reads is dropped. While it lives, SIGPIPE is ignored.
-// Not here: whether there is a terminal, and whether the user wants a pager (shell.h).
+// Holds text back until it fills the screen; only then the pager is started, and text goes on to it as it
+// comes. What a pager that was left early no longer reads is dropped. While it lives, SIGPIPE is ignored. Not
+// here: whether there is a terminal, and whether the user wants a pager (shell.h).
 #pragma once
 
 #include <cstddef>

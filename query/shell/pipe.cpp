@@ -51,7 +51,8 @@ std::optional<std::int64_t> OptionalCount(const Request& request, std::string_vi
 bool OptionalBoolean(const Request& request, std::string_view key, bool otherwise) {
   const Value* value = Find(request, key);
   if (value == nullptr || value->is_null()) return otherwise;
-  if (!value->is_boolean()) throw RequestError("InvalidRequest", "`" + std::string(key) + "` must be true or false");
+  if (!value->is_boolean())
+    throw RequestError("InvalidRequest", "`" + std::string(key) + "` must be true or false");
   return value->AsBoolean();
 }
 
@@ -82,13 +83,13 @@ bool ReadsOnly(const Request& request) {
 // Writes rows into the answer as they come. What a failing statement has left there is cut off by the caller.
 class AnswerSink : public ResultSink {
  public:
-  AnswerSink(std::string& out, JsonFormat format) : out_(out), format_(format) {}
+  AnswerSink(std::string& out, render::JsonFormat format) : out_(out), format_(format) {}
 
   void OnColumns(const std::vector<std::string>& columns) override {
     out_ += "\"data\":{\"fields\":[";
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (i > 0) out_ += ',';
-      AppendJsonString(out_, columns[i]);
+      render::AppendJsonString(out_, columns[i]);
     }
     out_ += "],\"values\":[";
     begun_ = true;
@@ -98,7 +99,7 @@ class AnswerSink : public ResultSink {
     first_ = false;
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out_ += ',';
-      AppendJson(out_, row[i], format_);
+      render::AppendJson(out_, row[i], format_);
     }
     out_ += ']';
   }
@@ -109,7 +110,7 @@ class AnswerSink : public ResultSink {
 
  private:
   std::string& out_;
-  const JsonFormat format_;
+  const render::JsonFormat format_;
   bool begun_ = false;
   bool first_ = true;
 };
@@ -159,8 +160,10 @@ void Pipe::RunStatement(const Request& request) {
   const bool counters = OptionalBoolean(request, "includeCounters", true);
   RunOptions run;
   run.read_only = options_.read_only || ReadsOnly(request);
-  if (const auto timeout = OptionalCount(request, "timeoutMs")) run.timeout = std::chrono::milliseconds(*timeout);
-  if (const auto rows = OptionalCount(request, "maxRows")) run.maximum_rows = static_cast<std::uint64_t>(*rows);
+  if (const auto timeout = OptionalCount(request, "timeoutMs"))
+    run.timeout = std::chrono::milliseconds(*timeout);
+  if (const auto rows = OptionalCount(request, "maxRows"))
+    run.maximum_rows = static_cast<std::uint64_t>(*rows);
 
   run.rules = options_.rules;
   if (const Value* rules = Find(request, "optimizer"); rules != nullptr && !rules->is_null()) {
@@ -171,17 +174,17 @@ void Pipe::RunStatement(const Request& request) {
   sink.Finish();
   if (counters) {
     answer_ += ",\"counters\":";
-    AppendCountersJson(answer_, summary.counters);
+    render::AppendCountersJson(answer_, summary.counters);
   }
   if (summary.plan) {
     answer_ += summary.profiled ? ",\"profiledQueryPlan\":" : ",\"queryPlan\":";
-    AppendPlanJson(answer_, *summary.plan, summary.profiled);
+    render::AppendPlanJson(answer_, *summary.plan, summary.profiled);
   }
   if (summary.truncated) answer_ += ",\"truncated\":true";
   answer_ += ",\"notifications\":[";
   for (std::size_t i = 0; i < summary.notifications.size(); ++i) {
     if (i > 0) answer_ += ',';
-    AppendNotificationJson(answer_, summary.notifications[i]);
+    render::AppendNotificationJson(answer_, summary.notifications[i]);
   }
   answer_ += "],\"elapsedMs\":";
   answer_ += FormatFloat(summary.elapsed_ms);
@@ -191,9 +194,10 @@ void Pipe::RunOperation(const Request& request) {
   const std::string& op = RequiredString(request, "op");
   if (op == "hello") {
     answer_ += "\"product\":\"Liaison\",\"version\":";
-    AppendJsonString(answer_, kVersion);
-    answer_ += ",\"protocol\":1,\"formats\":[\"typed\",\"plain\"],\"ops\":[\"hello\",\"open\",\"begin\",\"commit\","
-               "\"rollback\",\"register_procedure\"]";
+    render::AppendJsonString(answer_, kVersion);
+    answer_ +=
+        ",\"protocol\":1,\"formats\":[\"typed\",\"plain\"],\"ops\":[\"hello\",\"open\",\"begin\",\"commit\","
+        "\"rollback\",\"register_procedure\"]";
     return;
   }
   if (op == "open") {
@@ -217,10 +221,12 @@ void Pipe::RunOperation(const Request& request) {
       }
       rows.push_back(row.AsList());
     }
-    session().RegisterTableProcedure(RequiredString(request, "signature"), std::move(columns), std::move(rows));
+    session().RegisterTableProcedure(RequiredString(request, "signature"), std::move(columns),
+                                     std::move(rows));
   } else {
-    throw RequestError("UnknownOperation", "the operation is not known: hello, open, begin, commit, rollback and "
-                                           "register_procedure are");
+    throw RequestError("UnknownOperation",
+                       "the operation is not known: hello, open, begin, commit, rollback and "
+                       "register_procedure are");
   }
   answer_ += "\"ok\":true";
 }
@@ -233,12 +239,13 @@ const std::string& Pipe::Answer(std::string_view line, bool line_was_cut) {
   const auto fail = [&](const Error& e) {
     answer_.resize(head);
     answer_ += "\"errors\":[";
-    AppendErrorJson(answer_, e);
+    render::AppendErrorJson(answer_, e);
     answer_ += ']';
   };
   try {
     if (line_was_cut) {
-      request.error = RequestError("LineTooLong", "a request may have " + std::to_string(kMaximumLine) + " bytes at most");
+      request.error = RequestError("LineTooLong",
+                                   "a request may have " + std::to_string(kMaximumLine) + " bytes at most");
     } else {
       request = ReadRequest(line);
     }
@@ -247,8 +254,10 @@ const std::string& Pipe::Answer(std::string_view line, bool line_was_cut) {
     if (request.error) throw *request.error;
     const bool statement = Find(request, "statement") != nullptr;
     const bool operation = Find(request, "op") != nullptr;
-    if (statement && operation) throw RequestError("InvalidRequest", "a request has a `statement` or an `op`, not both");
-    if (!statement && !operation) throw RequestError("InvalidRequest", "a request needs a `statement` or an `op`");
+    if (statement && operation)
+      throw RequestError("InvalidRequest", "a request has a `statement` or an `op`, not both");
+    if (!statement && !operation)
+      throw RequestError("InvalidRequest", "a request needs a `statement` or an `op`");
     if (statement) {
       RunStatement(request);
     } else {
@@ -277,7 +286,7 @@ int RunPipe(const PipeOptions& options, int input, int output) {
     pipe.emplace(options);
   } catch (const Error& e) {
     std::string line = "{\"errors\":[";
-    AppendErrorJson(line, e);
+    render::AppendErrorJson(line, e);
     line += "]}\n";
     WriteAll(output, line);
     return 1;

@@ -1,25 +1,25 @@
 // pipe.h: `liaison pipe`: one JSON request a line in, one JSON answer a line out.
 //
-// The contract, a public feature: the bodies and the value encoding of the Neo4j Query API ("typed JSON" v1.0), for scripts and for
-// languages without a binding. Described for users in query/README.md.
-// Not here: values as JSON (value_json.h), reading requests (request_json.h).
+// The contract, a public feature: the bodies and the value encoding of the Neo4j Query API ("typed JSON"
+// v1.0), for scripts and for languages without a binding. Described for users in query/README.md. Not here:
+// values as JSON (value_json.h), reading requests (request_json.h).
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "query/render/value_json.h"
 #include "query/session.h"
 #include "query/shell/request_json.h"
-#include "query/shell/value_json.h"
 
 namespace liaison::shell {
 
 struct PipeOptions {
   std::string database = ":memory:";
   bool read_only = false;
-  JsonFormat format = JsonFormat::kTyped;
-  plan::Rules rules;  // of the optimizer, for requests that do not say
+  render::JsonFormat format = render::JsonFormat::kTyped;
+  plan::Rules rules;             // of the optimizer, for requests that do not say
   std::string import_directory;  // of LOAD CSV; empty: none
 };
 
@@ -30,7 +30,8 @@ class Pipe {
   explicit Pipe(PipeOptions options);
   ~Pipe();
 
-  // The answer to one line, ending in a line feed; valid until the next call. Throws nothing for a bad request or a failed statement.
+  // The answer to one line, ending in a line feed; valid until the next call. Throws nothing for a bad
+  // request or a failed statement.
   const std::string& Answer(std::string_view line, bool line_was_cut = false);
 
  private:
@@ -45,7 +46,8 @@ class Pipe {
   std::string answer_;
 };
 
-// Requests of `input` until its end, answers to `output`. The program's exit code: 0, or 1 when the database cannot be opened.
+// Requests of `input` until its end, answers to `output`. The program's exit code: 0, or 1 when the database
+// cannot be opened.
 int RunPipe(const PipeOptions& options, int input, int output);
 
 }  // namespace liaison::shell

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::shell {
 
@@ -24,7 +24,7 @@ void ProgressLine::Show(std::string_view stage, std::uint64_t done, std::uint64_
   const auto now = steady_clock::now();
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
-  std::string line = SafeText(stage);
+  std::string line = render::SafeText(stage);
   if (total > 0) {
     line += fmt::format(" {:.0f} %", 100.0 * static_cast<double>(done) / static_cast<double>(total));
   } else if (done > 0) {

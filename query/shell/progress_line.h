@@ -1,4 +1,5 @@
-// progress_line.h: how far a long command is, on one line of the terminal that is wiped at the end. Silent elsewhere.
+// progress_line.h: how far a long command is, on one line of the terminal that is wiped at the end. Silent
+// elsewhere.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// read_view.h: what a command shows of the graph: as the session's open transaction sees it, else as it was committed last.
+// read_view.h: what a command shows of the graph: as the session's open transaction sees it, else as it was
+// committed last.
 #pragma once
 
 #include <memory>

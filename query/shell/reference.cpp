@@ -24,19 +24,25 @@ namespace liaison::shell {
 namespace {
 
 constexpr std::string_view kSample =
-    "CREATE (ada:Person:Author {name: 'Ada', born: 1815}), (ivan:Person {name: 'Ivan', born: 1900, city: 'Kyiv'}),\n"
-    "  (mo:Person {name: 'Mo'}), (unep:Organization {name: 'UNEP'}), (ctcn:Organization:Network {name: 'CTCN'}),\n"
+    "CREATE (ada:Person:Author {name: 'Ada', born: 1815}), (ivan:Person {name: 'Ivan', born: 1900, city: "
+    "'Kyiv'}),\n"
+    "  (mo:Person {name: 'Mo'}), (unep:Organization {name: 'UNEP'}), (ctcn:Organization:Network {name: "
+    "'CTCN'}),\n"
     "  (ada)-[:KNOWS {since: 1840}]->(ivan)-[:KNOWS {since: 1920}]->(mo)-[:WORKS_FOR]->(ctcn),\n"
     "  (ada)-[:WORKS_FOR]->(unep)<-[:WORKS_FOR]-(ivan), (unep)-[:HOSTS]->(ctcn)";
 constexpr std::string_view kSampleEvidence =
-    "MATCH ()-[h:HOSTS]->() CALL evidence.add(h, {document: 'songdo', quote: 'UNEP hosts the CTCN', confidence: 0.9}) "
+    "MATCH ()-[h:HOSTS]->() CALL evidence.add(h, {document: 'songdo', quote: 'UNEP hosts the CTCN', "
+    "confidence: 0.9}) "
     "YIELD number RETURN number";
 
 constexpr std::string_view kIntroduction =
     "# The language\n\n"
-    "Written by `liaison reference` from the tables that `:help` shows; every example was run, and what follows it is what came out.\n"
-    "Change the tables and write the page again (`liaison reference > query/REFERENCE.md`), not this file.\n\n"
-    "The grammar is `grammar/Cypher.g4`. The examples run over this graph, each undone before the next; a document `songdo` says that\n"
+    "Written by `liaison reference` from the tables that `:help` shows; every example was run, and what "
+    "follows it is what came out.\n"
+    "Change the tables and write the page again (`liaison reference > query/REFERENCE.md`), not this "
+    "file.\n\n"
+    "The grammar is `grammar/Cypher.g4`. The examples run over this graph, each undone before the next; a "
+    "document `songdo` says that\n"
     "\"UNEP hosts the CTCN\", $name is 'Ivan', and a file people.csv holds names and years behind `;`:\n\n";
 
 constexpr std::string_view kSampleFile = "name;born\nAda;1815\nIvan;1900\n";
@@ -178,7 +184,9 @@ class PageWriter {
   }
 
   void Commands() {
-    page_.text += "\n## Commands of the shell\n\nA line that begins with `:` (or `.`) where a statement could begin.\n\n";
+    page_.text +=
+        "\n## Commands of the shell\n\nA line that begins with `:` (or `.`) where a statement could "
+        "begin.\n\n";
     page_.text += "| command | does |\n| --- | --- |\n";
     for (const MetaCommand& command : MetaCommands()) {
       page_.text += "| `";

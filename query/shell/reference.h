@@ -1,6 +1,7 @@
-// reference.h: the language reference as one Markdown page, written from what the program itself knows: help_clauses.cpp, the registry of
-// functions with functions/examples.cpp, the table of procedures, the shell's commands. Every example is run over a small sample
-// graph, and the page shows what came out. The page that is committed is query/REFERENCE.md; a test compares.
+// reference.h: the language reference as one Markdown page, written from what the program itself knows:
+// help_clauses.cpp, the registry of functions with functions/examples.cpp, the table of procedures, the
+// shell's commands. Every example is run over a small sample graph, and the page shows what came out. The
+// page that is committed is query/REFERENCE.md; a test compares.
 #pragma once
 
 #include <string>

@@ -2,9 +2,9 @@
 
 #include <exception>
 
+#include "query/render/safe_text.h"
 #include "query/shell/history.h"
 #include "query/shell/line_editor.h"
-#include "query/shell/safe_text.h"
 #include "query/shell/version.h"
 
 namespace liaison::shell {
@@ -28,7 +28,9 @@ bool IsBareCommand(std::string_view line) {
 }  // namespace
 
 int RunRepl(Shell& shell) {
-  shell.out() << "Liaison " << kVersion << " · " << SafeText(shell.database()) << " · :help for help\n" << std::flush;
+  shell.out() << "Liaison " << kVersion << " · " << render::SafeText(shell.database())
+              << " · :help for help\n"
+              << std::flush;
   History history(History::DefaultPath());
   std::string pending;  // the lines of the statement before the present one
   const auto editor = MakeLineEditor([&](std::string_view line) {
@@ -44,12 +46,14 @@ int RunRepl(Shell& shell) {
   while (!shell.quit()) {
     std::string line;
     switch (editor->Read(Prompt(shell, !pending.empty()), line)) {
-      case LineEditor::Outcome::kEnd: return kExitOk;
+      case LineEditor::Outcome::kEnd:
+        return kExitOk;
       case LineEditor::Outcome::kInterrupted:
         script.Clear();
         pending.clear();
         continue;
-      case LineEditor::Outcome::kLine: break;
+      case LineEditor::Outcome::kLine:
+        break;
     }
     if (pending.empty() && IsBareCommand(line)) line.insert(0, ":");
     script.Feed(line + '\n');

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
+#include "query/render/value_json.h"
 #include "query/shell/typed_value.h"
-#include "query/shell/value_json.h"
 
 namespace liaison::shell {
 namespace {
@@ -17,8 +17,8 @@ Error RequestError(std::string detail, const std::string& message) {
   return Error(ErrorKind::kRequest, std::move(detail), message, {}, Phase::kCompile);
 }
 
-// Builds the value, and copies the text of the top level's `id`. The first thing that is wrong is kept, and reading goes on,
-// because the id may come later in the line; only nesting beyond the limit stops it.
+// Builds the value, and copies the text of the top level's `id`. The first thing that is wrong is kept, and
+// reading goes on, because the id may come later in the line; only nesting beyond the limit stops it.
 class Builder {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -32,9 +32,12 @@ class Builder {
 
   bool null() { return Scalar(Value(), "null"); }
   bool boolean(bool v) { return Scalar(Value(v), v ? "true" : "false"); }
-  bool number_integer(number_integer_t v) { return Scalar(Value(static_cast<std::int64_t>(v)), std::to_string(v)); }
+  bool number_integer(number_integer_t v) {
+    return Scalar(Value(static_cast<std::int64_t>(v)), std::to_string(v));
+  }
   bool number_unsigned(number_unsigned_t v) {
-    if (v > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) return BigInteger(std::to_string(v));
+    if (v > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()))
+      return BigInteger(std::to_string(v));
     return Scalar(Value(static_cast<std::int64_t>(v)), std::to_string(v));
   }
   bool number_float(number_float_t v, const string_t& text) {
@@ -44,7 +47,7 @@ class Builder {
   bool string(string_t& v) {
     if (in_id_) {
       BeforeItem();
-      AppendJsonString(id_, v);
+      render::AppendJsonString(id_, v);
       return Done();
     }
     return Add(Value(std::move(v)));
@@ -60,7 +63,7 @@ class Builder {
     if (in_id_) {
       if (!frame.first) id_ += ',';
       frame.first = false;
-      AppendJsonString(id_, frame.key);
+      render::AppendJsonString(id_, frame.key);
       id_ += ':';
       return true;
     }
@@ -79,7 +82,8 @@ class Builder {
       ++raw_levels_;
     }
     if (frame.map.contains(frame.key)) {
-      Fail(RequestError("InvalidJson", "the key `" + SafeText(frame.key.substr(0, 100)) + "` is given twice in one object"));
+      Fail(RequestError("InvalidJson", "the key `" + render::SafeText(frame.key.substr(0, 100)) +
+                                           "` is given twice in one object"));
       frame.skip = true;
     }
     return true;
@@ -118,10 +122,12 @@ class Builder {
   }
 
   bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& e) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the head is of no use to a reader.
+    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the head is of no
+    // use to a reader.
     std::string_view what = e.what();
     if (const auto colon = what.find(": "); colon != std::string_view::npos) what.remove_prefix(colon + 2);
-    Fail(RequestError("InvalidJson", "not JSON, at byte " + std::to_string(at) + ": " + SafeText(what.substr(0, 300))));
+    Fail(RequestError("InvalidJson", "not JSON, at byte " + std::to_string(at) + ": " +
+                                         render::SafeText(what.substr(0, 300))));
     broken_ = true;
     return false;
   }
@@ -155,7 +161,8 @@ class Builder {
   // From the outside in. As deep as JSON may be nested.
   static Value Resolved(Map map, bool body_of_map = false) {
     const bool typed = !body_of_map && IsTypedValue(map);
-    const bool holds_map = typed && map.begin()->second.is_string() && map.begin()->second.AsString() == "Map";
+    const bool holds_map =
+        typed && map.begin()->second.is_string() && map.begin()->second.AsString() == "Map";
     for (auto& [key, item] : map) item = Resolved(item, holds_map && key == "_value");
     return typed ? FromTypedValue(map) : Value(std::move(map));
   }
@@ -173,8 +180,8 @@ class Builder {
 
   bool Start(bool is_object) {
     if (frames_.size() == kMaximumJsonDepth) {
-      Fail(RequestError("NestingTooDeep",
-                        "the JSON is nested more than " + std::to_string(kMaximumJsonDepth) + " levels deep"));
+      Fail(RequestError("NestingTooDeep", "the JSON is nested more than " +
+                                              std::to_string(kMaximumJsonDepth) + " levels deep"));
       if (in_id_) id_.clear();
       return false;
     }
@@ -227,8 +234,8 @@ class Builder {
   }
 
   const bool request_;
-  bool resolve_ = false;   // typed values are looked for
-  int raw_levels_ = 0;     // within objects that are resolved at their end
+  bool resolve_ = false;  // typed values are looked for
+  int raw_levels_ = 0;    // within objects that are resolved at their end
   bool in_id_ = false;
   bool broken_ = false;
   bool is_object_ = false;
@@ -248,7 +255,8 @@ Request ReadRequest(std::string_view line) {
   // The id of a line that is no JSON may be cut off in the middle.
   if (!builder.broken()) request.id = std::move(builder.id());
   request.error = std::move(builder.error());
-  if (!request.error && !builder.is_object()) request.error = RequestError("InvalidJson", "a request is a JSON object");
+  if (!request.error && !builder.is_object())
+    request.error = RequestError("InvalidJson", "a request is a JSON object");
   request.fields = std::move(builder.fields());
   return request;
 }

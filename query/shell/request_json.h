@@ -1,8 +1,8 @@
 // request_json.h: the JSON of requests and parameters, read straight into values.
 //
-// nlohmann's event parser feeds a builder, so that a line of 50 MB makes one tree of values and no second one of JSON nodes.
-// Stricter than JSON itself where silence would lose data: a key may not be given twice, an integer must fit 64 bits, and nesting
-// has a limit. Not here: what a request means (pipe.h).
+// nlohmann's event parser feeds a builder, so that a line of 50 MB makes one tree of values and no second one
+// of JSON nodes. Stricter than JSON itself where silence would lose data: a key may not be given twice, an
+// integer must fit 64 bits, and nesting has a limit. Not here: what a request means (pipe.h).
 #pragma once
 
 #include <optional>
@@ -18,8 +18,8 @@ namespace liaison::shell {
 inline constexpr std::size_t kMaximumJsonDepth = 256;
 
 struct Request {
-  std::string id;              // JSON text, to be echoed; empty: none was given
-  Map fields;                  // everything but the id; typed values are resolved under `parameters` and `rows` alone
+  std::string id;  // JSON text, to be echoed; empty: none was given
+  Map fields;      // everything but the id; typed values are resolved under `parameters` and `rows` alone
   std::optional<Error> error;  // RequestError.*: the request must not be carried out
 };
 

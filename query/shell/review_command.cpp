@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -16,9 +16,9 @@
 #include "import/documents/merge_nodes.h"
 #include "import/documents/review_json.h"
 #include "import/documents/undo_source.h"
+#include "query/render/safe_text.h"
 #include "query/shell/open_graph.h"
 #include "query/shell/review_session.h"
-#include "query/shell/safe_text.h"
 #include "query/shell/shell.h"
 
 namespace liaison::shell {
@@ -43,15 +43,16 @@ std::string Reviewer() {
 
 int ExportItems(Graph& graph, const importer::Vocabulary& vocabulary, const importer::ReviewFilter& filter) {
   const auto tx = graph.BeginRead();
-  for (const importer::ReviewItem& item : importer::ReviewItems(*tx, vocabulary, filter)) std::cout << importer::ItemLine(item) << '\n';
+  for (const importer::ReviewItem& item : importer::ReviewItems(*tx, vocabulary, filter))
+    std::cout << importer::ItemLine(item) << '\n';
   return kExitOk;
 }
 
 int ListMerges(Graph& graph) {
   const auto tx = graph.BeginRead();
   for (const importer::MergeEntry& m : importer::Merges(*tx)) {
-    std::cout << fmt::format("{}: {} is {} (node {}), says {}\n", m.number, SafeText(m.gone_name), SafeText(m.keep_name), m.keep.value,
-                             SafeText(m.by));
+    std::cout << fmt::format("{}: {} is {} (node {}), says {}\n", m.number, render::SafeText(m.gone_name),
+                             render::SafeText(m.keep_name), m.keep.value, render::SafeText(m.by));
   }
   return kExitOk;
 }
@@ -67,17 +68,20 @@ int TakeDecisions(Graph& graph, const importer::Vocabulary& vocabulary, const Re
   importer::Report report;
   importer::Rejects rejects(report, job.rejects_path);
   const auto tx = graph.BeginWrite();
-  const std::uint64_t taken = importer::ApplyDecisions(*tx, vocabulary, job.decisions == "-" ? std::cin : file,
-                                                       job.decisions == "-" ? "<stdin>" : job.decisions, job.by,
-                                                       importer::NowMilliseconds(), report, rejects);
+  const std::uint64_t taken = importer::ApplyDecisions(
+      *tx, vocabulary, job.decisions == "-" ? std::cin : file,
+      job.decisions == "-" ? "<stdin>" : job.decisions, job.by, importer::NowMilliseconds(), report, rejects);
   rejects.Finish();
   const bool commit = report.rejected == 0 || job.skip_bad;
   if (commit && tx->changed()) tx->Commit();
-  std::cout << (commit ? fmt::format("{} {}", taken, taken == 1 ? "decision" : "decisions") : std::string("nothing decided"));
+  std::cout << (commit ? fmt::format("{} {}", taken, taken == 1 ? "decision" : "decisions")
+                       : std::string("nothing decided"));
   if (report.rejected > 0) {
-    std::cout << fmt::format("; {} of {} {} rejected", report.rejected, report.lines, report.lines == 1 ? "line" : "lines");
-    if (!report.rejects_path.empty()) std::cout << ", see " << SafeText(report.rejects_path);
-    for (const importer::Reject& r : report.rejects) std::cout << '\n' << SafeText(fmt::format("{}:{}: {}", r.file, r.line, r.reason));
+    std::cout << fmt::format("; {} of {} {} rejected", report.rejected, report.lines,
+                             report.lines == 1 ? "line" : "lines");
+    if (!report.rejects_path.empty()) std::cout << ", see " << render::SafeText(report.rejects_path);
+    for (const importer::Reject& r : report.rejects)
+      std::cout << '\n' << render::SafeText(fmt::format("{}:{}: {}", r.file, r.line, r.reason));
   }
   std::cout << '\n';
   return importer::ExitCode(report);
@@ -95,7 +99,8 @@ int WriteGoldFiles(Graph& graph, const ReviewJob& job, const std::string& source
   std::filesystem::create_directories(job.gold);
   std::size_t written = 0;
   for (const std::string& s : sources) {
-    const std::filesystem::path path = std::filesystem::path(job.gold) / (std::filesystem::path(s).stem().string() + ".jsonl");
+    const std::filesystem::path path =
+        std::filesystem::path(job.gold) / (std::filesystem::path(s).stem().string() + ".jsonl");
     std::ostringstream lines;
     if (!importer::WriteGold(lines, *tx, s)) continue;
     if (std::filesystem::exists(path)) {
@@ -134,28 +139,45 @@ int Review(const ReviewJob& job) {
 void AddReviewCommand(CLI::App& app, const std::function<void(std::function<int()>)>& chosen) {
   const auto job = std::make_shared<ReviewJob>();
   job->by = Reviewer();
-  CLI::App* command = app.add_subcommand("review", "decide what documents say: one proposal at a time, or by script");
+  CLI::App* command =
+      app.add_subcommand("review", "decide what documents say: one proposal at a time, or by script");
   command->add_option("database", job->database, "the database")->required()->type_name("DATABASE");
   command->add_option("--source", job->source, "of this document alone")->type_name("SOURCE");
-  command->add_option("--by", job->by, "whose word the decisions are; the name of the user otherwise")->type_name("NAME");
+  command->add_option("--by", job->by, "whose word the decisions are; the name of the user otherwise")
+      ->type_name("NAME");
   CLI::Option* items = command->add_flag("--export", job->export_items, "write what is open as JSONL");
-  CLI::Option* decisions = command->add_option("--decisions", job->decisions, "take decisions from there, as JSONL; - is standard input")->type_name("FILE");
-  CLI::Option* gold = command->add_option("--gold", job->gold, "write what was accepted as gold annotations, a file a document; - is standard output")
-                          ->type_name("FOLDER");
-  CLI::Option* merges = command->add_flag("--merges", job->list_merges, "list the merges that can be taken back");
+  CLI::Option* decisions = command
+                               ->add_option("--decisions", job->decisions,
+                                            "take decisions from there, as JSONL; - is standard input")
+                               ->type_name("FILE");
+  CLI::Option* gold =
+      command
+          ->add_option("--gold", job->gold,
+                       "write what was accepted as gold annotations, a file a document; - is standard output")
+          ->type_name("FOLDER");
+  CLI::Option* merges =
+      command->add_flag("--merges", job->list_merges, "list the merges that can be taken back");
   for (CLI::Option* a : {items, decisions, gold, merges}) {
     for (CLI::Option* b : {items, decisions, gold, merges}) {
       if (a != b) a->excludes(b);
     }
   }
-  command->add_flag("--skip-bad", job->skip_bad, "with --decisions: take the good lines although others were rejected");
-  command->add_option("--rejects", job->rejects_path, "with --decisions: write rejected lines there, as JSONL")->type_name("FILE");
-  command->add_option("--vocabulary", job->vocabularies, "labels and types beside those that are shipped")->allow_extra_args(false)->type_name("FILE");
-  command->footer("Keys: a accept, r reject, t another type, d other direction, m merge, x split, s skip, u undo, q quit.\n"
-                  "For example:\n"
-                  "  liaison review climate.db --export | jq -c 'select(.confidence >= 0.9) + {decision: \"accept\"}' \\\n"
-                  "    | liaison review climate.db --decisions - --by anna\n"
-                  "Exit codes: 0 ok, 4 lines were rejected, 3 the database cannot be opened.");
+  command->add_flag("--skip-bad", job->skip_bad,
+                    "with --decisions: take the good lines although others were rejected");
+  command
+      ->add_option("--rejects", job->rejects_path, "with --decisions: write rejected lines there, as JSONL")
+      ->type_name("FILE");
+  command->add_option("--vocabulary", job->vocabularies, "labels and types beside those that are shipped")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command->footer(
+      "Keys: a accept, r reject, t another type, d other direction, m merge, x split, s skip, u undo, q "
+      "quit.\n"
+      "For example:\n"
+      "  liaison review climate.db --export | jq -c 'select(.confidence >= 0.9) + {decision: \"accept\"}' "
+      "\\\n"
+      "    | liaison review climate.db --decisions - --by anna\n"
+      "Exit codes: 0 ok, 4 lines were rejected, 3 the database cannot be opened.");
   command->callback([=] { chosen([job] { return Review(*job); }); });
 }
 

@@ -19,7 +19,7 @@
 #include "import/documents/import_documents.h"
 #include "import/documents/normal_name.h"
 #include "import/documents/stored_text.h"
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -34,7 +34,8 @@ using importer::Span;
 // Characters of a terminal as they are typed; the terminal is set back at the end.
 class Keys {
  public:
-  explicit Keys(int input) : input_(input), terminal_(::isatty(input) == 1 && ::tcgetattr(input, &before_) == 0) {}
+  explicit Keys(int input)
+      : input_(input), terminal_(::isatty(input) == 1 && ::tcgetattr(input, &before_) == 0) {}
   ~Keys() { Cooked(); }
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
@@ -91,13 +92,15 @@ class Keys {
 constexpr const char* kHelp =
     "  a  yes, it says so                 r  no, it does not\n"
     "  t  another type                    d  the other direction\n"
-    "  m  one of the two is another node  x  one of the two is not what this document means: a node of its own\n"
+    "  m  one of the two is another node  x  one of the two is not what this document means: a node of its "
+    "own\n"
     "  s  later                           u  take the last answer back\n"
     "  q  enough for now                  ?  this";
 
 class ReviewSession {
  public:
-  ReviewSession(Graph& graph, const importer::Vocabulary& vocabulary, const ReviewSessionOptions& options, std::ostream& out)
+  ReviewSession(Graph& graph, const importer::Vocabulary& vocabulary, const ReviewSessionOptions& options,
+                std::ostream& out)
       : graph_(graph), vocabulary_(vocabulary), options_(options), out_(out), keys_(options.input) {}
 
   std::size_t Run() {
@@ -113,10 +116,13 @@ class ReviewSession {
         React(item, *key);
       } catch (const Error& e) {
         if (e.kind == ErrorKind::kStorage || e.kind == ErrorKind::kTransaction) throw;
-        out_ << "  " << SafeText(e.what()) << '\n';
+        out_ << "  " << render::SafeText(e.what()) << '\n';
       }
     }
-    out_ << '\n' << fmt::format("{} {}, {} left", done_.size(), done_.size() == 1 ? "decision" : "decisions", items_.size() - at_) << '\n';
+    out_ << '\n'
+         << fmt::format("{} {}, {} left", done_.size(), done_.size() == 1 ? "decision" : "decisions",
+                        items_.size() - at_)
+         << '\n';
     return done_.size();
   }
 
@@ -157,7 +163,8 @@ class ReviewSession {
       if (start < from) continue;
       text += Clean(words.Slice({from, start}));
       const char* colour = !options_.colours ? "" : m.side == 1 ? "\x1b[1;36m" : "\x1b[1;33m";
-      text += fmt::format("{}[{} {}]{}", colour, m.side, Clean(words.Slice({start, end})), options_.colours ? "\x1b[0m" : "");
+      text += fmt::format("{}[{} {}]{}", colour, m.side, Clean(words.Slice({start, end})),
+                          options_.colours ? "\x1b[0m" : "");
       from = end;
     }
     return text + Clean(words.Slice({from, words.length()}));
@@ -166,22 +173,30 @@ class ReviewSession {
   // On one line, and harmless.
   static std::string Clean(std::string_view text) {
     std::string line(text);
-    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-    return SafeText(line);
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    return render::SafeText(line);
   }
 
   static std::string Labels(const importer::ReviewSide& side) {
     std::string out;
     for (const std::string& label : side.labels) out += ":" + label;
-    return SafeText(out);
+    return render::SafeText(out);
   }
 
   void Show(const ReviewItem& item) {
-    std::string head = fmt::format("{} of {} · {}", at_ + 1, items_.size(), SafeText(item.document));
+    std::string head = fmt::format("{} of {} · {}", at_ + 1, items_.size(), render::SafeText(item.document));
     switch (item.kind) {
-      case ReviewKind::kFact: head += fmt::format(" · proposed by {}, confidence {}", SafeText(item.producer), FormatFloat(item.confidence)); break;
-      case ReviewKind::kSameAs: head += " · are these one?"; break;
-      case ReviewKind::kPair: head += " · nobody joined these"; break;
+      case ReviewKind::kFact:
+        head += fmt::format(" · proposed by {}, confidence {}", render::SafeText(item.producer),
+                            FormatFloat(item.confidence));
+        break;
+      case ReviewKind::kSameAs:
+        head += " · are these one?";
+        break;
+      case ReviewKind::kPair:
+        head += " · nobody joined these";
+        break;
     }
     out_ << '\n' << head << "\n\n  " << Marked(item) << "\n\n";
     const std::string one = fmt::format("(1 {} {})", Clean(item.subject.name), Labels(item.subject));
@@ -189,13 +204,15 @@ class ReviewSession {
     if (item.kind == ReviewKind::kSameAs) {
       out_ << "  " << one << " = " << two << (item.why.empty() ? "" : "   " + Clean(item.why)) << '\n';
     } else {
-      out_ << "  " << one << "-[" << SafeText(item.predicate) << (item.kind == ReviewKind::kPair ? "?" : "") << "]->" << two;
+      out_ << "  " << one << "-[" << render::SafeText(item.predicate)
+           << (item.kind == ReviewKind::kPair ? "?" : "") << "]->" << two;
       if (item.modality != Modality::kActual) out_ << "   " << NameOf(item.modality);
       if (!item.role.empty()) out_ << "   role: " << Clean(item.role);
       out_ << '\n';
     }
-    out_ << (item.kind == ReviewKind::kSameAs ? "[a]ccept: merge [r]eject [s]kip [u]ndo [q]uit [?] > "
-                                              : "[a]ccept [r]eject [t]ype [d]irection [m]erge split[x] [s]kip [u]ndo [q]uit [?] > ");
+    out_ << (item.kind == ReviewKind::kSameAs
+                 ? "[a]ccept: merge [r]eject [s]kip [u]ndo [q]uit [?] > "
+                 : "[a]ccept [r]eject [t]ype [d]irection [m]erge split[x] [s]kip [u]ndo [q]uit [?] > ");
     out_.flush();
   }
 
@@ -206,25 +223,33 @@ class ReviewSession {
     d.id = item.id;
     d.by = options_.by;
     switch (key) {
-      case 'a': case 'y':
+      case 'a':
+      case 'y':
         d.answer = Answer::kAccept;
         return Take(item, d);
-      case 'r': case 'n':
+      case 'r':
+      case 'n':
         d.answer = Answer::kReject;
         return Take(item, d);
-      case 't': return ChooseType(item, d);
+      case 't':
+        return ChooseType(item, d);
       case 'd':
         if (item.kind == ReviewKind::kSameAs) break;
         d.answer = item.kind == ReviewKind::kPair ? Answer::kAccept : Answer::kCorrect;
         return TurnAround(item, d);
-      case 'm': return ChooseMerge(item, d);
-      case 'x': return ChooseSplit(item, d);
-      case 's': case ' ':
+      case 'm':
+        return ChooseMerge(item, d);
+      case 'x':
+        return ChooseSplit(item, d);
+      case 's':
+      case ' ':
         later_.insert(item.id);
         ++at_;
         return;
-      case 'u': return UndoLast();
-      default: break;
+      case 'u':
+        return UndoLast();
+      default:
+        break;
     }
     out_ << kHelp << '\n';
   }
@@ -253,7 +278,8 @@ class ReviewSession {
   // One answer may settle several claims of one sentence.
   void SkipDecided() {
     const auto tx = graph_.BeginRead();
-    while (at_ < items_.size() && items_[at_].kind == ReviewKind::kFact && !IsOpen(*tx, items_[at_].id)) ++at_;
+    while (at_ < items_.size() && items_[at_].kind == ReviewKind::kFact && !IsOpen(*tx, items_[at_].id))
+      ++at_;
   }
 
   static bool IsOpen(const Transaction& tx, const std::string& id) {
@@ -281,7 +307,8 @@ class ReviewSession {
     {
       const auto tx = graph_.BeginRead();
       for (const bool swap : {false, true}) {
-        const NodeId from = swap ? item.object.node : item.subject.node, to = swap ? item.subject.node : item.object.node;
+        const NodeId from = swap ? item.object.node : item.subject.node,
+                     to = swap ? item.subject.node : item.object.node;
         for (std::string& type : importer::PossibleTypes(*tx, vocabulary_, from, to)) {
           const importer::RelationType* relation = vocabulary_.FindRelation(type);
           if (swap && relation != nullptr && relation->symmetric) continue;
@@ -292,7 +319,8 @@ class ReviewSession {
     if (choices.size() > 26 + 26) choices.resize(26 + 26);
     const auto letter = [](std::size_t i) { return static_cast<char>(i < 26 ? 'a' + i : 'A' + (i - 26)); };
     for (std::size_t i = 0; i < choices.size(); ++i) {
-      out_ << fmt::format("  {}  {} {} {}\n", letter(i), choices[i].swap ? 2 : 1, SafeText(choices[i].type), choices[i].swap ? 1 : 2);
+      out_ << fmt::format("  {}  {} {} {}\n", letter(i), choices[i].swap ? 2 : 1,
+                          render::SafeText(choices[i].type), choices[i].swap ? 1 : 2);
     }
     out_ << "which? > ";
     out_.flush();
@@ -314,13 +342,16 @@ class ReviewSession {
     out_ << "  nothing changed\n";
   }
 
-  // The id of a pair names its nodes in the order of the text; the question may show them the other way round.
+  // The id of a pair names its nodes in the order of the text; the question may show them the other way
+  // round.
   void SwapForPair(const ReviewItem& item, bool swap_shown, Decision& d) const {
-    const bool shown_reversed = !item.id.ends_with(fmt::format(":{}:{}", item.subject.node.value, item.object.node.value));
+    const bool shown_reversed =
+        !item.id.ends_with(fmt::format(":{}:{}", item.subject.node.value, item.object.node.value));
     const bool reversed = shown_reversed != swap_shown;
     // Decide turns a type round by itself when there is no other direction.
     const auto tx = graph_.BeginRead();
-    const NodeId a = shown_reversed ? item.object.node : item.subject.node, b = shown_reversed ? item.subject.node : item.object.node;
+    const NodeId a = shown_reversed ? item.object.node : item.subject.node,
+                 b = shown_reversed ? item.subject.node : item.object.node;
     const auto forward = importer::PossibleTypes(*tx, vocabulary_, a, b);
     const bool can_forward = std::find(forward.begin(), forward.end(), d.type) != forward.end();
     d.swap = reversed && can_forward;
@@ -359,7 +390,7 @@ class ReviewSession {
     out_ << "the same as: name or number of a node > ";
     out_.flush();
     const auto line = keys_.ReadLine();
-    if (!keys_.terminal()) out_ << (line ? SafeText(*line) : "") << '\n';
+    if (!keys_.terminal()) out_ << (line ? render::SafeText(*line) : "") << '\n';
     if (!line || line->empty()) {
       out_ << "  nothing changed\n";
       return;
@@ -433,7 +464,8 @@ class ReviewSession {
 
 }  // namespace
 
-std::size_t RunReviewSession(Graph& graph, const importer::Vocabulary& vocabulary, const ReviewSessionOptions& options, std::ostream& out) {
+std::size_t RunReviewSession(Graph& graph, const importer::Vocabulary& vocabulary,
+                             const ReviewSessionOptions& options, std::ostream& out) {
   return ReviewSession(graph, vocabulary, options, out).Run();
 }
 

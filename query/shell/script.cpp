@@ -3,7 +3,8 @@
 namespace liaison::shell {
 namespace {
 
-// Far beyond what the parser takes as one statement; keeps a missing quote from swallowing a stream without end.
+// Far beyond what the parser takes as one statement; keeps a missing quote from swallowing a stream without
+// end.
 constexpr std::size_t kMaximumPending = 16 * kMaximumStatementBytes;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
@@ -94,8 +95,9 @@ std::optional<ScriptItem> Script::Next(bool at_end) {
     return item;
   }
   if (buffer_.size() - begin_ > kMaximumPending) {
-    throw Error(ErrorKind::kRequest, "StatementTooLong",
-                "a statement of the script does not end within " + std::to_string(kMaximumPending >> 20) + " MB");
+    throw Error(
+        ErrorKind::kRequest, "StatementTooLong",
+        "a statement of the script does not end within " + std::to_string(kMaximumPending >> 20) + " MB");
   }
   if (at_end) Advance(buffer_.size());
   return {};

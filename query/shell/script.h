@@ -1,7 +1,7 @@
 // script.h: text that arrives in pieces -> statements and shell commands, each with its place.
 //
-// A statement ends at `;`, and a command (a line that begins with `:` or `.` where a statement could begin) at the end of its line.
-// Where statements end is SplitStatements' business (query/parse/parse.h).
+// A statement ends at `;`, and a command (a line that begins with `:` or `.` where a statement could begin)
+// at the end of its line. Where statements end is SplitStatements' business (query/parse/parse.h).
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "query/parse/parse.h"
-#include "query/shell/error_text.h"
+#include "query/render/error_text.h"
 
 namespace liaison::shell {
 
 struct ScriptItem {
   bool is_command = false;
   std::string text;  // without `;`, without what is blank or comment before it
-  Place place;
+  render::Place place;
 };
 
 class Script {
@@ -40,8 +40,8 @@ class Script {
   void Advance(std::size_t to);
 
   std::string buffer_;
-  std::size_t begin_ = 0;  // of what was not given out yet
-  Place place_;            // of begin_
+  std::size_t begin_ = 0;               // of what was not given out yet
+  render::Place place_;                 // of begin_
   std::vector<StatementRange> ranges_;  // of buffer_ from split_at_ on
   std::size_t split_at_ = 0;
   std::size_t next_range_ = 0;

@@ -8,11 +8,11 @@
 #include <exception>
 #include <new>
 
+#include "query/render/safe_text.h"
+#include "query/render/value_json.h"
 #include "query/shell/interrupts.h"
 #include "query/shell/meta_commands.h"
 #include "query/shell/open_graph.h"
-#include "query/shell/safe_text.h"
-#include "query/shell/value_json.h"
 
 namespace liaison::shell {
 namespace {
@@ -91,8 +91,8 @@ Session& Shell::session() {
   return *session_;
 }
 
-RenderOptions Shell::OptionsForRendering() const {
-  RenderOptions options;
+render::RenderOptions Shell::OptionsForRendering() const {
+  render::RenderOptions options;
   options.mode = settings_.mode;
   options.timer = settings_.timer;
   if (!file_.is_open()) {
@@ -136,7 +136,8 @@ bool Shell::RunStatement(const ScriptItem& item) {
     run.timeout = settings_.timeout;
     run.rules = settings_.rules;
     last_facts_.clear();
-    const std::unique_ptr<Renderer> renderer = MakeRenderer(OptionsForRendering(), BeginOutput());
+    const std::unique_ptr<render::Renderer> renderer =
+        render::MakeRenderer(OptionsForRendering(), BeginOutput());
     FactSink sink(*renderer, last_facts_);
     Summary summary;
     {
@@ -171,24 +172,25 @@ bool Shell::RunStatement(const ScriptItem& item) {
   return false;
 }
 
-void Shell::ReportNotification(const Notification& notification, std::string_view text, const Place& place) {
+void Shell::ReportNotification(const Notification& notification, std::string_view text,
+                               const render::Place& place) {
   if (!settings_.footer && notification.hint.empty()) return;
-  err_ << WarningText(notification, text, place, settings_.error_context);
+  err_ << render::WarningText(notification, text, place, settings_.error_context);
   err_.flush();
 }
 
-void Shell::ReportError(const Error& error, std::string_view text, const Place& place) {
-  if (IsJson(settings_.mode)) {
+void Shell::ReportError(const Error& error, std::string_view text, const render::Place& place) {
+  if (render::IsJson(settings_.mode)) {
     Error shifted = error;
     if (shifted.position) {
       if (shifted.position->line == 1) shifted.position->column += place.column - 1;
       shifted.position->line += place.line - 1;
     }
     std::string json = "{\"errors\":[";
-    AppendErrorJson(json, shifted);
+    render::AppendErrorJson(json, shifted);
     err_ << json << "]}\n";
   } else {
-    err_ << ErrorText(error, text, place, settings_.error_context);
+    err_ << render::ErrorText(error, text, place, settings_.error_context);
   }
   err_.flush();
 }
@@ -236,12 +238,13 @@ bool Shell::RunText(std::string_view text) {
 
 bool Shell::RunFile(const std::string& path) {
   if (depth_ >= kMaximumSourceDepth) {
-    throw Error(ErrorKind::kRequest, "NestingTooDeep", "scripts call each other more than 20 deep: " + SafeText(path));
+    throw Error(ErrorKind::kRequest, "NestingTooDeep",
+                "scripts call each other more than 20 deep: " + render::SafeText(path));
   }
   const bool standard_input = path == "-";
   const int fd = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    throw Error(ErrorKind::kRequest, "FileNotFound", SafeText(path) + ": " + std::strerror(errno));
+    throw Error(ErrorKind::kRequest, "FileNotFound", render::SafeText(path) + ": " + std::strerror(errno));
   }
   struct Closer {
     int fd;
@@ -268,7 +271,7 @@ bool Shell::RunFile(const std::string& path) {
     }
     if (got < 0) {
       throw Error(ErrorKind::kRequest, "FileUnreadable",
-                  (standard_input ? "standard input" : SafeText(path)) + ": " + std::strerror(errno));
+                  (standard_input ? "standard input" : render::SafeText(path)) + ": " + std::strerror(errno));
     }
     if (got > 0) script.Feed(std::string_view(piece.data(), static_cast<std::size_t>(got)));
     if (!RunItems(script, got == 0)) {
@@ -285,7 +288,8 @@ Value Shell::Evaluate(std::string_view expression) {
   run.timeout = settings_.timeout;
   const InterruptScope scope(session());
   // On a line of its own, so that a comment at the end of the expression ends.
-  Result result = session().Run("RETURN " + std::string(expression) + "\n AS value", settings_.parameters, run);
+  Result result =
+      session().Run("RETURN " + std::string(expression) + "\n AS value", settings_.parameters, run);
   if (result.columns.size() != 1 || result.rows.size() != 1) {
     throw Error(ErrorKind::kRequest, "InvalidParameter", "the value of a parameter is one expression");
   }
@@ -293,9 +297,9 @@ Value Shell::Evaluate(std::string_view expression) {
 }
 
 void Shell::Show(std::vector<std::string> columns, std::vector<Row> rows) {
-  RenderOptions options = OptionsForRendering();
+  render::RenderOptions options = OptionsForRendering();
   options.timer = false;
-  const std::unique_ptr<Renderer> renderer = MakeRenderer(options, BeginOutput());
+  const std::unique_ptr<render::Renderer> renderer = render::MakeRenderer(options, BeginOutput());
   renderer->OnColumns(columns);
   for (Row& row : rows) renderer->OnRow(std::move(row));
   Summary summary;
@@ -311,7 +315,8 @@ void Shell::SetOutput(const std::string& path, bool once) {
   file_.clear();
   file_.open(path, std::ios::binary | std::ios::trunc);
   if (!file_.is_open()) {
-    throw Error(ErrorKind::kStorage, "Io", SafeText(path) + " cannot be written: " + std::strerror(errno));
+    throw Error(ErrorKind::kStorage, "Io",
+                render::SafeText(path) + " cannot be written: " + std::strerror(errno));
   }
   once_ = once;
 }

@@ -1,7 +1,8 @@
 // shell.h: what a person or a script talks to: one database, settings, statements and commands.
 //
-// The REPL (repl.h), -c, -f, standard input, `:source` and the transcripts of the tests all go through Run; so what is tested is what
-// is used. Not here: reading keys (line_editor.h), flags (command_line.h), the single commands (meta_commands.cpp).
+// The REPL (repl.h), -c, -f, standard input, `:source` and the transcripts of the tests all go through Run;
+// so what is tested is what is used. Not here: reading keys (line_editor.h), flags (command_line.h), the
+// single commands (meta_commands.cpp).
 #pragma once
 
 #include <chrono>
@@ -14,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
+#include "query/render/error_text.h"
+#include "query/render/render.h"
 #include "query/session.h"
-#include "query/shell/error_text.h"
 #include "query/shell/pager.h"
-#include "query/shell/render.h"
 #include "query/shell/script.h"
 
 namespace liaison::shell {
@@ -25,10 +26,10 @@ namespace liaison::shell {
 // The program's exit codes.
 enum ExitCode : int {
   kExitOk = 0,
-  kExitFailed = 1,       // a statement failed
+  kExitFailed = 1,  // a statement failed
   kExitUsage = 2,
-  kExitCannotOpen = 3,   // the database or an input file cannot be opened, or the database is locked
-  kExitRejected = 4,     // rejected lines of an import, failed assertion of a report
+  kExitCannotOpen = 3,  // the database or an input file cannot be opened, or the database is locked
+  kExitRejected = 4,    // rejected lines of an import, failed assertion of a report
   kExitInterrupted = 130,
 };
 
@@ -38,19 +39,19 @@ inline bool IsUnreadableInput(const Error& e) {
 }
 
 struct ShellSettings {
-  Mode mode = Mode::kTable;
-  bool footer = false;         // results end in a line about themselves: on terminals
+  render::Mode mode = render::Mode::kTable;
+  bool footer = false;  // results end in a line about themselves: on terminals
   bool timer = false;
   bool explain = false;        // statements show their plan and are not run
   bool error_context = false;  // errors show the line of text, a caret and a hint
   bool read_only = false;
-  bool keep_going = false;     // scripts do not stop at the first error
+  bool keep_going = false;  // scripts do not stop at the first error
   std::optional<std::chrono::milliseconds> timeout;
-  plan::Rules rules;           // of the optimizer
-  std::function<Screen()> screen;      // the terminal of `out`; empty: none, as wide as need be
-  bool pager = false;                  // what is longer than the screen goes through a pager
+  plan::Rules rules;               // of the optimizer
+  std::function<Screen()> screen;  // the terminal of `out`; empty: none, as wide as need be
+  bool pager = false;              // what is longer than the screen goes through a pager
   Map parameters;
-  std::string import_directory;        // of LOAD CSV; empty: none
+  std::string import_directory;  // of LOAD CSV; empty: none
 };
 
 class Shell {
@@ -66,8 +67,8 @@ class Shell {
   const std::string& database() const { return database_; }
   bool is_open() const { return session_ != nullptr; }
 
-  // Each writes its errors and returns whether all went well. RunItem: one statement or command. The others stop at the first error
-  // (unless keep_going), at an interrupt and at :quit.
+  // Each writes its errors and returns whether all went well. RunItem: one statement or command. The others
+  // stop at the first error (unless keep_going), at an interrupt and at :quit.
   bool RunItem(const ScriptItem& item);
   bool RunText(std::string_view script);
   bool RunFile(const std::string& path);  // "-": standard input
@@ -79,9 +80,11 @@ class Shell {
   void Show(std::vector<std::string> columns, std::vector<Row> rows);
   // Text that a command shows, to the same place.
   std::ostream& BeginOutput();
-  // A warning about a name that the database does not have: when there is one that it is near to, and on a terminal always.
-  void ReportNotification(const Notification& notification, std::string_view text, const Place& place);
-  void ReportError(const Error& error, std::string_view text = {}, const Place& place = {});
+  // A warning about a name that the database does not have: when there is one that it is near to, and on a
+  // terminal always.
+  void ReportNotification(const Notification& notification, std::string_view text,
+                          const render::Place& place);
+  void ReportError(const Error& error, std::string_view text = {}, const render::Place& place = {});
   // Results go to the file from now on, or for one statement; empty: back to `out`. Throws StorageError.Io.
   void SetOutput(const std::string& path, bool once);
 
@@ -100,7 +103,7 @@ class Shell {
  private:
   bool RunStatement(const ScriptItem& item);
   bool RunItems(Script& script, bool at_end);
-  RenderOptions OptionsForRendering() const;
+  render::RenderOptions OptionsForRendering() const;
   bool FinishOutput();
 
   std::string database_;

@@ -10,10 +10,10 @@
 #include <iostream>
 #include <memory>
 
+#include "query/render/safe_text.h"
 #include "query/shell/interrupts.h"
 #include "query/shell/repl.h"
 #include "query/shell/request_json.h"
-#include "query/shell/safe_text.h"
 #include "query/shell/shell.h"
 
 namespace liaison::shell {
@@ -42,7 +42,8 @@ std::size_t NumberInEnvironment(const char* name, std::size_t otherwise) {
 
 Screen TerminalScreen() {
   winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) return {size.ws_row, size.ws_col};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0)
+    return {size.ws_row, size.ws_col};
   return {NumberInEnvironment("LINES", 24), NumberInEnvironment("COLUMNS", 80)};
 }
 
@@ -53,8 +54,9 @@ std::chrono::milliseconds ReadDuration(const std::string& text) {
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const double scale = unit.empty() || unit == "s" ? 1000 : unit == "ms" ? 1 : unit == "min" ? 60'000 : 0;
   if (error != std::errc() || scale == 0 || !(number >= 0) || number * scale > 1e12) {
-    throw Error(ErrorKind::kRequest, "InvalidArgument",
-                "'" + SafeText(text) + "' is no time limit: seconds, or a number with ms, s or min are");
+    throw Error(
+        ErrorKind::kRequest, "InvalidArgument",
+        "'" + render::SafeText(text) + "' is no time limit: seconds, or a number with ms, s or min are");
   }
   return std::chrono::milliseconds(static_cast<std::int64_t>(number * scale));
 }
@@ -62,7 +64,8 @@ std::chrono::milliseconds ReadDuration(const std::string& text) {
 void SetParameter(Shell& shell, const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw Error(ErrorKind::kRequest, "InvalidArgument", "-P takes name=value, not '" + SafeText(text) + "'");
+    throw Error(ErrorKind::kRequest, "InvalidArgument",
+                "-P takes name=value, not '" + render::SafeText(text) + "'");
   }
   std::string name = text.substr(0, equals);
   if (name.starts_with('$')) name.erase(0, 1);
@@ -75,7 +78,8 @@ void SetParameter(Shell& shell, const std::string& text) {
     shell.settings().parameters[name] = shell.Evaluate(value);
   } catch (const Error& e) {
     Error refused(ErrorKind::kRequest, "InvalidArgument",
-                  "the value of the parameter `" + SafeText(name) + "` is neither JSON nor an expression: " + e.what());
+                  "the value of the parameter `" + render::SafeText(name) +
+                      "` is neither JSON nor an expression: " + e.what());
     refused.hint = "a text is written in quotes: -P \"name='Ada'\"";
     throw refused;
   }
@@ -105,7 +109,7 @@ ExitCode RunScripts(Shell& shell, const ShellFlags& flags) {
   ExitCode code = kExitOk;
   std::size_t command = 0, file = 0;
   for (const bool is_command : flags.order) {
-    const ExitCode ran = !is_command                                ? RunFileReporting(shell, flags.files[file++])
+    const ExitCode ran = !is_command ? RunFileReporting(shell, flags.files[file++])
                          : shell.RunText(flags.commands[command++]) ? kExitOk
                                                                     : kExitFailed;
     if (code == kExitOk) code = ran;
@@ -121,7 +125,8 @@ int RunShell(const ShellFlags& flags) {
   const bool conversation = !scripted && input_is_terminal;
 
   ShellSettings settings;
-  settings.mode = flags.mode == "auto" ? (output_is_terminal ? Mode::kBox : Mode::kTable) : *FindMode(flags.mode);
+  settings.mode = flags.mode == "auto" ? (output_is_terminal ? render::Mode::kBox : render::Mode::kTable)
+                                       : *render::FindMode(flags.mode);
   settings.footer = settings.timer = output_is_terminal;
   settings.error_context = true;
   settings.read_only = flags.read_only;
@@ -170,31 +175,49 @@ int RunShell(const ShellFlags& flags) {
 void AddShellCommand(CLI::App& app, std::function<void(std::function<int()>)> chosen) {
   const auto flags = std::make_shared<ShellFlags>();
   CLI::App* command = app.add_subcommand("shell", "ask and change a database, in conversation or by scripts");
-  command->add_option("database", flags->database, "a folder, made when there is none; :memory: vanishes at the end")
+  command
+      ->add_option("database", flags->database,
+                   "a folder, made when there is none; :memory: vanishes at the end")
       ->type_name("DATABASE");
-  CLI::Option* text = command->add_option("-c,--command", flags->commands, "run statements and commands, then leave; may be repeated")
+  CLI::Option* text = command
+                          ->add_option("-c,--command", flags->commands,
+                                       "run statements and commands, then leave; may be repeated")
                           ->allow_extra_args(false)
                           ->type_name("TEXT");
-  CLI::Option* file = command->add_option("-f,--file", flags->files, "run a file, then leave; - is standard input; may be repeated")
+  CLI::Option* file = command
+                          ->add_option("-f,--file", flags->files,
+                                       "run a file, then leave; - is standard input; may be repeated")
                           ->allow_extra_args(false)
                           ->type_name("FILE");
   std::vector<std::string> modes = {"auto"};
-  for (const auto& [name, mode] : Modes()) modes.emplace_back(name);
+  for (const auto& [name, mode] : render::Modes()) modes.emplace_back(name);
   command->add_option("--mode", flags->mode, "how results look; auto: box on a terminal, else table")
       ->check(CLI::IsMember(modes))
       ->type_name("MODE");
-  command->add_option("-P,--param", flags->parameters, "name=value: a parameter, as JSON or as a literal; may be repeated")
+  command
+      ->add_option("-P,--param", flags->parameters,
+                   "name=value: a parameter, as JSON or as a literal; may be repeated")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   command->add_flag("--read-only", flags->read_only, "refuse updates; other processes may hold the database");
   command->add_flag("--keep-going", flags->keep_going, "go on behind a failed statement");
-  command->add_flag("--no-init", flags->no_init, "do not run $XDG_CONFIG_HOME/liaison/init before a conversation");
-  command->add_option("--import-dir", flags->import_directory, "LOAD CSV reads files below this folder, and no others")->type_name("DIR");
-  command->add_option("--optimizer", flags->optimizer, "on, off, or rules of the optimizer by name (see `:help :optimizer`)")->type_name("RULES");
-  command->add_option("--timeout", flags->timeout, "of each statement: seconds, or 500ms, 2min")->type_name("TIME");
-  command->footer("Without -c and -f, standard input is read: in conversation when it is a terminal.\n"
-                  "A statement ends with ; (the last one need not); `:help` within the shell explains the language.\n"
-                  "Exit codes: 0 ok, 1 a statement failed, 2 wrong arguments, 3 the database or a file cannot be opened, 130 interrupted.");
+  command->add_flag("--no-init", flags->no_init,
+                    "do not run $XDG_CONFIG_HOME/liaison/init before a conversation");
+  command
+      ->add_option("--import-dir", flags->import_directory,
+                   "LOAD CSV reads files below this folder, and no others")
+      ->type_name("DIR");
+  command
+      ->add_option("--optimizer", flags->optimizer,
+                   "on, off, or rules of the optimizer by name (see `:help :optimizer`)")
+      ->type_name("RULES");
+  command->add_option("--timeout", flags->timeout, "of each statement: seconds, or 500ms, 2min")
+      ->type_name("TIME");
+  command->footer(
+      "Without -c and -f, standard input is read: in conversation when it is a terminal.\n"
+      "A statement ends with ; (the last one need not); `:help` within the shell explains the language.\n"
+      "Exit codes: 0 ok, 1 a statement failed, 2 wrong arguments, 3 the database or a file cannot be opened, "
+      "130 interrupted.");
   command->callback([=] {
     for (const CLI::Option* option : command->parse_order()) {
       if (option == text || option == file) flags->order.push_back(option == text);

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "query/render/safe_text.h"
 #include "query/shell/read_view.h"
-#include "query/shell/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -38,7 +38,7 @@ std::string NodeText(const Transaction& t, NodeId id) {
     out += fmt::format("{}{{{}: {}}}", out.size() > 1 ? " " : "", key, ToLiteral(value));
     break;
   }
-  return SafeText(out + ")");
+  return render::SafeText(out + ")");
 }
 
 std::string Moment(std::int64_t milliseconds) {
@@ -51,21 +51,23 @@ std::string Moment(std::int64_t milliseconds) {
 }
 
 void ShowAssertion(std::ostream& out, const Transaction& t, const Assertion& a) {
-  std::string line = fmt::format("  {}. {}, confidence {}, {}", a.number, NameOf(a.status), FormatFloat(a.confidence),
-                                 NameOf(a.modality));
+  std::string line = fmt::format("  {}. {}, confidence {}, {}", a.number, NameOf(a.status),
+                                 FormatFloat(a.confidence), NameOf(a.modality));
   std::optional<Document> document;
   if (a.document) document = t.FindDocument(*a.document);
-  if (document) line += fmt::format(" · {}#char={},{}", SafeText(document->key), a.start, a.end);
-  if (!a.producer.empty()) line += " · " + SafeText(a.producer);
+  if (document) line += fmt::format(" · {}#char={},{}", render::SafeText(document->key), a.start, a.end);
+  if (!a.producer.empty()) line += " · " + render::SafeText(a.producer);
   if (a.recorded_at_ms != 0) line += " · " + Moment(a.recorded_at_ms);
   out << line << '\n';
-  if (document && !document->title.empty()) out << "     " << SafeText(document->title) << '\n';
-  if (document && a.sentence_end > a.sentence_start && a.sentence_start <= a.start && a.end <= a.sentence_end) {
+  if (document && !document->title.empty()) out << "     " << render::SafeText(document->title) << '\n';
+  if (document && a.sentence_end > a.sentence_start && a.sentence_start <= a.start &&
+      a.end <= a.sentence_end) {
     const std::string text = t.DocumentText(*a.document);
-    out << "     \"" << SafeText(Slice(text, a.sentence_start, a.start)) << "«"
-        << SafeText(Slice(text, a.start, a.end)) << "»" << SafeText(Slice(text, a.end, a.sentence_end)) << "\"\n";
+    out << "     \"" << render::SafeText(Slice(text, a.sentence_start, a.start)) << "«"
+        << render::SafeText(Slice(text, a.start, a.end)) << "»"
+        << render::SafeText(Slice(text, a.end, a.sentence_end)) << "\"\n";
   } else if (!a.quote.empty()) {
-    out << "     \"" << SafeText(a.quote) << "\"\n";
+    out << "     \"" << render::SafeText(a.quote) << "\"\n";
   }
 }
 
@@ -74,8 +76,8 @@ bool ShowFact(Shell& shell, const Transaction& t, FactId fact) {
   if (fact.kind == FactId::Kind::kRelationship) {
     const auto r = t.Find(RelationshipId{fact.value});
     if (!r) return false;
-    out << NodeText(t, r->start) << "-[:" << SafeText(t.catalog().TypeName(r->id.type())) << "]->" << NodeText(t, r->end)
-        << "  relationship " << fact.value << '\n';
+    out << NodeText(t, r->start) << "-[:" << render::SafeText(t.catalog().TypeName(r->id.type())) << "]->"
+        << NodeText(t, r->end) << "  relationship " << fact.value << '\n';
   } else {
     const NodeId id{static_cast<std::uint32_t>(fact.value)};
     if (fact.value > 0xFFFFFFFFu || !t.Exists(id)) return false;
@@ -95,11 +97,13 @@ bool ShowEvidence(Shell& shell, std::string_view argument) {
     std::uint64_t id = 0;
     const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), id);
     if (error != std::errc() || end != argument.data() + argument.size()) {
-      throw Error(ErrorKind::kRequest, "InvalidArgument", "an element id is a number, as elementId() gives it");
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  "an element id is a number, as elementId() gives it");
     }
     if (ShowFact(shell, *t, {FactId::Kind::kRelationship, id})) return true;
     if (ShowFact(shell, *t, {FactId::Kind::kNode, id})) return true;
-    throw Error(ErrorKind::kEntityNotFound, "NotFound", "no relationship and no node has the element id " + std::to_string(id));
+    throw Error(ErrorKind::kEntityNotFound, "NotFound",
+                "no relationship and no node has the element id " + std::to_string(id));
   }
   if (shell.last_facts().empty()) {
     throw Error(ErrorKind::kRequest, "InvalidArgument",

@@ -7,8 +7,8 @@
 
 namespace liaison::shell {
 
-// `argument`: the element id of a relationship, else of a node; empty: the facts of the last result. What is committed counts.
-// Returns false when there is no such fact.
+// `argument`: the element id of a relationship, else of a node; empty: the facts of the last result. What is
+// committed counts. Returns false when there is no such fact.
 bool ShowEvidence(Shell& shell, std::string_view argument);
 
 }  // namespace liaison::shell

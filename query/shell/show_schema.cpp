@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "query/render/safe_text.h"
 #include "query/shell/read_view.h"
-#include "query/shell/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -46,15 +46,19 @@ std::string Owner(const Catalog& catalog, const Definition& d) {
 
 std::string_view KindName(ConstraintDefinition::Kind kind) {
   switch (kind) {
-    case ConstraintDefinition::Kind::kUnique: return "unique";
-    case ConstraintDefinition::Kind::kExists: return "exists";
-    case ConstraintDefinition::Kind::kKey: return "key";
+    case ConstraintDefinition::Kind::kUnique:
+      return "unique";
+    case ConstraintDefinition::Kind::kExists:
+      return "exists";
+    case ConstraintDefinition::Kind::kKey:
+      return "key";
   }
   return {};
 }
 
 void SortByFirst(std::vector<Row>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a[0].AsString() < b[0].AsString(); });
+  std::sort(rows.begin(), rows.end(),
+            [](const Row& a, const Row& b) { return a[0].AsString() < b[0].AsString(); });
 }
 
 std::vector<Row> JoinRows(const Transaction& t) {
@@ -70,8 +74,8 @@ std::vector<Row> JoinRows(const Transaction& t) {
       for (const LabelId to : labels) {
         const std::uint64_t count = t.RelationshipCount(from, type, to);
         if (count == 0) continue;
-        rows.push_back({Value(fmt::format("(:{})-[:{}]->(:{})", catalog.LabelName(from), catalog.TypeName(type),
-                                          catalog.LabelName(to))),
+        rows.push_back({Value(fmt::format("(:{})-[:{}]->(:{})", catalog.LabelName(from),
+                                          catalog.TypeName(type), catalog.LabelName(to))),
                         Count(count)});
       }
     }
@@ -84,10 +88,12 @@ std::vector<Row> IndexRows(const Transaction& t) {
   const Catalog& catalog = t.catalog();
   std::vector<Row> rows;
   for (const IndexDefinition& index : t.Indexes()) {
-    rows.push_back({Value(index.name), Value("index"), Value(Owner(catalog, index)), Keys(catalog, index.keys)});
+    rows.push_back(
+        {Value(index.name), Value("index"), Value(Owner(catalog, index)), Keys(catalog, index.keys)});
   }
   for (const ConstraintDefinition& c : t.Constraints()) {
-    rows.push_back({Value(c.name), Value(std::string(KindName(c.kind))), Value(Owner(catalog, c)), Keys(catalog, c.keys)});
+    rows.push_back({Value(c.name), Value(std::string(KindName(c.kind))), Value(Owner(catalog, c)),
+                    Keys(catalog, c.keys)});
   }
   SortByFirst(rows);
   return rows;

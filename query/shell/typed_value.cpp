@@ -7,7 +7,7 @@
 #include <string>
 
 #include "graph/error.h"
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::shell {
 namespace {
@@ -22,13 +22,14 @@ const std::string& TextOf(const std::string& type, const Value& value) {
 }
 
 [[noreturn]] void RefuseText(const std::string& type, const std::string& text) {
-  Refuse("'" + SafeText(text.substr(0, 100)) + "' is no " + type);
+  Refuse("'" + render::SafeText(text.substr(0, 100)) + "' is no " + type);
 }
 
 Value ReadInteger(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc::result_out_of_range) Refuse("the integer " + text.substr(0, 40) + " does not fit 64 bits");
+  if (error == std::errc::result_out_of_range)
+    Refuse("the integer " + text.substr(0, 40) + " does not fit 64 bits");
   if (error != std::errc() || end != text.data() + text.size()) RefuseText("Integer", text);
   return Value(number);
 }
@@ -73,7 +74,8 @@ Value ReadPoint(const std::string& text) {
     number(p.z);
   }
   take(")");
-  if (!rest.empty() || !std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z)) RefuseText("Point", text);
+  if (!rest.empty() || !std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z))
+    RefuseText("Point", text);
   return Value(p);
 }
 
@@ -125,7 +127,7 @@ Value FromTypedValue(const Map& object) {
   if (type == "Node" || type == "Relationship" || type == "Path") {
     Refuse("a " + type + " cannot be a parameter: pass its element id");
   }
-  Refuse("the type '" + SafeText(type.substr(0, 100)) + "' is not known");
+  Refuse("the type '" + render::SafeText(type.substr(0, 100)) + "' is not known");
 }
 
 }  // namespace liaison::shell

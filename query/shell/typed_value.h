@@ -1,6 +1,8 @@
-// typed_value.h: {"$type": ..., "_value": ...} as a value of the language: parameters of the pipe and rows of table procedures.
+// typed_value.h: {"$type": ..., "_value": ...} as a value of the language: parameters of the pipe and rows of
+// table procedures.
 //
-// Strict: the text of a number must be exactly a number, a date exactly a date. Not here: the other way round (value_json.h).
+// Strict: the text of a number must be exactly a number, a date exactly a date. Not here: the other way round
+// (value_json.h).
 #pragma once
 
 #include "graph/value.h"

@@ -112,7 +112,8 @@ TEST(Cache, VersionsGoOneByOneAsTheirReadersEnd) {
 
 TEST(Cache, EvictedBlocksLiveUntilTheTransactionsThatMaySeeThemHaveEnded) {
   BlockCache cache(1 << 20);
-  for (std::uint32_t i = 0; i < 10; ++i) ASSERT_TRUE(Install(cache, cache.label_sets.Slot(i), static_cast<int>(i), 1));
+  for (std::uint32_t i = 0; i < 10; ++i)
+    ASSERT_TRUE(Install(cache, cache.label_sets.Slot(i), static_cast<int>(i), 1));
   auto reader = cache.Enter([] { return std::uint64_t{1}; });
   const BlockWord seen = cache.label_sets.Load(4);
   cache.SetBudget(0);
@@ -127,7 +128,8 @@ TEST(Cache, EvictedBlocksLiveUntilTheTransactionsThatMaySeeThemHaveEnded) {
 
 TEST(Cache, TheClockSparesWhatIsUsed) {
   BlockCache cache(1000);
-  for (std::uint32_t i = 0; i < 8; ++i) ASSERT_TRUE(Install(cache, cache.label_sets.Slot(i), static_cast<int>(i), 1));
+  for (std::uint32_t i = 0; i < 8; ++i)
+    ASSERT_TRUE(Install(cache, cache.label_sets.Slot(i), static_cast<int>(i), 1));
   cache.SetBudget(750);  // all are asked, then the first ones that nobody claimed go
   ASSERT_LT(cache.numbers().blocks, 8u);
   // Whoever uses a block takes the mark away.

@@ -1,4 +1,5 @@
-// The facts of examples/climate are kept by hand: these are the properties that an edit breaks first. No engine takes part.
+// The facts of examples/climate are kept by hand: these are the properties that an edit breaks first. No
+// engine takes part.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -96,11 +97,13 @@ TEST(ClimateFacts, EveryRelationshipHasAnAssertionOfTheSameModality) {
 }
 
 TEST(ClimateFacts, OnlyTheVocabularyOfTheImporterIsUsed) {
-  const std::set<std::string> labels = {"Organization", "OrganizationalUnit", "Network", "Programme", "Event",
-                                        "Agreement",    "Publication",        "Person",  "Place",     "Topic"};
-  const std::set<std::string> types = {"HOSTS",      "ORGANIZES",     "PARTICIPATES_IN", "MEMBER_OF",  "PART_OF",
-                                       "WORKS_FOR",  "PARTNERS_WITH", "SIGNED",          "FOUNDED",    "SUPPORTS",
-                                       "IMPLEMENTS", "PUBLISHED",     "FOCUSES_ON",      "LOCATED_IN", "FUNDS"};
+  const std::set<std::string> labels = {
+      "Organization", "OrganizationalUnit", "Network", "Programme", "Event",
+      "Agreement",    "Publication",        "Person",  "Place",     "Topic"};
+  const std::set<std::string> types = {
+      "HOSTS",      "ORGANIZES",     "PARTICIPATES_IN", "MEMBER_OF",  "PART_OF",
+      "WORKS_FOR",  "PARTNERS_WITH", "SIGNED",          "FOUNDED",    "SUPPORTS",
+      "IMPLEMENTS", "PUBLISHED",     "FOCUSES_ON",      "LOCATED_IN", "FUNDS"};
   for (const Json& node : FactsOfKind("node")) {
     EXPECT_FALSE(node.at("labels").empty()) << node;
     for (const Json& label : node.at("labels")) EXPECT_TRUE(labels.contains(label)) << node;

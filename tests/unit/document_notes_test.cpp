@@ -1,4 +1,5 @@
-// What importers of documents need of a graph beside facts: taking assertions and documents out again, and notes.
+// What importers of documents need of a graph beside facts: taking assertions and documents out again, and
+// notes.
 #include <gtest/gtest.h>
 
 #include "graph/error.h"
@@ -47,7 +48,8 @@ TEST(DocumentNotes, AnAssertionThatIsTakenOutLeavesItsPlaceInTheDocumentToo) {
   const auto left = tx->Evidence(FactId::Of(f.node));
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left.front().number, 2);
-  EXPECT_EQ(tx->FactsOf(f.document), (std::vector<std::pair<FactId, std::uint16_t>>{{FactId::Of(f.node), 2}}));
+  EXPECT_EQ(tx->FactsOf(f.document),
+            (std::vector<std::pair<FactId, std::uint16_t>>{{FactId::Of(f.node), 2}}));
   EXPECT_TRUE(Check(*f.graph).empty());
 }
 

@@ -161,18 +161,22 @@ TEST(Dump, ComesBackAsTheSameBytes) {
 
 // Text that is UTF-8, as everything is that comes through the language or an import.
 std::string RandomText(RandomValues& random) {
-  static const std::vector<std::string> kPieces = {"a", "b", "\\", "\"", "\n", "\r", "\t", std::string(1, '\0'), "\x01", "\x7F", "é", "中",
-                                                   "😀", "\u2028", "\u202e", "`", "'", " "};
+  static const std::vector<std::string> kPieces = {
+      "a",  "b", "\\",     "\"",     "\n", "\r", "\t", std::string(1, '\0'), "\x01", "\x7F", "é",
+      "中", "😀", "\u2028", "\u202e", "`",  "'",  " "};
   std::string out;
-  for (std::uint64_t n = random.Below(random.Below(10) == 0 ? 200 : 6); n > 0; --n) out += kPieces[random.Below(kPieces.size())];
+  for (std::uint64_t n = random.Below(random.Below(10) == 0 ? 200 : 6); n > 0; --n)
+    out += kPieces[random.Below(kPieces.size())];
   return out;
 }
 
-// Text and instants that the language can make: UTF-8, and an offset that the zone has then (in the hour that comes twice: both).
+// Text and instants that the language can make: UTF-8, and an offset that the zone has then (in the hour that
+// comes twice: both).
 Value RandomProperty(RandomValues& random, const Value& v) {
   if (v.is_string()) return RandomText(random);
   if (v.type() == Value::Type::kDateTime && v.As<DateTime>().zone) {
-    return *ParseDateTime(random.Coin() ? "2020-10-25T02:30+01:00[Europe/Berlin]" : "2020-10-25T02:30+02:00[Europe/Berlin]");
+    return *ParseDateTime(random.Coin() ? "2020-10-25T02:30+01:00[Europe/Berlin]"
+                                        : "2020-10-25T02:30+02:00[Europe/Berlin]");
   }
   if (!v.is_list()) return v;
   List items;
@@ -226,17 +230,22 @@ void FillAtRandom(Graph& graph, RandomValues& random) {
         std::sort(labels.begin(), labels.end());
         labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
         nodes.push_back(tx->CreateNode(labels));
-        if (random.Coin()) tx->SetExternal(FactId::Of(nodes.back()), "n" + std::to_string(++names) + RandomText(random));
+        if (random.Coin())
+          tx->SetExternal(FactId::Of(nodes.back()), "n" + std::to_string(++names) + RandomText(random));
       } else if (what < 6) {
         relationships.push_back(tx->CreateRelationship(
             Pick(random, nodes), tx->Type("T" + std::to_string(random.Below(3))), Pick(random, nodes)));
-        if (random.Coin()) tx->SetExternal(FactId::Of(relationships.back().id), "r" + std::to_string(++names));
+        if (random.Coin())
+          tx->SetExternal(FactId::Of(relationships.back().id), "r" + std::to_string(++names));
       } else if (what == 6) {
-        tx->SetProperty(Pick(random, nodes), key(*tx), random.Below(6) == 0 ? Value() : RandomProperty(random));
+        tx->SetProperty(Pick(random, nodes), key(*tx),
+                        random.Below(6) == 0 ? Value() : RandomProperty(random));
       } else if (what == 7) {
         const NodeId node = Pick(random, nodes);
-        if (random.Coin()) tx->AddLabel(node, label(*tx));
-        else tx->RemoveLabel(node, label(*tx));
+        if (random.Coin())
+          tx->AddLabel(node, label(*tx));
+        else
+          tx->RemoveLabel(node, label(*tx));
       } else if (what == 8) {
         tx->AddAssertion(FactId::Of(Pick(random, nodes)), RandomAssertion(random, documents));
       } else if (what == 9 && !relationships.empty()) {
@@ -264,8 +273,10 @@ void FillAtRandom(Graph& graph, RandomValues& random) {
     IndexDefinition index;
     index.name = "index " + std::to_string(i);
     index.on_relationship = i == 2;
-    if (index.on_relationship) index.type = tx->Type("T0");
-    else index.label = tx->Label("L" + std::to_string(i));
+    if (index.on_relationship)
+      index.type = tx->Type("T0");
+    else
+      index.label = tx->Label("L" + std::to_string(i));
     index.keys = {tx->Key("k0")};
     if (i == 1) index.keys.push_back(tx->Key("k1"));
     tx->CreateIndex(index);

@@ -1,4 +1,5 @@
-// Reading, offsets, blocks, sentences and hostile input of import/documents. What rules find is tested by their own examples.
+// Reading, offsets, blocks, sentences and hostile input of import/documents. What rules find is tested by
+// their own examples.
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -43,12 +44,16 @@ std::string Json(const Extraction& x) {
 
 TEST(Extraction, EveryExampleOfTheShippedRulesHolds) {
   const ExampleReport report = RunRuleExamples(Shipped());
-  for (const ExampleFailure& f : report.failures) ADD_FAILURE() << f.rule << ": " << f.text << ": " << f.reason;
+  for (const ExampleFailure& f : report.failures)
+    ADD_FAILURE() << f.rule << ": " << f.text << ": " << f.reason;
   EXPECT_GT(report.examples, 60u);
 }
 
 TEST(Extraction, OffsetsCountCodePoints) {
-  const Extraction x = ExtractText("\xC3\x9C" "ber alles: \xE6\xBE\x9C\xE6\xB2\xA7 \xE2\x80\x93 the G\xC3\xB6teborg Harbour Council met \xF0\x9F\x8C\x8A.\n");
+  const Extraction x = ExtractText(
+      "\xC3\x9C"
+      "ber alles: \xE6\xBE\x9C\xE6\xB2\xA7 \xE2\x80\x93 the G\xC3\xB6teborg Harbour Council met "
+      "\xF0\x9F\x8C\x8A.\n");
   bool found = false;
   for (const ExtractedEntity& e : x.entities) {
     for (const ExtractedMention& m : e.mentions) {
@@ -60,21 +65,26 @@ TEST(Extraction, OffsetsCountCodePoints) {
 }
 
 TEST(Extraction, SentencesDoNotEndAtAbbreviationsAndInitials) {
-  const Extraction x = ExtractText("The prize went to Dr. Anna R. Berg of Harbour Works Co. in Oslo on that day. She smiled at everybody in the hall.\n");
+  const Extraction x = ExtractText(
+      "The prize went to Dr. Anna R. Berg of Harbour Works Co. in Oslo on that day. She smiled at everybody "
+      "in the hall.\n");
   ASSERT_EQ(x.sentences.size(), 2u);
   EXPECT_TRUE(Slice(x.text, x.sentences[1]).starts_with("She smiled"));
 }
 
 TEST(Extraction, LinesBrokenAtAFixedWidthAreOneParagraph) {
-  const Extraction x = ExtractText("The council of the harbour met in the old customs house and talked about\n"
-                                   "Dredging and the price of sand, which has risen since the spring of the\nyear before.\n");
+  const Extraction x = ExtractText(
+      "The council of the harbour met in the old customs house and talked about\n"
+      "Dredging and the price of sand, which has risen since the spring of the\nyear before.\n");
   EXPECT_EQ(x.blocks.size(), 1u);
   EXPECT_EQ(x.sentences.size(), 1u);
 }
 
 TEST(Extraction, BlocksHaveKinds) {
-  const Extraction x = ExtractText("Harbour Days\n\nThe harbour days took place again and many people came to see the ships.\n\n"
-                                   "09:00 Opening\n\n- The mayor of the town gave the first of the many speeches of the day.\n\nAddress: Pier 4, Oslo\n");
+  const Extraction x = ExtractText(
+      "Harbour Days\n\nThe harbour days took place again and many people came to see the ships.\n\n"
+      "09:00 Opening\n\n- The mayor of the town gave the first of the many speeches of the day.\n\nAddress: "
+      "Pier 4, Oslo\n");
   ASSERT_EQ(x.blocks.size(), 5u);
   EXPECT_EQ(NameOf(x.blocks[0].kind), "title");
   EXPECT_EQ(NameOf(x.blocks[1].kind), "paragraph");
@@ -85,7 +95,9 @@ TEST(Extraction, BlocksHaveKinds) {
 }
 
 TEST(Extraction, TheSameTextGivesTheSameLines) {
-  const std::string text = "The Harbour Institute and the Tide Agency signed an agreement in Lisbon. The agreement supports the Delta Network.\n";
+  const std::string text =
+      "The Harbour Institute and the Tide Agency signed an agreement in Lisbon. The agreement supports the "
+      "Delta Network.\n";
   const Extractor second;
   SourceText source;
   source.text = text;
@@ -108,8 +120,13 @@ TEST(ReadSource, DetectsEncodings) {
   EXPECT_EQ(ReadSource(std::string("\xFF\xFEG\0r\0\xFC\0n\0", 10), "a.txt").text, "Gr\xC3\xBCn");
   EXPECT_EQ(ReadSource(std::string("\xFE\xFF\0G\0r\0\xFC\0n", 10), "a.txt").text, "Gr\xC3\xBCn");
   EXPECT_EQ(ReadSource("\xEF\xBB\xBFGr\xC3\xBCn", "a.txt").text, "Gr\xC3\xBCn");
-  EXPECT_EQ(ReadSource("Die Gr\xFCnen treffen sich in M\xFCnchen, sagte der B\xFCrgermeister der Stadt \x96 gestern.", "a.txt").text,
-            "Die Gr\xC3\xBCnen treffen sich in M\xC3\xBCnchen, sagte der B\xC3\xBCrgermeister der Stadt \xE2\x80\x93 gestern.");
+  EXPECT_EQ(
+      ReadSource(
+          "Die Gr\xFCnen treffen sich in M\xFCnchen, sagte der B\xFCrgermeister der Stadt \x96 gestern.",
+          "a.txt")
+          .text,
+      "Die Gr\xC3\xBCnen treffen sich in M\xC3\xBCnchen, sagte der B\xC3\xBCrgermeister der Stadt "
+      "\xE2\x80\x93 gestern.");
 }
 
 TEST(ReadSource, PlainTextKeepsItsOffsets) {
@@ -118,17 +135,25 @@ TEST(ReadSource, PlainTextKeepsItsOffsets) {
 }
 
 TEST(ReadSource, HtmlGivesMainTextTitleAndDate) {
-  const SourceText s = ReadSource("<!DOCTYPE html><html><head><title>Tides | Site</title><meta property=\"article:published_time\" content=\"2021-03-04T10:00:00Z\">"
-                                  "<script>var x = '<p>no</p>';</script></head><body><nav><a>Home</a></nav><article><h1>Tides</h1><p>The <b>Tide &amp; Sea</b> "
-                                  "Council met.<br>Twice&#46;</p><ul><li>One</li><li>Two</li></ul></article><footer>Imprint</footer></body></html>",
-                                  "page.html");
+  const SourceText s = ReadSource(
+      "<!DOCTYPE html><html><head><title>Tides | Site</title><meta property=\"article:published_time\" "
+      "content=\"2021-03-04T10:00:00Z\">"
+      "<script>var x = '<p>no</p>';</script></head><body><nav><a>Home</a></nav><article><h1>Tides</h1><p>The "
+      "<b>Tide &amp; Sea</b> "
+      "Council "
+      "met.<br>Twice&#46;</p><ul><li>One</li><li>Two</li></ul></article><footer>Imprint</footer></body></"
+      "html>",
+      "page.html");
   EXPECT_EQ(s.title, "Tides");
   EXPECT_EQ(s.date, "2021-03-04");
   EXPECT_EQ(s.text, "Tides\n\nThe Tide & Sea Council met.\nTwice.\n\n- One\n\n- Two\n\n");
 }
 
 TEST(ReadSource, MarkdownGivesItsWords) {
-  const SourceText s = ReadSource("---\ntitle: \"Tides\"\ndate: 2021-03-04\n---\n# Tides\n\nThe *Tide* [Council](https://x.org/a_b) met\nin **Oslo**.\n\n- one\n- two\n", "a.md");
+  const SourceText s = ReadSource(
+      "---\ntitle: \"Tides\"\ndate: 2021-03-04\n---\n# Tides\n\nThe *Tide* [Council](https://x.org/a_b) "
+      "met\nin **Oslo**.\n\n- one\n- two\n",
+      "a.md");
   EXPECT_EQ(s.title, "Tides");
   EXPECT_EQ(s.date, "2021-03-04");
   EXPECT_EQ(s.text, "Tides\n\nThe Tide Council met in Oslo.\n\n- one\n- two\n\n");
@@ -150,14 +175,16 @@ TEST(Hostile, DeeplyNestedHtml) {
 }
 
 TEST(Hostile, BrokenHtml) {
-  for (const char* html : {"<", "<html><p", "<html><a href=\"", "<html><!--", "<html><script>", "<html>&#xFFFFFFFFF;&#0;&;&nosuch;<", "<html><title>"}) {
+  for (const char* html : {"<", "<html><p", "<html><a href=\"", "<html><!--", "<html><script>",
+                           "<html>&#xFFFFFFFFF;&#0;&;&nosuch;<", "<html><title>"}) {
     ExtractText(ReadSource(html, "a.html").text);
   }
 }
 
 TEST(Hostile, OneLineOfMegabytes) {
   std::string text;
-  while (text.size() < 3u << 20) text += "The Tide Council, the Harbour Board and Oslo met (again) with \"Blue Lanterns\", ";
+  while (text.size() < 3u << 20)
+    text += "The Tide Council, the Harbour Board and Oslo met (again) with \"Blue Lanterns\", ";
   const Extraction x = ExtractText(text);
   EXPECT_GT(x.entities.size(), 0u);
   EXPECT_LT(x.entities.size(), 1000u);
@@ -173,7 +200,10 @@ TEST(Hostile, OpenBracketsCommasAndCapitalsStayLinear) {
 }
 
 TEST(Hostile, RightToLeftAndControlCharacters) {
-  std::string text = "\xE2\x80\xAE" "The Tide Council\x01\x02\x7F met \xD8\xA7\xD9\x84\xD8\xB3\xD9\x84\xD8\xA7\xD9\x85 in Oslo.\xE2\x80\xAC\n";
+  std::string text =
+      "\xE2\x80\xAE"
+      "The Tide Council\x01\x02\x7F met \xD8\xA7\xD9\x84\xD8\xB3\xD9\x84\xD8\xA7\xD9\x85 in "
+      "Oslo.\xE2\x80\xAC\n";
   text += std::string("a\0b", 3);
   const Extraction x = ExtractText(text);
   for (const ExtractedEntity& e : x.entities) {

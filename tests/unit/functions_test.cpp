@@ -487,14 +487,20 @@ TEST_F(Functions, InstantsConvertIntoEachOther) {
 
 TEST_F(Functions, TruncationGoesToTheStartOfTheUnit) {
   const Value input = DT("2017-11-15T12:31:14.645876123+01:00");
-  const std::pair<const char*, const char*> units[] = {
-      {"millennium", "2000-01-01T00:00+01:00"}, {"century", "2000-01-01T00:00+01:00"},
-      {"decade", "2010-01-01T00:00+01:00"},     {"year", "2017-01-01T00:00+01:00"},
-      {"weekYear", "2017-01-02T00:00+01:00"},   {"quarter", "2017-10-01T00:00+01:00"},
-      {"month", "2017-11-01T00:00+01:00"},      {"week", "2017-11-13T00:00+01:00"},
-      {"day", "2017-11-15T00:00+01:00"},        {"hour", "2017-11-15T12:00+01:00"},
-      {"minute", "2017-11-15T12:31+01:00"},     {"second", "2017-11-15T12:31:14+01:00"},
-      {"millisecond", "2017-11-15T12:31:14.645+01:00"}, {"microsecond", "2017-11-15T12:31:14.645876+01:00"}};
+  const std::pair<const char*, const char*> units[] = {{"millennium", "2000-01-01T00:00+01:00"},
+                                                       {"century", "2000-01-01T00:00+01:00"},
+                                                       {"decade", "2010-01-01T00:00+01:00"},
+                                                       {"year", "2017-01-01T00:00+01:00"},
+                                                       {"weekYear", "2017-01-02T00:00+01:00"},
+                                                       {"quarter", "2017-10-01T00:00+01:00"},
+                                                       {"month", "2017-11-01T00:00+01:00"},
+                                                       {"week", "2017-11-13T00:00+01:00"},
+                                                       {"day", "2017-11-15T00:00+01:00"},
+                                                       {"hour", "2017-11-15T12:00+01:00"},
+                                                       {"minute", "2017-11-15T12:31+01:00"},
+                                                       {"second", "2017-11-15T12:31:14+01:00"},
+                                                       {"millisecond", "2017-11-15T12:31:14.645+01:00"},
+                                                       {"microsecond", "2017-11-15T12:31:14.645876+01:00"}};
   for (const auto& [unit, expected] : units)
     EXPECT_EQ(Text("datetime.truncate", {unit, input}), expected) << unit;
 }

@@ -1,5 +1,6 @@
-// Random changes to a graph against a plain model in memory: statements and transactions that are rolled back, older readers that are
-// asked again later, reopening, caches so small that everything is evicted all the time. LIAISON_SEED repeats a run.
+// Random changes to a graph against a plain model in memory: statements and transactions that are rolled
+// back, older readers that are asked again later, reopening, caches so small that everything is evicted all
+// the time. LIAISON_SEED repeats a run.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -61,7 +62,9 @@ class RandomGraph {
   std::uint32_t Below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
   bool Chance(std::uint32_t one_in) { return Below(one_in) == 0; }
   template <class C>
-  typename C::value_type Pick(const C& from) { return *std::next(std::begin(from), Below(static_cast<std::uint32_t>(std::size(from)))); }
+  typename C::value_type Pick(const C& from) {
+    return *std::next(std::begin(from), Below(static_cast<std::uint32_t>(std::size(from))));
+  }
 
   void Open() {
     graph_.reset();
@@ -83,15 +86,24 @@ class RandomGraph {
 
   Value RandomValue() {
     switch (Below(9)) {
-      case 0: return Below(2) == 0;
-      case 1: return static_cast<std::int64_t>(Below(20));
-      case 2: return static_cast<std::int64_t>(random_());
-      case 3: return Below(100) / 8.0;
-      case 4: return Date{static_cast<std::int64_t>(Below(40'000)) - 20'000};
-      case 5: return std::string(Below(120), static_cast<char>('a' + Below(26)));
-      case 6: return List{Value(1), Value(static_cast<std::int64_t>(Below(5)))};
-      case 7: return Point{7203, 1.0 * Below(10), 2.0, 0.0};
-      default: return "word " + std::to_string(Below(30));
+      case 0:
+        return Below(2) == 0;
+      case 1:
+        return static_cast<std::int64_t>(Below(20));
+      case 2:
+        return static_cast<std::int64_t>(random_());
+      case 3:
+        return Below(100) / 8.0;
+      case 4:
+        return Date{static_cast<std::int64_t>(Below(40'000)) - 20'000};
+      case 5:
+        return std::string(Below(120), static_cast<char>('a' + Below(26)));
+      case 6:
+        return List{Value(1), Value(static_cast<std::int64_t>(Below(5)))};
+      case 7:
+        return Point{7203, 1.0 * Below(10), 2.0, 0.0};
+      default:
+        return "word " + std::to_string(Below(30));
     }
   }
 
@@ -115,7 +127,9 @@ class RandomGraph {
         if (Chance(4)) Compare(*tx, model);
         tx->EndStatement();
       } catch (const Error& e) {
-        ASSERT_TRUE(e.Code() == "TransactionError.Interrupted" || e.kind == ErrorKind::kConstraintValidationFailed) << e.what();
+        ASSERT_TRUE(e.Code() == "TransactionError.Interrupted" ||
+                    e.kind == ErrorKind::kConstraintValidationFailed)
+            << e.what();
         tx->RollbackStatement();
         model = std::move(before);
         if (Chance(2)) Compare(*tx, model);
@@ -133,7 +147,8 @@ class RandomGraph {
   NodeId AnyNode(const Model& m) {
     // Few of the many, so that hubs grow.
     auto it = m.nodes.begin();
-    std::advance(it, Below(static_cast<std::uint32_t>(Chance(3) ? m.nodes.size() : std::min<std::size_t>(m.nodes.size(), 40))));
+    std::advance(it, Below(static_cast<std::uint32_t>(
+                         Chance(3) ? m.nodes.size() : std::min<std::size_t>(m.nodes.size(), 40))));
     return it->first;
   }
 
@@ -171,7 +186,9 @@ class RandomGraph {
     } else if (what < 8) {
       const NodeId n = AnyNode(m);
       const KeyId k = Pick(keys_);
-      const Value v = Chance(5) ? Value() : k == keys_[0] ? Value(static_cast<std::int64_t>(Below(1000))) : RandomValue();
+      const Value v = Chance(5)       ? Value()
+                      : k == keys_[0] ? Value(static_cast<std::int64_t>(Below(1000)))
+                                      : RandomValue();
       tx.SetProperty(n, k, v);
       v.is_null() ? void(m.nodes[n].properties.erase(k)) : void(m.nodes[n].properties[k] = v);
     } else if (what == 8) {
@@ -233,7 +250,8 @@ class RandomGraph {
   }
 
   void ChangeSchema(Transaction& tx) {
-    if (const auto constraints = tx.Constraints(); !constraints.empty() && Chance(3)) tx.DropConstraint(constraints[0].id);
+    if (const auto constraints = tx.Constraints(); !constraints.empty() && Chance(3))
+      tx.DropConstraint(constraints[0].id);
     if (const auto indexes = tx.Indexes(); !indexes.empty()) {
       if (Chance(3)) tx.DropIndex(indexes[0].id);
       return;
@@ -292,7 +310,8 @@ class RandomGraph {
     }
     for (const LabelId l : labels_) ASSERT_EQ(with_label[l], in_bitmap[l]);
 
-    std::map<std::tuple<Direction, TypeId, NodeId>, std::vector<std::pair<std::uint32_t, std::uint32_t>>> lists;
+    std::map<std::tuple<Direction, TypeId, NodeId>, std::vector<std::pair<std::uint32_t, std::uint32_t>>>
+        lists;
     for (const auto& [id, r] : m.relationships) {
       lists[{Direction::kOut, id.type(), r.start}].emplace_back(r.end.value, id.sequence());
       lists[{Direction::kIn, id.type(), r.end}].emplace_back(r.start.value, id.sequence());
@@ -318,7 +337,8 @@ class RandomGraph {
       const auto neighbours = tx.Neighbours(d, t, n);
       const auto sequences = tx.Sequences(d, t, n);
       ASSERT_EQ(neighbours.size(), list.size());
-      for (std::size_t i = 0; i < list.size(); ++i) ASSERT_EQ(std::pair(neighbours[i], sequences[i]), list[i]);
+      for (std::size_t i = 0; i < list.size(); ++i)
+        ASSERT_EQ(std::pair(neighbours[i], sequences[i]), list[i]);
     }
     for (const auto& [f, assertions] : m.evidence) ASSERT_EQ(tx.Evidence(f), assertions);
     for (const auto& [f, name] : m.names) {
@@ -358,8 +378,10 @@ class RandomGraph {
       }
     }
     for (int i = 0; i < 5; ++i) {
-      const Value sought = Chance(2) && !values.empty() ? std::next(values.begin(), Below(static_cast<std::uint32_t>(values.size())))->second
-                                                        : RandomValue();
+      const Value sought =
+          Chance(2) && !values.empty()
+              ? std::next(values.begin(), Below(static_cast<std::uint32_t>(values.size())))->second
+              : RandomValue();
       std::vector<std::uint64_t> equal, above;
       for (const auto& [entity, v] : values) {
         if (Equivalent(v, sought)) equal.push_back(entity);
@@ -368,7 +390,8 @@ class RandomGraph {
       }
       ASSERT_EQ(tx.IndexSeek(d, std::array{sought}), equal) << ToLiteral(sought);
       auto found = tx.IndexRange(d, sought, false, Value(), false);
-      for (std::size_t j = 1; j < found.size(); ++j) ASSERT_TRUE(Order(values.at(found[j - 1]), values.at(found[j])) <= 0);
+      for (std::size_t j = 1; j < found.size(); ++j)
+        ASSERT_TRUE(Order(values.at(found[j - 1]), values.at(found[j])) <= 0);
       std::sort(found.begin(), found.end());
       if (!sought.is_list() && sought.type() != Value::Type::kPoint) {
         ASSERT_EQ(found, above) << ToLiteral(sought);
@@ -389,7 +412,8 @@ class RandomGraph {
 
 TEST(GraphRandom, AnyHistoryOfChangesLeavesWhatTheModelSays) {
   const char* given = std::getenv("LIAISON_SEED");
-  const std::uint32_t first = given ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
+  const std::uint32_t first =
+      given ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
   for (std::uint32_t seed = first; seed < first + 4; ++seed) {
     SCOPED_TRACE("LIAISON_SEED=" + std::to_string(seed));
     RandomGraph(seed).Run(50);

@@ -1,4 +1,5 @@
-// A child that commits numbered transactions is killed at random; whatever it had been told is committed must be there afterwards, whole.
+// A child that commits numbered transactions is killed at random; whatever it had been told is committed must
+// be there afterwards, whole.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -99,7 +100,8 @@ bool Kill(const Child& child) {
 }
 
 TEST(Kill, AnIndexUnderWayIsThereWholeOrNotAtAll) {
-  if (const char* path = getenv("LIAISON_KILL_PATH")) IndexUntilKilled(path, std::stoi(getenv("LIAISON_KILL_PIPE")));
+  if (const char* path = getenv("LIAISON_KILL_PATH"))
+    IndexUntilKilled(path, std::stoi(getenv("LIAISON_KILL_PIPE")));
   const std::uint32_t seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
@@ -127,7 +129,8 @@ TEST(Kill, AnIndexUnderWayIsThereWholeOrNotAtAll) {
     for (const auto& finding : Check(*graph)) ADD_FAILURE() << finding;
     auto tx = graph->BeginRead();
     for (const auto& index : tx->Indexes()) {
-      EXPECT_EQ(tx->IndexRange(index, Value(), false, Value(), false).size(), static_cast<std::size_t>(kNodes));
+      EXPECT_EQ(tx->IndexRange(index, Value(), false, Value(), false).size(),
+                static_cast<std::size_t>(kNodes));
     }
   }
 }
@@ -168,10 +171,13 @@ TEST(Kill, NothingAcknowledgedIsLostAndNothingIsHalfThere) {
         const auto n = static_cast<std::size_t>(column->integers[row]);
         if (seen.size() <= n) seen.resize(n + 1);
         ++seen[n];
-        EXPECT_EQ(tx->Neighbours(Direction::kOut, *tx->catalog().FindType("NEXT"), {b << kColumnBits | row}).size(), 1u);
+        EXPECT_EQ(
+            tx->Neighbours(Direction::kOut, *tx->catalog().FindType("NEXT"), {b << kColumnBits | row}).size(),
+            1u);
       }
     }
-    ASSERT_GE(static_cast<std::int64_t>(seen.size()) - 1, acknowledged == 0 ? -1 : acknowledged) << "after kill " << kill_number;
+    ASSERT_GE(static_cast<std::int64_t>(seen.size()) - 1, acknowledged == 0 ? -1 : acknowledged)
+        << "after kill " << kill_number;
     for (std::size_t n = 1; n < seen.size(); ++n) ASSERT_EQ(seen[n], kNodesEach) << "transaction " << n;
     // One more may have been committed than the child could tell.
     acknowledged = std::max<std::int64_t>(acknowledged, static_cast<std::int64_t>(seen.size()) - 1);

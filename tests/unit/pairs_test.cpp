@@ -1,5 +1,6 @@
-// Statements that say the same in different words give the same rows: on random graphs, with the optimizer and without, with indexes and
-// without; and most of them the rows that trying everything in plain_graph.h gives. LIAISON_SEED repeats a run.
+// Statements that say the same in different words give the same rows: on random graphs, with the optimizer
+// and without, with indexes and without; and most of them the rows that trying everything in plain_graph.h
+// gives. LIAISON_SEED repeats a run.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -92,15 +93,16 @@ class Maker {
       if (i > 0 && Below(2) == 0) step.from = pattern.steps.back().to;
       pattern.steps.push_back(step);
     }
-    for (const std::string& n : pattern.Names()) pattern.labels[n] = OneOf<std::string>({"", "", "", "A", "B"});
+    for (const std::string& n : pattern.Names())
+      pattern.labels[n] = OneOf<std::string>({"", "", "", "A", "B"});
     return pattern;
   }
 
   // ---- a pattern in words ----
 
   struct Wording {
-    bool named = true;        // relationships have variables
-    bool labels = true;       // and types: inside of the pattern
+    bool named = true;   // relationships have variables
+    bool labels = true;  // and types: inside of the pattern
     bool reversed = false;
     bool quantified = false;  // ((x)-[r]->(y)){1,2} in place of -[r*1..2]->
   };
@@ -114,13 +116,15 @@ class Maker {
     const PlainStep& step = pattern.steps[i];
     std::string inside = w.named ? "r" + std::to_string(i) : "";
     if (w.labels && !step.types.empty()) inside += ":" + Join(step.types, "|");
-    const std::string length = step.variable ? std::to_string(step.minimum) + ".." + std::to_string(step.maximum) : "";
+    const std::string length =
+        step.variable ? std::to_string(step.minimum) + ".." + std::to_string(step.maximum) : "";
     if (step.variable && !w.quantified) inside += "*" + length;
     const bool in = w.reversed ? step.direction == '>' : step.direction == '<';
     const bool out = w.reversed ? step.direction == '<' : step.direction == '>';
     std::string middle = (in ? "<-" : "-") + ("[" + inside + "]") + (out ? "->" : "-");
     if (step.variable && w.quantified) {
-      middle = "(()" + middle + "()){" + std::to_string(step.minimum) + "," + std::to_string(step.maximum) + "}";
+      middle =
+          "(()" + middle + "()){" + std::to_string(step.minimum) + "," + std::to_string(step.maximum) + "}";
     }
     const std::string from = NodeText(pattern, step.from, w), to = NodeText(pattern, step.to, w);
     return w.reversed ? to + middle + from : from + middle + to;
@@ -132,7 +136,9 @@ class Maker {
     return texts;
   }
 
-  static std::string Match(const PlainPattern& pattern, const Wording& w) { return "MATCH " + Join(StepTexts(pattern, w), ", "); }
+  static std::string Match(const PlainPattern& pattern, const Wording& w) {
+    return "MATCH " + Join(StepTexts(pattern, w), ", ");
+  }
 
   // Labels and types as conditions.
   static std::string Asked(const PlainPattern& pattern) {
@@ -142,7 +148,8 @@ class Maker {
     }
     for (std::size_t i = 0; i < pattern.steps.size(); ++i) {
       if (pattern.steps[i].types.empty()) continue;
-      conditions.push_back("type(r" + std::to_string(i) + ") IN ['" + Join(pattern.steps[i].types, "', '") + "']");
+      conditions.push_back("type(r" + std::to_string(i) + ") IN ['" + Join(pattern.steps[i].types, "', '") +
+                           "']");
     }
     return Join(conditions, " AND ");
   }
@@ -150,7 +157,8 @@ class Maker {
   static std::string Different(const PlainPattern& pattern) {
     Texts conditions = {"true"};
     for (std::size_t i = 0; i < pattern.steps.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) conditions.push_back("r" + std::to_string(i) + " <> r" + std::to_string(j));
+      for (std::size_t j = 0; j < i; ++j)
+        conditions.push_back("r" + std::to_string(i) + " <> r" + std::to_string(j));
     }
     return Join(conditions, " AND ");
   }
@@ -189,7 +197,8 @@ class Maker {
     const Wording unnamed{false};
     const std::string count = " RETURN count(*)";
     Add("counted patterns",
-        {Match(pattern, unnamed) + count, split + count, Match(pattern, reversed) + " WITH collect(1) AS all RETURN size(all)"},
+        {Match(pattern, unnamed) + count, split + count,
+         Match(pattern, reversed) + " WITH collect(1) AS all RETURN size(all)"},
         Texts{Shown(static_cast<int>(found.size()))});
 
     Texts grouped;
@@ -207,8 +216,8 @@ class Maker {
     Add("DISTINCT and grouping",
         {Match(pattern, unnamed) + " RETURN DISTINCT " + first + ".i AS x, " + last + ".i AS y",
          Match(pattern, plain) + " WITH " + first + ".i AS x, " + last + ".i AS y, count(*) AS n RETURN x, y",
-         Match(pattern, unnamed) + " RETURN " + first + ".i AS x, " + last + ".i AS y UNION " + Match(pattern, plain) + " RETURN " + first +
-             ".i AS x, " + last + ".i AS y"},
+         Match(pattern, unnamed) + " RETURN " + first + ".i AS x, " + last + ".i AS y UNION " +
+             Match(pattern, plain) + " RETURN " + first + ".i AS x, " + last + ".i AS y"},
         Texts(ends.begin(), ends.end()));
   }
 
@@ -232,12 +241,14 @@ class Maker {
                    outer + "WHERE NOT NOT EXISTS { " + steps + " } RETURN " + g + ".i",
                    "MATCH " + steps + " RETURN DISTINCT " + g + ".i",
                    outer + "WITH " + g + ", EXISTS { " + steps + " } AS e WHERE e RETURN " + g + ".i"};
-    Texts count = {outer + "RETURN " + g + ".i, COUNT { " + steps + " }",
-                   outer + "RETURN " + g + ".i, size(COLLECT { MATCH " + steps + " RETURN 1 })",
-                   outer + "CALL (" + g + ") { MATCH " + steps + " RETURN count(*) AS n } RETURN " + g + ".i, n"};
+    Texts count = {
+        outer + "RETURN " + g + ".i, COUNT { " + steps + " }",
+        outer + "RETURN " + g + ".i, size(COLLECT { MATCH " + steps + " RETURN 1 })",
+        outer + "CALL (" + g + ") { MATCH " + steps + " RETURN count(*) AS n } RETURN " + g + ".i, n"};
     if (h != g) {
       count.push_back(outer + "OPTIONAL MATCH " + steps + " RETURN " + g + ".i, count(" + h + ")");
-      count.push_back(outer + "OPTIONAL MATCH " + steps + " WITH " + g + ", collect(" + h + ") AS all RETURN " + g + ".i, size(all)");
+      count.push_back(outer + "OPTIONAL MATCH " + steps + " WITH " + g + ", collect(" + h +
+                      ") AS all RETURN " + g + ".i, size(all)");
     }
     if (pattern.steps.size() == 1) {
       // A pattern in an expression names only what is there.
@@ -264,28 +275,47 @@ class Maker {
     if (depth > 0 && Below(3) != 0) {
       const Condition a = RandomCondition(depth - 1), b = RandomCondition(depth - 1);
       switch (Below(4)) {
-        case 0: return {"(" + a.text + " AND " + b.text + ")", [=](const PlainNode& n) { return And(a.holds(n), b.holds(n)); }};
-        case 1: return {"(" + a.text + " OR " + b.text + ")", [=](const PlainNode& n) { return Or(a.holds(n), b.holds(n)); }};
-        case 2: return {"(" + a.text + " XOR " + b.text + ")", [=](const PlainNode& n) { return Xor(a.holds(n), b.holds(n)); }};
-        default: return {"(NOT " + a.text + ")", [=](const PlainNode& n) { return Not(a.holds(n)); }};
+        case 0:
+          return {"(" + a.text + " AND " + b.text + ")",
+                  [=](const PlainNode& n) { return And(a.holds(n), b.holds(n)); }};
+        case 1:
+          return {"(" + a.text + " OR " + b.text + ")",
+                  [=](const PlainNode& n) { return Or(a.holds(n), b.holds(n)); }};
+        case 2:
+          return {"(" + a.text + " XOR " + b.text + ")",
+                  [=](const PlainNode& n) { return Xor(a.holds(n), b.holds(n)); }};
+        default:
+          return {"(NOT " + a.text + ")", [=](const PlainNode& n) { return Not(a.holds(n)); }};
       }
     }
     const auto of_x = [](auto test) {
       return [=](const PlainNode& n) { return n.x ? Maybe(test(*n.x)) : Maybe(); };
     };
     switch (Below(11)) {
-      case 0: return {"n.x = " + number, of_x([=](int x) { return x == c; })};
-      case 1: return {"n.x <> " + number, of_x([=](int x) { return x != c; })};
-      case 2: return {"n.x < " + number, of_x([=](int x) { return x < c; })};
-      case 3: return {number + " <= n.x", of_x([=](int x) { return x >= c; })};
-      case 4: return {"n.x IS NULL", [](const PlainNode& n) { return Maybe(!n.x); }};
-      case 5: return {"n:A", [](const PlainNode& n) { return Maybe(n.labels.contains("A")); }};
-      case 6: return {"n.s STARTS WITH 'a'", [](const PlainNode& n) { return n.s ? Maybe(n.s->starts_with("a")) : Maybe(); }};
-      case 7: return {"n.x IN [1, " + number + "]", of_x([=](int x) { return x == 1 || x == c; })};
+      case 0:
+        return {"n.x = " + number, of_x([=](int x) { return x == c; })};
+      case 1:
+        return {"n.x <> " + number, of_x([=](int x) { return x != c; })};
+      case 2:
+        return {"n.x < " + number, of_x([=](int x) { return x < c; })};
+      case 3:
+        return {number + " <= n.x", of_x([=](int x) { return x >= c; })};
+      case 4:
+        return {"n.x IS NULL", [](const PlainNode& n) { return Maybe(!n.x); }};
+      case 5:
+        return {"n:A", [](const PlainNode& n) { return Maybe(n.labels.contains("A")); }};
+      case 6:
+        return {"n.s STARTS WITH 'a'",
+                [](const PlainNode& n) { return n.s ? Maybe(n.s->starts_with("a")) : Maybe(); }};
+      case 7:
+        return {"n.x IN [1, " + number + "]", of_x([=](int x) { return x == 1 || x == c; })};
       case 8:
-        return {"n.x IN [" + number + ", null]", [=](const PlainNode& n) { return n.x && *n.x == c ? Maybe(true) : Maybe(); }};
-      case 9: return {"0 < n.x + 1 <= " + number, of_x([=](int x) { return x + 1 <= c; })};
-      default: return {"n.s = 'ab'", [](const PlainNode& n) { return n.s ? Maybe(*n.s == "ab") : Maybe(); }};
+        return {"n.x IN [" + number + ", null]",
+                [=](const PlainNode& n) { return n.x && *n.x == c ? Maybe(true) : Maybe(); }};
+      case 9:
+        return {"0 < n.x + 1 <= " + number, of_x([=](int x) { return x + 1 <= c; })};
+      default:
+        return {"n.s = 'ab'", [](const PlainNode& n) { return n.s ? Maybe(*n.s == "ab") : Maybe(); }};
     }
   }
 
@@ -299,18 +329,23 @@ class Maker {
       (is ? (*is ? holds : fails) : unknown).push_back(RowOf(i));
       if (And(is, q.holds(NodeAt(i))) == Maybe(true)) both.push_back(RowOf(i));
     }
-    const auto ask = [](const std::string& condition) { return "MATCH (n:N) WHERE " + condition + " RETURN n.i"; };
+    const auto ask = [](const std::string& condition) {
+      return "MATCH (n:N) WHERE " + condition + " RETURN n.i";
+    };
     Add("a condition split in three",
-        {"MATCH (n:N) RETURN n.i",
-         ask(p.text) + " UNION ALL " + ask("NOT (" + p.text + ")") + " UNION ALL " + ask("(" + p.text + ") IS NULL")},
+        {"MATCH (n:N) RETURN n.i", ask(p.text) + " UNION ALL " + ask("NOT (" + p.text + ")") + " UNION ALL " +
+                                       ask("(" + p.text + ") IS NULL")},
         whole);
     Add("a condition",
-        {ask(p.text), ask("NOT NOT (" + p.text + ")"), "MATCH (n:N) WITH n, " + p.text + " AS c WHERE c RETURN n.i",
-         ask("coalesce(" + p.text + ", false)"), ask("CASE WHEN " + p.text + " THEN true ELSE false END"),
-         ask("(" + p.text + ") OR false"), "MATCH (n WHERE " + p.text + ") RETURN n.i",
+        {ask(p.text), ask("NOT NOT (" + p.text + ")"),
+         "MATCH (n:N) WITH n, " + p.text + " AS c WHERE c RETURN n.i", ask("coalesce(" + p.text + ", false)"),
+         ask("CASE WHEN " + p.text + " THEN true ELSE false END"), ask("(" + p.text + ") OR false"),
+         "MATCH (n WHERE " + p.text + ") RETURN n.i",
          "MATCH (n:N) WHERE n IN COLLECT { MATCH (n:N) WHERE " + p.text + " RETURN n } RETURN n.i"},
         holds);
-    Add("its negation", {ask("NOT (" + p.text + ")"), ask("(" + p.text + ") = false"), ask("(" + p.text + ") XOR true")}, fails);
+    Add("its negation",
+        {ask("NOT (" + p.text + ")"), ask("(" + p.text + ") = false"), ask("(" + p.text + ") XOR true")},
+        fails);
     Add("its null", {ask("(" + p.text + ") IS NULL"), ask("((" + p.text + ") = true) IS NULL")}, unknown);
     Add("two conditions",
         {ask("(" + p.text + ") AND (" + q.text + ")"), ask("(" + q.text + ") AND (" + p.text + ")"),
@@ -319,13 +354,15 @@ class Maker {
          ask("NOT (NOT (" + p.text + ") OR NOT (" + q.text + "))")},
         both);
     Add("a filtered list",
-        {"MATCH (n:N) WITH n ORDER BY n.i WITH collect(n) AS all RETURN [n IN all WHERE " + p.text + " | n.i]",
+        {"MATCH (n:N) WITH n ORDER BY n.i WITH collect(n) AS all RETURN [n IN all WHERE " + p.text +
+             " | n.i]",
          "MATCH (n:N) WHERE " + p.text + " WITH n ORDER BY n.i RETURN collect(n.i)",
          "MATCH (n:N) WITH n ORDER BY n.i RETURN collect(CASE WHEN " + p.text + " THEN n.i END)"},
         Texts{"[" + Join(holds, ", ") + "]"});
-    Add("quantifiers",
-        {"MATCH (n:N) WITH collect(n) AS all RETURN any(n IN all WHERE " + p.text + "), all(n IN all WHERE " + p.text + ")",
-         "MATCH (n:N) WITH collect(n) AS all RETURN NOT none(n IN all WHERE " + p.text + "), NOT any(n IN all WHERE NOT (" + p.text + "))"});
+    Add("quantifiers", {"MATCH (n:N) WITH collect(n) AS all RETURN any(n IN all WHERE " + p.text +
+                            "), all(n IN all WHERE " + p.text + ")",
+                        "MATCH (n:N) WITH collect(n) AS all RETURN NOT none(n IN all WHERE " + p.text +
+                            "), NOT any(n IN all WHERE NOT (" + p.text + "))"});
   }
 
   // OPTIONAL MATCH is the matches, and null for what has none.
@@ -350,11 +387,12 @@ class Maker {
     const std::string steps = StepText(pattern, 0, unnamed), where = " WHERE b.x < " + std::to_string(limit);
     Add("OPTIONAL MATCH",
         {"MATCH (a) OPTIONAL MATCH " + steps + where + " RETURN a.i, b.i",
-         "MATCH (a), " + steps + where + " RETURN a.i, b.i UNION ALL MATCH (a) WHERE NOT EXISTS { " + steps + where +
-             " } RETURN a.i, null AS `b.i`",
+         "MATCH (a), " + steps + where + " RETURN a.i, b.i UNION ALL MATCH (a) WHERE NOT EXISTS { " + steps +
+             where + " } RETURN a.i, null AS `b.i`",
          "MATCH (a) CALL (a) { OPTIONAL MATCH " + steps + where + " RETURN b } RETURN a.i, b.i",
-         "MATCH (a) WITH a, COLLECT { MATCH " + steps + where + " RETURN b.i } AS found "
-         "UNWIND CASE found WHEN [] THEN [null] ELSE found END AS i RETURN a.i, i AS `b.i`"},
+         "MATCH (a) WITH a, COLLECT { MATCH " + steps + where +
+             " RETURN b.i } AS found "
+             "UNWIND CASE found WHEN [] THEN [null] ELSE found END AS i RETURN a.i, i AS `b.i`"},
         rows);
   }
 
@@ -364,7 +402,8 @@ class Maker {
     const bool descending = Below(2) == 0;
     // Null is the greatest.
     const auto key = [&](int i) { return NodeAt(i).x.value_or(1000); };
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return descending ? key(a) > key(b) : key(a) < key(b); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return descending ? key(a) > key(b) : key(a) < key(b); });
     const int skip = Below(3), limit = Below(4);
     Texts rows;
     for (int at = skip; at < std::min(NodeCount(), skip + limit); ++at) {
@@ -377,8 +416,8 @@ class Maker {
     Add("ORDER BY with SKIP and LIMIT",
         {"MATCH (n:N) RETURN n.x, n.i" + by + part, "MATCH (n:N) WITH n" + by + part + " RETURN n.x, n.i",
          "MATCH (n:N) WITH n" + by + " WITH collect(n)" + slice + " AS some UNWIND some AS n RETURN n.x, n.i",
-         "MATCH (n:N) WITH n.x AS x, n.i AS i, n" + by + " SKIP " + std::to_string(skip) + " RETURN x AS `n.x`, i AS `n.i` LIMIT " +
-             std::to_string(limit)},
+         "MATCH (n:N) WITH n.x AS x, n.i AS i, n" + by + " SKIP " + std::to_string(skip) +
+             " RETURN x AS `n.x`, i AS `n.i` LIMIT " + std::to_string(limit)},
         rows, true);
   }
 
@@ -393,8 +432,8 @@ class Maker {
       const std::set<int> distinct(xs.begin(), xs.end());
       const std::optional<int> low = xs.empty() ? std::optional<int>() : *distinct.begin();
       const std::optional<int> high = xs.empty() ? std::optional<int>() : *distinct.rbegin();
-      rows.push_back(RowOf(s, static_cast<int>(xs.size()), std::accumulate(xs.begin(), xs.end(), 0), low, high,
-                           static_cast<int>(distinct.size())));
+      rows.push_back(RowOf(s, static_cast<int>(xs.size()), std::accumulate(xs.begin(), xs.end(), 0), low,
+                           high, static_cast<int>(distinct.size())));
     }
     Add("aggregates",
         {"MATCH (n:N) RETURN n.s, count(n.x), sum(n.x), min(n.x), max(n.x), count(DISTINCT n.x)",
@@ -402,11 +441,14 @@ class Maker {
          "RETURN s AS `n.s`, size(xs), reduce(sum = 0, x IN xs | sum + x), "
          "reduce(low = head(xs), x IN xs | CASE WHEN x < low THEN x ELSE low END), "
          "reduce(high = head(xs), x IN xs | CASE WHEN x > high THEN x ELSE high END), size(different)",
-         "MATCH (n:N) WITH DISTINCT n.s AS s CALL (s) { MATCH (n:N) WHERE n.s = s OR (s IS NULL AND n.s IS NULL) "
-         "RETURN count(n.x) AS c, sum(n.x) AS t, min(n.x) AS l, max(n.x) AS h, count(DISTINCT n.x) AS d } RETURN s, c, t, l, h, d"},
+         "MATCH (n:N) WITH DISTINCT n.s AS s CALL (s) { MATCH (n:N) WHERE n.s = s OR (s IS NULL AND n.s IS "
+         "NULL) "
+         "RETURN count(n.x) AS c, sum(n.x) AS t, min(n.x) AS l, max(n.x) AS h, count(DISTINCT n.x) AS d } "
+         "RETURN s, c, t, l, h, d"},
         rows);
     const PlainPattern pattern = RandomPattern(2);
-    const std::string match = Match(pattern, Wording{false}), a = pattern.Names()[0], b = pattern.Names().back();
+    const std::string match = Match(pattern, Wording{false}), a = pattern.Names()[0],
+                      b = pattern.Names().back();
     std::map<int, std::pair<int, std::set<int>>> sums;
     for (const PlainMatch& m : graph_.Matches(pattern)) {
       auto& [sum, different] = sums[m.nodes.at(a)];
@@ -415,11 +457,13 @@ class Maker {
       if (x) different.insert(*x);
     }
     Texts sum_rows;
-    for (const auto& [i, entry] : sums) sum_rows.push_back(RowOf(i, entry.first, static_cast<int>(entry.second.size())));
+    for (const auto& [i, entry] : sums)
+      sum_rows.push_back(RowOf(i, entry.first, static_cast<int>(entry.second.size())));
     Add("sums over patterns",
         {match + " RETURN " + a + ".i, sum(" + b + ".x), count(DISTINCT " + b + ".x)",
-         match + " WITH " + a + ".i AS i, " + b + ".x AS x, count(*) AS times WITH i, sum(x * times) AS sum, count(DISTINCT x) AS n "
-                                                  "RETURN i, sum, n",
+         match + " WITH " + a + ".i AS i, " + b +
+             ".x AS x, count(*) AS times WITH i, sum(x * times) AS sum, count(DISTINCT x) AS n "
+             "RETURN i, sum, n",
          match + " WITH " + a + ", collect(" + b + ".x) AS xs RETURN " + a +
              ".i, reduce(sum = 0, x IN xs | sum + x), COUNT { UNWIND xs AS x WITH DISTINCT x RETURN x }"},
         sum_rows);
@@ -428,7 +472,8 @@ class Maker {
   // Paths of variable length are the union of those of each length.
   void Lengths() {
     PlainPattern pattern;
-    pattern.steps.push_back({"a", Below(4) == 0 ? "a" : "b", OneOf({'>', '<', '-'}), OneOf<Texts>({{}, {"R"}, {"R", "S"}})});
+    pattern.steps.push_back(
+        {"a", Below(4) == 0 ? "a" : "b", OneOf({'>', '<', '-'}), OneOf<Texts>({{}, {"R"}, {"R", "S"}})});
     PlainStep& step = pattern.steps[0];
     step.variable = true;
     step.minimum = Below(3);
@@ -458,8 +503,11 @@ class Maker {
     const Wording plain, unnamed{false}, reversed{true, true, true};
     // {0,0} is refused.
     const Wording quantified{false, true, false, step.maximum > 0};
-    Add("variable length and fixed lengths", {Match(pattern, unnamed) + result, Join(lengths, " UNION ALL "),
-         Match(pattern, quantified) + result, Match(pattern, reversed) + result, "MATCH p = " + StepText(pattern, 0, unnamed) + " WITH p, a, " + to + " AS z RETURN a.i AS a, z.i AS b"},
+    Add("variable length and fixed lengths",
+        {Match(pattern, unnamed) + result, Join(lengths, " UNION ALL "), Match(pattern, quantified) + result,
+         Match(pattern, reversed) + result,
+         "MATCH p = " + StepText(pattern, 0, unnamed) + " WITH p, a, " + to +
+             " AS z RETURN a.i AS a, z.i AS b"},
         rows);
     Add("relationships of variable length",
         {Match(pattern, plain) + result + ", [r IN r0 | r.k]",
@@ -497,13 +545,18 @@ class Maker {
         if (to != from) rows.push_back(RowOf(from, to, n));
       }
     }
-    const std::string inside = type.empty() ? "[]" : "[:" + type + "]", starred = type.empty() ? "[*]" : "[:" + type + "*]";
+    const std::string inside = type.empty() ? "[]" : "[:" + type + "]",
+                      starred = type.empty() ? "[*]" : "[:" + type + "*]";
     // A shortest path visits no node twice.
-    const std::string bounded = "[" + (type.empty() ? "" : ":" + type) + "*1.." + std::to_string(NodeCount() - 1) + "]";
-    const auto arrow = [&](const std::string& middle) { return (direction == '<' ? "<-" : "-") + middle + (direction == '>' ? "->" : "-"); };
+    const std::string bounded =
+        "[" + (type.empty() ? "" : ":" + type) + "*1.." + std::to_string(NodeCount() - 1) + "]";
+    const auto arrow = [&](const std::string& middle) {
+      return (direction == '<' ? "<-" : "-") + middle + (direction == '>' ? "->" : "-");
+    };
     const std::string ends = "MATCH (a:N), (b:N) WHERE a <> b MATCH ", result = " RETURN a.i, b.i, length(p)";
     Add("shortest paths",
-        {ends + "p = ANY SHORTEST (a)" + arrow(inside) + "+(b)" + result, ends + "p = shortestPath((a)" + arrow(starred) + "(b))" + result,
+        {ends + "p = ANY SHORTEST (a)" + arrow(inside) + "+(b)" + result,
+         ends + "p = shortestPath((a)" + arrow(starred) + "(b))" + result,
          ends + "p = SHORTEST 1 (a)" + arrow(inside) + "+(b)" + result,
          "MATCH p = ANY SHORTEST (a:N)" + arrow(inside) + "+(b:N) WHERE a <> b" + result,
          ends + "p = ALL SHORTEST (a)" + arrow(inside) + "+(b) RETURN DISTINCT a.i, b.i, length(p)",
@@ -526,15 +579,18 @@ class Maker {
     }
     Add("equal values",
         {"MATCH (n:N {x: " + one + "}) RETURN n.i", "MATCH (n:N) WHERE n.x = " + one + " RETURN n.i",
-         "MATCH (n) WHERE n.x = " + one + " RETURN n.i", "UNWIND [" + one + "] AS v MATCH (n:N {x: v}) RETURN n.i",
-         "MATCH (n:N) WHERE n.x IN [" + one + "] RETURN n.i", "MATCH (n:N) WHERE n.x = " + one + ".0 RETURN n.i",
+         "MATCH (n) WHERE n.x = " + one + " RETURN n.i",
+         "UNWIND [" + one + "] AS v MATCH (n:N {x: v}) RETURN n.i",
+         "MATCH (n:N) WHERE n.x IN [" + one + "] RETURN n.i",
+         "MATCH (n:N) WHERE n.x = " + one + ".0 RETURN n.i",
          "MATCH (n:N) WHERE " + one + " <= n.x <= " + one + " RETURN n.i"},
         equal);
     Add("lists of values",
         {"MATCH (n:N) WHERE n.x IN [" + one + ", " + other + ", null] RETURN n.i",
          "MATCH (n:N) WHERE n.x = " + one + " OR n.x = " + other + " RETURN n.i",
          "UNWIND [" + one + ", " + other + "] AS v WITH DISTINCT v MATCH (n:N {x: v}) RETURN n.i",
-         "MATCH (n:N) WHERE n.x = " + one + " RETURN n.i UNION MATCH (n:N) WHERE n.x = " + other + " RETURN n.i"},
+         "MATCH (n:N) WHERE n.x = " + one + " RETURN n.i UNION MATCH (n:N) WHERE n.x = " + other +
+             " RETURN n.i"},
         in);
     Add("ranges of values",
         {"MATCH (n:N) WHERE n.x > " + one + " AND n.x <= " + other + " RETURN n.i",
@@ -543,7 +599,8 @@ class Maker {
          "MATCH (n:N) WHERE n.x IN range(" + one + " + 1, " + other + ") RETURN n.i"},
         range);
     Add("prefixes",
-        {"MATCH (n:N) WHERE n.s STARTS WITH 'a' RETURN n.i", "MATCH (n:N) WHERE n.s >= 'a' AND n.s < 'b' RETURN n.i",
+        {"MATCH (n:N) WHERE n.s STARTS WITH 'a' RETURN n.i",
+         "MATCH (n:N) WHERE n.s >= 'a' AND n.s < 'b' RETURN n.i",
          "MATCH (n:N) WHERE left(n.s, 1) = 'a' RETURN n.i", "MATCH (n:N) WHERE n.s =~ 'a.*' RETURN n.i",
          "MATCH (n:N) WHERE substring(n.s, 0, 1) IN ['a'] RETURN n.i"},
         prefix);
@@ -566,17 +623,21 @@ class Maker {
         {"RETURN [v IN " + list + " WHERE v > " + number + " | v * 2]",
          "UNWIND " + list + " AS v WITH v WHERE v > " + number + " RETURN collect(v * 2)",
          "RETURN COLLECT { UNWIND " + list + " AS v WITH v WHERE v > " + number + " RETURN v * 2 }",
-         "RETURN reduce(out = [], v IN " + list + " | CASE WHEN v > " + number + " THEN out + [v * 2] ELSE out END)"},
+         "RETURN reduce(out = [], v IN " + list + " | CASE WHEN v > " + number +
+             " THEN out + [v * 2] ELSE out END)"},
         Texts{"[" + Join(doubled, ", ") + "]"});
     Add("sums of lists",
-        {"UNWIND " + list + " AS v RETURN sum(v)", "RETURN reduce(sum = 0, v IN " + list + " | sum + coalesce(v, 0))",
+        {"UNWIND " + list + " AS v RETURN sum(v)",
+         "RETURN reduce(sum = 0, v IN " + list + " | sum + coalesce(v, 0))",
          "RETURN reduce(sum = 0, v IN [v IN " + list + " WHERE v IS NOT NULL] | sum + v)"},
         Texts{Shown(sum)});
   }
 
   void Unions() {
     const Condition p = RandomCondition(1), q = RandomCondition(1);
-    const auto ask = [](const std::string& condition) { return "MATCH (n:N) WHERE " + condition + " RETURN n.x AS x"; };
+    const auto ask = [](const std::string& condition) {
+      return "MATCH (n:N) WHERE " + condition + " RETURN n.x AS x";
+    };
     Texts all;
     std::set<std::string> different;
     for (const PlainNode& n : graph_.nodes) {
@@ -592,7 +653,8 @@ class Maker {
          "MATCH (n:N) UNWIND [" + p.text + ", " + q.text + "] AS c WITH n, c WHERE c RETURN n.x AS x"},
         all);
     Add("UNION",
-        {ask(p.text) + " UNION " + ask(q.text), "CALL () { " + ask(p.text) + " UNION ALL " + ask(q.text) + " } RETURN DISTINCT x",
+        {ask(p.text) + " UNION " + ask(q.text),
+         "CALL () { " + ask(p.text) + " UNION ALL " + ask(q.text) + " } RETURN DISTINCT x",
          "MATCH (n:N) WHERE (" + p.text + ") OR (" + q.text + ") RETURN DISTINCT n.x AS x"},
         Texts(different.begin(), different.end()));
   }
@@ -654,7 +716,8 @@ TEST_F(Pairs, StatementsThatSayTheSameGiveTheSameRows) {
       if (made.rows) absolute += static_cast<int>(made.statements.size()) - 1;
       for (const std::string& statement : made.statements) {
         const auto check = [&](Database& database, const plan::Rules& rules, const char* which) {
-          SCOPED_TRACE(made.about + ": " + statement + "\n  " + which + ", optimizer " + plan::ToString(rules) + ", on " + plain.Text() +
+          SCOPED_TRACE(made.about + ": " + statement + "\n  " + which + ", optimizer " +
+                       plan::ToString(rules) + ", on " + plain.Text() +
                        "\n  first of them: " + made.statements[0]);
           try {
             EXPECT_EQ(database.Rows(statement, rules, made.ordered), expected);

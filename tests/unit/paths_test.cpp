@@ -1,5 +1,5 @@
-// Random path patterns (quantified parts, selectors, shortestPath(), conditions) on random small graphs, against trying every trail.
-// LIAISON_SEED repeats a run, LIAISON_ROUNDS makes it longer.
+// Random path patterns (quantified parts, selectors, shortestPath(), conditions) on random small graphs,
+// against trying every trail. LIAISON_SEED repeats a run, LIAISON_ROUNDS makes it longer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,11 @@ struct Step {
   std::string label;  // empty: any
 };
 
-enum class Asked { kNothing, kWeight, kRising };  // of a part: its last relationship's w > 0; its first node's x < its last node's x
+enum class Asked {
+  kNothing,
+  kWeight,
+  kRising
+};  // of a part: its last relationship's w > 0; its first node's x < its last node's x
 
 // (first)-[..]->..(last), repeated; or one relationship that is not.
 struct Part {
@@ -41,7 +45,7 @@ struct PathPattern {
 
 struct Found {
   std::vector<int> nodes, relationships;
-  std::vector<int> ends;             // number of relationships walked, behind each part
+  std::vector<int> ends;  // number of relationships walked, behind each part
 };
 
 class Trails {
@@ -86,7 +90,8 @@ class Trails {
     const Step& s = p.steps[step];
     for (int k = 0; k < static_cast<int>(graph_.relationships.size()); ++k) {
       if (!s.type.empty() && graph_.relationships[static_cast<std::size_t>(k)].type != s.type) continue;
-      if (std::find(now_.relationships.begin(), now_.relationships.end(), k) != now_.relationships.end()) continue;
+      if (std::find(now_.relationships.begin(), now_.relationships.end(), k) != now_.relationships.end())
+        continue;
       const std::optional<int> far = graph_.Across(k, now_.nodes.back(), s.direction);
       if (!far || !Has(*far, s.label)) continue;
       now_.nodes.push_back(*far);
@@ -99,12 +104,16 @@ class Trails {
 
   bool Holds(const Part& p) const {
     const auto& w = graph_.relationships[static_cast<std::size_t>(now_.relationships.back())].w;
-    const auto& x = graph_.nodes[static_cast<std::size_t>(now_.nodes[now_.nodes.size() - 1 - p.steps.size()])].x;
+    const auto& x =
+        graph_.nodes[static_cast<std::size_t>(now_.nodes[now_.nodes.size() - 1 - p.steps.size()])].x;
     const auto& y = graph_.nodes[static_cast<std::size_t>(now_.nodes.back())].x;
     switch (p.asked) {
-      case Asked::kNothing: return true;
-      case Asked::kWeight: return w && *w > 0;
-      case Asked::kRising: return x && y && *x < *y;
+      case Asked::kNothing:
+        return true;
+      case Asked::kWeight:
+        return w && *w > 0;
+      case Asked::kRising:
+        return x && y && *x < *y;
     }
     return false;
   }
@@ -149,7 +158,8 @@ class RandomPaths {
   }
 
   Step RandomStep() {
-    return {OneOf<char>({'>', '>', '<', '-'}), OneOf<std::string>({"", "R", "S"}), OneOf<std::string>({"", "", "A", "B"})};
+    return {OneOf<char>({'>', '>', '<', '-'}), OneOf<std::string>({"", "R", "S"}),
+            OneOf<std::string>({"", "", "A", "B"})};
   }
 
   PathPattern RandomPattern() {
@@ -170,7 +180,8 @@ class RandomPaths {
       }
       if (!part.repeated || part.as_relationship) part.steps[0].label.clear();
       part.asked = OneOf<Asked>({Asked::kNothing, Asked::kNothing, Asked::kWeight, Asked::kRising});
-      if (part.asked == Asked::kRising && (!part.repeated || part.as_relationship)) part.asked = Asked::kWeight;
+      if (part.asked == Asked::kRising && (!part.repeated || part.as_relationship))
+        part.asked = Asked::kWeight;
       pattern.parts.push_back(part);
     }
     for (int i = 0; i <= parts; ++i) pattern.labels.push_back(OneOf<std::string>({"", "", "A", "B"}));
@@ -198,14 +209,19 @@ class RandomPaths {
         }
       }
       const auto relationship = [&](std::size_t s) {
-        return "r" + number + "_" + std::to_string(s) + (p.steps[s].type.empty() ? "" : ":" + p.steps[s].type);
+        return "r" + number + "_" + std::to_string(s) +
+               (p.steps[s].type.empty() ? "" : ":" + p.steps[s].type);
       };
       if (!p.repeated || p.as_relationship) {
-        text += StepText(p.steps[0], relationship(0) + (p.asked == Asked::kWeight ? " WHERE r" + number + "_0.w > 0" : "")) + quantifier;
+        text +=
+            StepText(p.steps[0],
+                     relationship(0) + (p.asked == Asked::kWeight ? " WHERE r" + number + "_0.w > 0" : "")) +
+            quantifier;
       } else {
         text += "(" + NodeText("a" + number, p.first_label);
         for (std::size_t s = 0; s < p.steps.size(); ++s) {
-          text += StepText(p.steps[s], relationship(s)) + NodeText("b" + number + "_" + std::to_string(s), p.steps[s].label);
+          text += StepText(p.steps[s], relationship(s)) +
+                  NodeText("b" + number + "_" + std::to_string(s), p.steps[s].label);
         }
         const std::string last = std::to_string(p.steps.size() - 1);
         if (p.asked == Asked::kWeight) text += " WHERE r" + number + "_" + last + ".w > 0";
@@ -227,7 +243,8 @@ class RandomPaths {
         const std::string r = "r" + number + "_" + std::to_string(s);
         text += p.repeated ? ", [x IN " + r + " | x.k]" : ", [" + r + ".k]";
       }
-      if (p.repeated && !p.as_relationship) text += ", [x IN a" + number + " | x.i], [x IN b" + number + "_0 | x.i]";
+      if (p.repeated && !p.as_relationship)
+        text += ", [x IN a" + number + " | x.i], [x IN b" + number + "_0 | x.i]";
       text += ", [n" + std::to_string(i + 1) + ".i]";
     }
     return text;
@@ -242,7 +259,8 @@ class RandomPaths {
       std::vector<int> first, second;
       for (int s = 0; s < length; ++s) {
         std::vector<int> group;
-        for (int at = from + s; at < to; at += length) group.push_back(found.relationships[static_cast<std::size_t>(at)]);
+        for (int at = from + s; at < to; at += length)
+          group.push_back(found.relationships[static_cast<std::size_t>(at)]);
         text += ListText(group);
       }
       for (int at = from; at < to; at += length) {
@@ -260,7 +278,9 @@ class RandomPaths {
     std::pair<int, int> ends;
     int length;
     std::string text;
-    bool operator<(const Given& o) const { return std::tie(ends, length, text) < std::tie(o.ends, o.length, o.text); }
+    bool operator<(const Given& o) const {
+      return std::tie(ends, length, text) < std::tie(o.ends, o.length, o.text);
+    }
     bool operator==(const Given&) const = default;
   };
 
@@ -284,8 +304,10 @@ class RandomPaths {
   }
 
   // Of every pair of ends: the first `count` paths in order of length, or all of the first `count` lengths.
-  static void ExpectSelected(const std::vector<Given>& all, const std::vector<Given>& given, std::size_t count, bool groups) {
-    EXPECT_TRUE(std::includes(all.begin(), all.end(), given.begin(), given.end())) << "something that is no match";
+  static void ExpectSelected(const std::vector<Given>& all, const std::vector<Given>& given,
+                             std::size_t count, bool groups) {
+    EXPECT_TRUE(std::includes(all.begin(), all.end(), given.begin(), given.end()))
+        << "something that is no match";
     std::map<std::pair<int, int>, std::vector<int>> lengths, found;
     for (const Given& g : all) lengths[g.ends].push_back(g.length);
     for (const Given& g : given) found[g.ends].push_back(g.length);
@@ -293,7 +315,8 @@ class RandomPaths {
       if (groups) {
         std::vector<int> different = list;
         different.erase(std::unique(different.begin(), different.end()), different.end());
-        if (different.size() > count) std::erase_if(list, [&](int length) { return length >= different[count]; });
+        if (different.size() > count)
+          std::erase_if(list, [&](int length) { return length >= different[count]; });
       } else if (list.size() > count) {
         list.resize(count);
       }
@@ -307,15 +330,17 @@ class RandomPaths {
     if (trails.found.size() > Trails::kTooMany) return;
     std::vector<Given> all;
     for (const Found& f : trails.found) {
-      all.push_back({{f.nodes.front(), f.nodes.back()}, static_cast<int>(f.relationships.size()), RowText(pattern, f)});
+      all.push_back(
+          {{f.nodes.front(), f.nodes.back()}, static_cast<int>(f.relationships.size()), RowText(pattern, f)});
     }
     std::sort(all.begin(), all.end());
     const std::string columns = Columns(pattern);
     const auto count = static_cast<std::size_t>(1 + Below(3));
     const std::string number = std::to_string(count);
     // Which ends are known before is a matter of the plan, not of the answer.
-    const std::string before = OneOf<std::string>({"", "MATCH (n0) ", "MATCH (n0), (n" + std::to_string(pattern.parts.size()) + ") ",
-                                                   "MATCH (n" + std::to_string(pattern.parts.size()) + ") "});
+    const std::string before =
+        OneOf<std::string>({"", "MATCH (n0) ", "MATCH (n0), (n" + std::to_string(pattern.parts.size()) + ") ",
+                            "MATCH (n" + std::to_string(pattern.parts.size()) + ") "});
     const auto statement = [&](const std::string& selector) {
       return before + "MATCH p = " + selector + TextOf(pattern) + " RETURN " + columns;
     };
@@ -324,7 +349,8 @@ class RandomPaths {
     EXPECT_EQ(Ask(statement("")), all);
     ExpectSelected(all, Ask(statement("ANY ")), 1, false);
     ExpectSelected(all, Ask(statement("ALL SHORTEST ")), 1, true);
-    ExpectSelected(all, Ask(statement(OneOf<std::string>({"SHORTEST ", "ANY "}) + number + " ")), count, false);
+    ExpectSelected(all, Ask(statement(OneOf<std::string>({"SHORTEST ", "ANY "}) + number + " ")), count,
+                   false);
     ExpectSelected(all, Ask(statement("SHORTEST " + number + " GROUPS ")), count, true);
   }
 
@@ -345,28 +371,42 @@ class RandomPaths {
     const int condition = Below(5);
     const auto x_of = [&](int node) { return graph_.nodes[static_cast<std::size_t>(node)].x; };
     const auto holds = [&](const Found& f) {
-      const auto all = [&](const std::vector<int>& items, auto&& test) { return std::all_of(items.begin(), items.end(), test); };
+      const auto all = [&](const std::vector<int>& items, auto&& test) {
+        return std::all_of(items.begin(), items.end(), test);
+      };
       switch (condition) {
-        case 1: return all(f.nodes, [&](int n) { return x_of(n) && *x_of(n) < 3; });
-        case 2: return all(f.relationships, [&](int k) { return graph_.relationships[static_cast<std::size_t>(k)].type != "S"; });
-        case 3: return f.relationships.size() > 1;
-        case 4: return !f.relationships.empty() && f.relationships.front() % 2 == 0;
-        default: return true;
+        case 1:
+          return all(f.nodes, [&](int n) { return x_of(n) && *x_of(n) < 3; });
+        case 2:
+          return all(f.relationships,
+                     [&](int k) { return graph_.relationships[static_cast<std::size_t>(k)].type != "S"; });
+        case 3:
+          return f.relationships.size() > 1;
+        case 4:
+          return !f.relationships.empty() && f.relationships.front() % 2 == 0;
+        default:
+          return true;
       }
     };
-    const std::vector<std::string> conditions{"", " AND all(n IN nodes(p) WHERE n.x < 3)", " AND none(r IN relationships(p) WHERE r:S)",
+    const std::vector<std::string> conditions{"", " AND all(n IN nodes(p) WHERE n.x < 3)",
+                                              " AND none(r IN relationships(p) WHERE r:S)",
                                               " AND length(p) > 1", " AND head(r).k % 2 = 0"};
     std::vector<Given> all;
     for (const Found& f : trails.found) {
       if (f.nodes.front() == f.nodes.back() || !holds(f)) continue;
-      all.push_back({{f.nodes.front(), f.nodes.back()}, static_cast<int>(f.relationships.size()), ListText(f.nodes) + ListText(f.relationships)});
+      all.push_back({{f.nodes.front(), f.nodes.back()},
+                     static_cast<int>(f.relationships.size()),
+                     ListText(f.nodes) + ListText(f.relationships)});
     }
     std::sort(all.begin(), all.end());
     const Step& s = part.steps[0];
-    const std::string length = "*" + std::to_string(part.minimum) + ".." + (part.maximum < 0 ? "" : std::to_string(part.maximum));
+    const std::string length =
+        "*" + std::to_string(part.minimum) + ".." + (part.maximum < 0 ? "" : std::to_string(part.maximum));
     const auto path = [&](const std::string& name) {
-      return NodeText("a", "") + StepText(s, name + (s.type.empty() ? "" : ":" + s.type) + length +
-                                                 (part.asked == Asked::kWeight ? " WHERE r.w > 0" : "")) + NodeText("b", "");
+      return NodeText("a", "") +
+             StepText(s, name + (s.type.empty() ? "" : ":" + s.type) + length +
+                             (part.asked == Asked::kWeight ? " WHERE r.w > 0" : "")) +
+             NodeText("b", "");
     };
     const std::string ends = NodeText("a", pattern.labels[0]) + ", " + NodeText("b", pattern.labels[1]);
     const std::string columns = " RETURN [x IN nodes(p) | x.i], [x IN relationships(p) | x.k]";
@@ -377,13 +417,14 @@ class RandomPaths {
       SCOPED_TRACE(graph_.Text());
       SCOPED_TRACE(together);
       ExpectSelected(all, Ask(together), 1, every);
-      const std::string apart = "MATCH " + ends + " WHERE a <> b MATCH p = " + function + path("r") + ") WHERE true" +
-                                conditions[static_cast<std::size_t>(condition)] + columns;
+      const std::string apart = "MATCH " + ends + " WHERE a <> b MATCH p = " + function + path("r") +
+                                ") WHERE true" + conditions[static_cast<std::size_t>(condition)] + columns;
       SCOPED_TRACE(apart);
       ExpectSelected(all, Ask(apart), 1, every);
       if (condition != 0) continue;
-      const std::string expression = "MATCH " + ends + " WHERE a <> b WITH " + function + path("r") + ") AS found UNWIND " +
-                                     (every ? "found" : "[found]") + " AS p WITH p WHERE p IS NOT NULL" + columns;
+      const std::string expression = "MATCH " + ends + " WHERE a <> b WITH " + function + path("r") +
+                                     ") AS found UNWIND " + (every ? "found" : "[found]") +
+                                     " AS p WITH p WHERE p IS NOT NULL" + columns;
       SCOPED_TRACE(expression);
       ExpectSelected(all, Ask(expression), 1, every);
     }

@@ -65,7 +65,8 @@ TEST_F(PipeTest, AFailedStatementCarriesCodePhaseAndPositionAndChangesNothing) {
 }
 
 TEST_F(PipeTest, TakesParametersOfAnyNameTypedAndPlain) {
-  const json answer = Run("RETURN $1 AS a, $_x AS b, $c AS c", {{"1", 5}, {"_x", 2.0}, {"c", {{"$type", "Date"}, {"_value", "2020-01-31"}}}});
+  const json answer = Run("RETURN $1 AS a, $_x AS b, $c AS c",
+                          {{"1", 5}, {"_x", 2.0}, {"c", {{"$type", "Date"}, {"_value", "2020-01-31"}}}});
   EXPECT_EQ(answer["data"]["values"][0][0], json::parse(R"({"$type":"Integer","_value":"5"})"));
   EXPECT_EQ(answer["data"]["values"][0][1], json::parse(R"({"$type":"Float","_value":"2.0"})"));
   EXPECT_EQ(answer["data"]["values"][0][2], json::parse(R"({"$type":"Date","_value":"2020-01-31"})"));
@@ -86,8 +87,10 @@ TEST_F(PipeTest, StopsAfterMaximumRows) {
 }
 
 TEST_F(PipeTest, StopsAtTheTimeLimit) {
-  EXPECT_EQ(Code(R"j({"statement":"UNWIND range(1, 50000) AS x UNWIND range(1, 50000) AS y WITH x, y WHERE x * y % 7 = 8 RETURN sum(x)","timeoutMs":1})j"),
-            "TransactionError.Timeout");
+  EXPECT_EQ(
+      Code(
+          R"j({"statement":"UNWIND range(1, 50000) AS x UNWIND range(1, 50000) AS y WITH x, y WHERE x * y % 7 = 8 RETURN sum(x)","timeoutMs":1})j"),
+      "TransactionError.Timeout");
 }
 
 TEST_F(PipeTest, KeepsAndUndoesTransactions) {
@@ -115,13 +118,16 @@ TEST_F(PipeTest, AFailedOpenLeavesNoDatabaseOpen) {
 }
 
 TEST_F(PipeTest, CallsTableProcedures) {
-  EXPECT_EQ(Ask(R"j({"op":"register_procedure","signature":"test.my.proc(name :: STRING?) :: (city :: STRING?)",)j"
-                R"j("columns":["name","city"],"rows":[["Stefan","Berlin"],[{"$type":"String","_value":"Stefan"},"Bonn"],["X","Y"]]})j")["ok"],
-            true);
+  EXPECT_EQ(
+      Ask(R"j({"op":"register_procedure","signature":"test.my.proc(name :: STRING?) :: (city :: STRING?)",)j"
+          R"j("columns":["name","city"],"rows":[["Stefan","Berlin"],[{"$type":"String","_value":"Stefan"},"Bonn"],["X","Y"]]})j")
+          ["ok"],
+      true);
   const json answer = Run("CALL test.my.proc('Stefan') YIELD city RETURN city");
   ASSERT_EQ(answer["data"]["values"].size(), 2u);
   EXPECT_EQ(answer["data"]["values"][1][0]["_value"], "Bonn");
-  EXPECT_EQ(Code(R"j({"op":"register_procedure","signature":"p() :: ()","columns":["a"],"rows":[[1,2]]})j"), "RequestError.InvalidRequest");
+  EXPECT_EQ(Code(R"j({"op":"register_procedure","signature":"p() :: ()","columns":["a"],"rows":[[1,2]]})j"),
+            "RequestError.InvalidRequest");
 }
 
 TEST_F(PipeTest, SaysWhatItIs) {
@@ -151,8 +157,9 @@ TEST_F(PipeTest, CarriesTensOfMegabytesBothWays) {
 }
 
 TEST(PlainPipe, WritesPlainValues) {
-  Pipe pipe(PipeOptions{":memory:", false, JsonFormat::kPlain});
-  const json answer = json::parse(pipe.Answer(R"j({"statement":"CREATE (n:A {x: 1}) RETURN n, 1.5 AS f, date('2020-01-31') AS d"})j"));
+  Pipe pipe(PipeOptions{":memory:", false, render::JsonFormat::kPlain});
+  const json answer = json::parse(
+      pipe.Answer(R"j({"statement":"CREATE (n:A {x: 1}) RETURN n, 1.5 AS f, date('2020-01-31') AS d"})j"));
   EXPECT_EQ(answer["data"]["values"][0][0]["labels"], json::array({"A"}));
   EXPECT_EQ(answer["data"]["values"][0][0]["properties"]["x"], 1);
   EXPECT_EQ(answer["data"]["values"][0][1], 1.5);

@@ -1,7 +1,9 @@
-// plain_graph.h: a small random graph in plain vectors, and pattern matching by trying everything: the model that statements are compared with.
+// plain_graph.h: a small random graph in plain vectors, and pattern matching by trying everything: the model
+// that statements are compared with.
 //
-// Nodes have i (their own number), x (0 to 3, or none) and s ("a", "ab", "b", or none), any of the labels A and B; relationships of types
-// R and S have k (their own number) and w (0 to 2, or none). Loops and parallel relationships occur. Not for speed: graphs of about ten nodes.
+// Nodes have i (their own number), x (0 to 3, or none) and s ("a", "ab", "b", or none), any of the labels A
+// and B; relationships of types R and S have k (their own number) and w (0 to 2, or none). Loops and parallel
+// relationships occur. Not for speed: graphs of about ten nodes.
 #pragma once
 
 #include <algorithm>
@@ -70,7 +72,8 @@ class PlainGraph {
       if (below(2) == 0) node.labels.insert("A");
       if (below(3) == 0) node.labels.insert("B");
       if (below(4) != 0) node.x = below(4);
-      if (below(4) != 0) node.s = std::vector<std::string>{"a", "ab", "b"}[static_cast<std::size_t>(below(3))];
+      if (below(4) != 0)
+        node.s = std::vector<std::string>{"a", "ab", "b"}[static_cast<std::size_t>(below(3))];
       graph.nodes.push_back(node);
     }
     const int relationship_count = below(11);
@@ -103,7 +106,8 @@ class PlainGraph {
   }
 
   // Every way to place the pattern with no relationship used twice. `given`: nodes that are placed already.
-  std::vector<PlainMatch> Matches(const PlainPattern& pattern, const std::map<std::string, int>& given = {}) const {
+  std::vector<PlainMatch> Matches(const PlainPattern& pattern,
+                                  const std::map<std::string, int>& given = {}) const {
     std::vector<PlainMatch> found;
     PlainMatch match;
     match.nodes = given;
@@ -112,7 +116,8 @@ class PlainGraph {
     return found;
   }
 
-  // Nodes that lie at the other end of relationship `k` when it is walked from `node`: none, one (a loop counts once), or two never.
+  // Nodes that lie at the other end of relationship `k` when it is walked from `node`: none, one (a loop
+  // counts once), or two never.
   std::optional<int> Across(int k, int node, char direction) const {
     const PlainRelationship& r = relationships[static_cast<std::size_t>(k)];
     if (direction != '<' && r.start == node) return r.end;
@@ -125,10 +130,12 @@ class PlainGraph {
     const auto placed = match.nodes.find(name);
     if (placed != match.nodes.end() && placed->second != node) return false;
     const auto label = pattern.labels.find(name);
-    return label == pattern.labels.end() || label->second.empty() || nodes[static_cast<std::size_t>(node)].labels.contains(label->second);
+    return label == pattern.labels.end() || label->second.empty() ||
+           nodes[static_cast<std::size_t>(node)].labels.contains(label->second);
   }
 
-  void Place(const PlainPattern& pattern, std::size_t at, PlainMatch& match, std::set<int>& used, std::vector<PlainMatch>& found) const {
+  void Place(const PlainPattern& pattern, std::size_t at, PlainMatch& match, std::set<int>& used,
+             std::vector<PlainMatch>& found) const {
     if (at == pattern.steps.size()) {
       found.push_back(match);
       return;
@@ -155,7 +162,9 @@ class PlainGraph {
     if (length == step.maximum) return;
     for (int k = 0; k < static_cast<int>(relationships.size()); ++k) {
       const std::string& type = relationships[static_cast<std::size_t>(k)].type;
-      if (used.contains(k) || (!step.types.empty() && std::find(step.types.begin(), step.types.end(), type) == step.types.end())) continue;
+      if (used.contains(k) ||
+          (!step.types.empty() && std::find(step.types.begin(), step.types.end(), type) == step.types.end()))
+        continue;
       const std::optional<int> far = Across(k, node, step.direction);
       if (!far) continue;
       used.insert(k);

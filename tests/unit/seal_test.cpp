@@ -73,7 +73,8 @@ TEST(Seal, OfANewerFormatIsToldAlsoWhenItsChecksumIsNotOurs) {
   std::string text = WriteSeal(SomeSeal());
   text.replace(text.find("format 1"), 8, "format 99");
   EXPECT_EQ(CodeOf([&] { ReadSeal(text, "SEAL", 1); }), "StorageError.NewerFormat");
-  EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat 4294967297\nanything", "SEAL", 1); }), "StorageError.NewerFormat");
+  EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat 4294967297\nanything", "SEAL", 1); }),
+            "StorageError.NewerFormat");
   EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat 99", "SEAL", 1); }), "StorageError.Corrupt");
   EXPECT_EQ(CodeOf([&] { ReadSeal("liaison database\nformat x\n", "SEAL", 1); }), "StorageError.Corrupt");
 }
@@ -391,7 +392,8 @@ TEST(Seal, AnInterruptedOpenIsNoDamage) {
   // Empty logs come and go.
   folder.Copy("db", "copy");
   for (const std::string& name : folder.Names("copy")) {
-    if (name.ends_with(".log") && folder.Read("copy/" + name).empty()) std::filesystem::remove(folder.In("copy/" + name));
+    if (name.ends_with(".log") && folder.Read("copy/" + name).empty())
+      std::filesystem::remove(folder.In("copy/" + name));
   }
   folder.Write("copy/999999.log", "");
   EXPECT_EQ(OpenAndCompare(folder.In("copy"), what), Outcome::kRight) << what;

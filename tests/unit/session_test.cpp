@@ -17,7 +17,9 @@ std::string CodeOf(Session& session, std::string_view text) {
   return "";
 }
 
-std::int64_t Number(Session& session, std::string_view text) { return session.Run(text).rows.at(0).at(0).AsInteger(); }
+std::int64_t Number(Session& session, std::string_view text) {
+  return session.Run(text).rows.at(0).at(0).AsInteger();
+}
 
 constexpr char kCount[] = "MATCH (n) RETURN count(n)";
 

@@ -1,4 +1,5 @@
-// The shell's bytes: JSON in and out, results as text, widths, safety of what a terminal gets to see. No database is needed.
+// The shell's bytes: JSON in and out, results as text, widths, safety of what a terminal gets to see. No
+// database is needed.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -9,31 +10,32 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "query/shell/error_text.h"
+#include "query/render/error_text.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
+#include "query/render/value_json.h"
 #include "query/shell/line_reader.h"
 #include "query/shell/pager.h"
-#include "query/shell/render.h"
 #include "query/shell/request_json.h"
-#include "query/shell/safe_text.h"
-#include "query/shell/value_json.h"
 
 namespace liaison::shell {
 namespace {
 
 std::string Typed(const Value& v) {
   std::string out;
-  AppendJson(out, v, JsonFormat::kTyped);
+  render::AppendJson(out, v, render::JsonFormat::kTyped);
   return out;
 }
 
 std::string Plain(const Value& v) {
   std::string out;
-  AppendJson(out, v, JsonFormat::kPlain);
+  render::AppendJson(out, v, render::JsonFormat::kPlain);
   return out;
 }
 
 Node ANode(std::uint32_t id, std::vector<std::string> labels, Map properties) {
-  return Node{NodeId{id}, std::make_shared<NodeContent>(NodeContent{std::move(labels), std::move(properties)})};
+  return Node{NodeId{id},
+              std::make_shared<NodeContent>(NodeContent{std::move(labels), std::move(properties)})};
 }
 
 Relationship ARelationship(std::uint64_t id, std::uint32_t start, std::uint32_t end, std::string type) {
@@ -55,13 +57,13 @@ std::string CodeOfReading(std::string_view text) {
   }
 }
 
-std::string Rendered(Mode mode, std::vector<std::string> columns, std::vector<Row> rows, std::size_t width = 0,
-                     Summary summary = {}) {
+std::string Rendered(render::Mode mode, std::vector<std::string> columns, std::vector<Row> rows,
+                     std::size_t width = 0, Summary summary = {}) {
   std::ostringstream out;
-  RenderOptions options;
+  render::RenderOptions options;
   options.mode = mode;
   options.width = width;
-  const auto renderer = MakeRenderer(options, out);
+  const auto renderer = render::MakeRenderer(options, out);
   renderer->OnColumns(columns);
   for (Row& row : rows) renderer->OnRow(std::move(row));
   renderer->Finish(summary);
@@ -69,17 +71,21 @@ std::string Rendered(Mode mode, std::vector<std::string> columns, std::vector<Ro
 }
 
 TEST(TypedJson, IntegersAndFloatsAreStrings) {
-  EXPECT_EQ(Typed(Value(std::numeric_limits<std::int64_t>::min())), R"({"$type":"Integer","_value":"-9223372036854775808"})");
+  EXPECT_EQ(Typed(Value(std::numeric_limits<std::int64_t>::min())),
+            R"({"$type":"Integer","_value":"-9223372036854775808"})");
   EXPECT_EQ(Typed(Value(1.0)), R"({"$type":"Float","_value":"1.0"})");
   EXPECT_EQ(Typed(Value(std::numeric_limits<double>::quiet_NaN())), R"({"$type":"Float","_value":"NaN"})");
-  EXPECT_EQ(Typed(Value(-std::numeric_limits<double>::infinity())), R"({"$type":"Float","_value":"-Infinity"})");
+  EXPECT_EQ(Typed(Value(-std::numeric_limits<double>::infinity())),
+            R"({"$type":"Float","_value":"-Infinity"})");
   EXPECT_EQ(Typed(Value()), R"({"$type":"Null","_value":null})");
   EXPECT_EQ(Typed(Value(true)), R"({"$type":"Boolean","_value":true})");
 }
 
 TEST(TypedJson, PointsAreWrittenWithTheirReferenceSystem) {
-  EXPECT_EQ((Typed(Value(Point{7203, 1.2, 3.4}))), R"j({"$type":"Point","_value":"SRID=7203;POINT (1.2 3.4)"})j");
-  EXPECT_EQ((Typed(Value(Point{9157, 1, 2, 3}))), R"j({"$type":"Point","_value":"SRID=9157;POINT Z (1.0 2.0 3.0)"})j");
+  EXPECT_EQ((Typed(Value(Point{7203, 1.2, 3.4}))),
+            R"j({"$type":"Point","_value":"SRID=7203;POINT (1.2 3.4)"})j");
+  EXPECT_EQ((Typed(Value(Point{9157, 1, 2, 3}))),
+            R"j({"$type":"Point","_value":"SRID=9157;POINT Z (1.0 2.0 3.0)"})j");
 }
 
 TEST(TypedJson, NodesRelationshipsAndPathsCarryElementIds) {
@@ -88,7 +94,8 @@ TEST(TypedJson, NodesRelationshipsAndPathsCarryElementIds) {
   const Relationship r = ARelationship(9, 2, 1, "T");
   EXPECT_EQ(Typed(Value(a)), R"({"$type":"Node","_value":{"_element_id":"1","_labels":["A"],)"
                              R"("_properties":{"x":{"$type":"Integer","_value":"1"}}}})");
-  EXPECT_EQ((Typed(Value(Node{NodeId{7}, nullptr}))), R"({"$type":"Node","_value":{"_element_id":"7","_labels":[],"_properties":{}}})");
+  EXPECT_EQ((Typed(Value(Node{NodeId{7}, nullptr}))),
+            R"({"$type":"Node","_value":{"_element_id":"7","_labels":[],"_properties":{}}})");
   const auto path = nlohmann::json::parse(Typed(Value(Path{{a, b}, {r}})));
   EXPECT_EQ(path["$type"], "Path");
   ASSERT_EQ(path["_value"].size(), 3u);
@@ -98,21 +105,23 @@ TEST(TypedJson, NodesRelationshipsAndPathsCarryElementIds) {
 }
 
 TEST(PlainJson, NumbersAreNumbersButNotNumbersAreStrings) {
-  EXPECT_EQ((Plain(Value(List{Value(1), Value(1.5), Value(std::numeric_limits<double>::infinity()), Value()}))),
-            R"([1,1.5,"Infinity",null])");
-  EXPECT_EQ((Plain(Value(ANode(1, {"A"}, {{"x", Value("y")}})))), R"({"elementId":"1","labels":["A"],"properties":{"x":"y"}})");
+  EXPECT_EQ(
+      (Plain(Value(List{Value(1), Value(1.5), Value(std::numeric_limits<double>::infinity()), Value()}))),
+      R"([1,1.5,"Infinity",null])");
+  EXPECT_EQ((Plain(Value(ANode(1, {"A"}, {{"x", Value("y")}})))),
+            R"({"elementId":"1","labels":["A"],"properties":{"x":"y"}})");
 }
 
 TEST(JsonStrings, EscapeControlBidiAndInvalidBytes) {
   std::string out;
-  AppendJsonString(out, "a\"\\\n\x01\x7f\xe2\x80\xae\xff\xc3\xa9\xf0\x9f\x98\x80");
+  render::AppendJsonString(out, "a\"\\\n\x01\x7f\xe2\x80\xae\xff\xc3\xa9\xf0\x9f\x98\x80");
   EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0001\\u007f\\u202e\\ufffd\xc3\xa9\xf0\x9f\x98\x80\"");
   EXPECT_TRUE(nlohmann::json::accept(out));
 }
 
 TEST(JsonStrings, TakeApartCharactersOutsideTheBasicPlane) {
   std::string out;
-  AppendJsonString(out, "\xf3\xa0\x81\x81");  // U+E0041, a tag character
+  render::AppendJsonString(out, "\xf3\xa0\x81\x81");  // U+E0041, a tag character
   EXPECT_EQ(out, "\"\\udb40\\udc41\"");
 }
 
@@ -120,7 +129,7 @@ TEST(JsonValues, AreWrittenAsDeepAsValuesCanBe) {
   Value deep{List{}};
   for (std::uint32_t i = 1; i < kMaximumValueDepth; ++i) deep = Value(List{deep});
   EXPECT_NE(Typed(deep).find("[]"), std::string::npos);
-  EXPECT_NE(SafeLiteral(deep).find("[]"), std::string::npos);
+  EXPECT_NE(render::SafeLiteral(deep).find("[]"), std::string::npos);
   EXPECT_THROW(Value(List{deep}), Error);
 }
 
@@ -139,26 +148,31 @@ TEST(Parameters, TypedValuesKeepTheirTypes) {
   EXPECT_EQ((Read(R"({"$type":"Integer","_value":"-5"})").AsInteger()), -5);
   EXPECT_EQ((Read(R"({"$type":"Float","_value":"1"})").AsFloat()), 1.0);
   EXPECT_EQ((ToString(Read(R"({"_value":"2015-03-26","$type":"Date"})").As<Date>())), "2015-03-26");
-  EXPECT_EQ((Read(R"({"$type":"List","_value":[{"$type":"Integer","_value":"1"},null]})").AsList().size()), 2u);
+  EXPECT_EQ((Read(R"({"$type":"List","_value":[{"$type":"Integer","_value":"1"},null]})").AsList().size()),
+            2u);
   EXPECT_EQ((Read(R"j({"$type":"Point","_value":"SRID=9157;POINT Z (1.0 2.0 3.0)"})j").As<Point>().z), 3.0);
   EXPECT_TRUE(Read(R"({"$type":"Integer","_value":"1","more":1})").is_map());
 }
 
 TEST(Parameters, WrongTypedValuesAreRefused) {
-  for (const char* text : {
-           R"({"$type":"Integer","_value":"1.5"})", R"({"$type":"Integer","_value":1})", R"({"$type":"Integer","_value":" 1"})",
-           R"({"$type":"Integer","_value":"9223372036854775808"})", R"({"$type":"Float","_value":"nan"})",
-           R"({"$type":"Float","_value":""})", R"({"$type":"Date","_value":"2015-13-26"})", R"({"$type":"Null","_value":0})",
-           R"({"$type":"Boolean","_value":"true"})", R"({"$type":"List","_value":{}})", R"({"$type":"Node","_value":{}})",
-           R"j({"$type":"Point","_value":"SRID=1;POINT (1 2)"})j", R"j({"$type":"Point","_value":"SRID=7203;POINT (1 2) "})j",
-           R"({"$type":"Unheard","_value":"1"})", R"({"$type":7,"_value":"1"})"}) {
+  for (const char* text :
+       {R"({"$type":"Integer","_value":"1.5"})", R"({"$type":"Integer","_value":1})",
+        R"({"$type":"Integer","_value":" 1"})", R"({"$type":"Integer","_value":"9223372036854775808"})",
+        R"({"$type":"Float","_value":"nan"})", R"({"$type":"Float","_value":""})",
+        R"({"$type":"Date","_value":"2015-13-26"})", R"({"$type":"Null","_value":0})",
+        R"({"$type":"Boolean","_value":"true"})", R"({"$type":"List","_value":{}})",
+        R"({"$type":"Node","_value":{}})", R"j({"$type":"Point","_value":"SRID=1;POINT (1 2)"})j",
+        R"j({"$type":"Point","_value":"SRID=7203;POINT (1 2) "})j", R"({"$type":"Unheard","_value":"1"})",
+        R"({"$type":7,"_value":"1"})"}) {
     EXPECT_EQ(CodeOfReading(text), "RequestError.InvalidParameter") << text;
   }
 }
 
 TEST(Parameters, AMapWithTheKeysOfATypedValueMustBeSentTypedAndThenIsAMap) {
-  const std::string body = R"({"$type":{"$type":"String","_value":"Integer"},"_value":{"$type":"Integer","_value":"7"}})";
-  for (const std::string& text : {R"({"$type":"Map","_value":)" + body + "}", R"({"_value":)" + body + R"(,"$type":"Map"})"}) {
+  const std::string body =
+      R"({"$type":{"$type":"String","_value":"Integer"},"_value":{"$type":"Integer","_value":"7"}})";
+  for (const std::string& text :
+       {R"({"$type":"Map","_value":)" + body + "}", R"({"_value":)" + body + R"(,"$type":"Map"})"}) {
     const Value map = Read(text);
     ASSERT_TRUE(map.is_map()) << text;
     EXPECT_EQ(map.AsMap().at("$type").AsString(), "Integer");
@@ -191,7 +205,8 @@ TEST(Requests, MalformedLinesAreErrorsAndKeepTheIdWhenTheyAreJson) {
   EXPECT_EQ((code(R"({"statement":"a","statement":"b"})")), "RequestError.InvalidJson");
   EXPECT_EQ((code(R"({"parameters":{"a":99999999999999999999}})")), "RequestError.InvalidParameter");
   EXPECT_EQ((code(R"({"parameters":{"a":1e999}})")), "RequestError.InvalidJson");
-  EXPECT_EQ((code(std::string("{\"parameters\":{\"a\":") + std::string(100'000, '['))), "RequestError.NestingTooDeep");
+  EXPECT_EQ((code(std::string("{\"parameters\":{\"a\":") + std::string(100'000, '['))),
+            "RequestError.NestingTooDeep");
   EXPECT_EQ((code("{\"parameters\":{\"a\":" + std::string(200, '[') + std::string(200, ']') + "}}")), "");
 }
 
@@ -212,49 +227,54 @@ TEST(LineReader, GivesLinesOfAnyLengthAndCutsTheOversized) {
   close(ends[0]);
 }
 
-TEST(SafeText, LetsNoEscapeSequenceAndNoBidiControlThrough) {
-  EXPECT_EQ(SafeText("\x1b[31mred\xc2\x9b \xe2\x81\xa6x"), "\\u{1B}[31mred\\u{9B} \\u{2066}x");
-  EXPECT_EQ(SafeText("a\nb", "\n"), "a\nb");
-  EXPECT_EQ(SafeText("\xc3"), "\xef\xbf\xbd");
+TEST(render::SafeText, LetsNoEscapeSequenceAndNoBidiControlThrough) {
+  EXPECT_EQ(render::SafeText("\x1b[31mred\xc2\x9b \xe2\x81\xa6x"), "\\u{1B}[31mred\\u{9B} \\u{2066}x");
+  EXPECT_EQ(render::SafeText("a\nb", "\n"), "a\nb");
+  EXPECT_EQ(render::SafeText("\xc3"), "\xef\xbf\xbd");
 }
 
-TEST(SafeText, CanWriteTheEscapesOfTheLanguage) {
-  EXPECT_EQ(SafeText("a\x1B\u202E\U000E0041", {}, Escapes::kUnits), "a\\u001b\\u202e\\udb40\\udc41");
+TEST(render::SafeText, CanWriteTheEscapesOfTheLanguage) {
+  EXPECT_EQ(render::SafeText("a\x1B\u202E\U000E0041", {}, render::Escapes::kUnits),
+            "a\\u001b\\u202e\\udb40\\udc41");
 }
 
-TEST(DisplayWidth, CountsWideAndCombiningCharacters) {
-  EXPECT_EQ(DisplayWidth("abc"), 3u);
-  EXPECT_EQ(DisplayWidth("서울"), 4u);
-  EXPECT_EQ(DisplayWidth("e\xcc\x81"), 1u);
-  EXPECT_EQ(DisplayWidth("\xf0\x9f\x98\x80"), 2u);
+TEST(render::DisplayWidth, CountsWideAndCombiningCharacters) {
+  EXPECT_EQ(render::DisplayWidth("abc"), 3u);
+  EXPECT_EQ(render::DisplayWidth("서울"), 4u);
+  EXPECT_EQ(render::DisplayWidth("e\xcc\x81"), 1u);
+  EXPECT_EQ(render::DisplayWidth("\xf0\x9f\x98\x80"), 2u);
 }
 
 TEST(Table, ShowsLiteralsAndSaysWhenThereAreNoRows) {
-  EXPECT_EQ((Rendered(Mode::kTable, {"a", "b"}, {{Value("x"), Value(1)}, {Value(), Value(2.0)}})), "a | b\n'x' | 1\nnull | 2.0\n");
-  EXPECT_EQ((Rendered(Mode::kTable, {"a"}, {})), "a\n(no rows)\n");
-  EXPECT_EQ((Rendered(Mode::kTable, {}, {})), "no changes\n");
+  EXPECT_EQ((Rendered(render::Mode::kTable, {"a", "b"}, {{Value("x"), Value(1)}, {Value(), Value(2.0)}})),
+            "a | b\n'x' | 1\nnull | 2.0\n");
+  EXPECT_EQ((Rendered(render::Mode::kTable, {"a"}, {})), "a\n(no rows)\n");
+  EXPECT_EQ((Rendered(render::Mode::kTable, {}, {})), "no changes\n");
   Summary summary;
   summary.counters.nodes_created = 2;
   summary.counters.properties_set = 3;
   summary.counters.labels_added = 1;
-  EXPECT_EQ((Rendered(Mode::kTable, {}, {}, 0, summary)), "created 2 nodes, set 3 properties, added 1 label\n");
+  EXPECT_EQ((Rendered(render::Mode::kTable, {}, {}, 0, summary)),
+            "created 2 nodes, set 3 properties, added 1 label\n");
 }
 
 TEST(Box, AlignsNumbersRightAndWideCharactersTrue) {
-  EXPECT_EQ((Rendered(Mode::kBox, {"city", "n"}, {{Value("서울"), Value(9)}, {Value("Oslo"), Value(10)}})),
-            "┌──────┬────┐\n"
-            "│ city │ n  │\n"
-            "├──────┼────┤\n"
-            "│ 서울 │  9 │\n"
-            "│ Oslo │ 10 │\n"
-            "└──────┴────┘\n");
+  EXPECT_EQ(
+      (Rendered(render::Mode::kBox, {"city", "n"}, {{Value("서울"), Value(9)}, {Value("Oslo"), Value(10)}})),
+      "┌──────┬────┐\n"
+      "│ city │ n  │\n"
+      "├──────┼────┤\n"
+      "│ 서울 │  9 │\n"
+      "│ Oslo │ 10 │\n"
+      "└──────┴────┘\n");
 }
 
 TEST(Box, WrapsToTheTerminalsWidth) {
-  const std::string text = Rendered(Mode::kBox, {"id", "sentence"},
-                                    {{Value(1), Value("The office opened in Songdo and the centre runs it")}}, 40);
+  const std::string text =
+      Rendered(render::Mode::kBox, {"id", "sentence"},
+               {{Value(1), Value("The office opened in Songdo and the centre runs it")}}, 40);
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 40u) << line;
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(render::DisplayWidth(line), 40u) << line;
   EXPECT_NE(text.find("Songdo"), std::string::npos);
   EXPECT_NE(text.find("runs it"), std::string::npos);
 }
@@ -266,12 +286,12 @@ TEST(Box, StandsUprightWhereTheTerminalIsTooNarrowForAllColumns) {
     columns.push_back("c" + std::to_string(i));
     row.emplace_back("value " + std::to_string(i));
   }
-  const std::string text = Rendered(Mode::kBox, columns, {row, row}, 40);
+  const std::string text = Rendered(render::Mode::kBox, columns, {row, row}, 40);
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), 40u) << line;
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(render::DisplayWidth(line), 40u) << line;
   EXPECT_NE(text.find("┐\n│ c0 │ value 0" + std::string(24, ' ') + " │\n│ c1 │"), std::string::npos) << text;
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2 * 9 + 3);
-  EXPECT_NE(Rendered(Mode::kBox, columns, {}, 40).find("c8"), std::string::npos);
+  EXPECT_NE(Rendered(render::Mode::kBox, columns, {}, 40).find("c8"), std::string::npos);
 }
 
 TEST(Pager, IsStartedOnlyForWhatIsLongerThanTheScreen) {
@@ -290,7 +310,8 @@ TEST(Pager, IsStartedOnlyForWhatIsLongerThanTheScreen) {
   terminal.str({});
   {
     Pager pager(command, {10, 20}, terminal);
-    for (int i = 0; i < 4; ++i) pager.out() << std::string(45, 'x') << '\n';  // three lines each on this screen
+    for (int i = 0; i < 4; ++i)
+      pager.out() << std::string(45, 'x') << '\n';  // three lines each on this screen
   }
   EXPECT_EQ(terminal.str(), "");
   std::ifstream in(paged);
@@ -309,49 +330,55 @@ TEST(Pager, IsStartedOnlyForWhatIsLongerThanTheScreen) {
 TEST(Box, StreamsBehindTheRowsThatSetTheWidths) {
   std::vector<Row> rows(2500, Row{Value("x")});
   rows.back() = Row{Value("longer")};
-  const std::string text = Rendered(Mode::kBox, {"a"}, std::move(rows));
+  const std::string text = Rendered(render::Mode::kBox, {"a"}, std::move(rows));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2500 + 4 + 5);  // one letter a line
 }
 
 TEST(Csv, QuotesGuardsAgainstFormulasAndTellsNullFromEmpty) {
-  EXPECT_EQ((Rendered(Mode::kCsv, {"a", "b,c"},
-                     {{Value("=1+1"), Value(-5)}, {Value("x\"y\nz"), Value()}, {Value(""), Value("\t@")},
-                      {Value("@cmd"), Value("\x1b[2J")}})),
+  EXPECT_EQ((Rendered(render::Mode::kCsv, {"a", "b,c"},
+                      {{Value("=1+1"), Value(-5)},
+                       {Value("x\"y\nz"), Value()},
+                       {Value(""), Value("\t@")},
+                       {Value("@cmd"), Value("\x1b[2J")}})),
             "a,\"b,c\"\n'=1+1,-5\n\"x\"\"y\nz\",\n\"\",\"'\t@\"\n'@cmd,\\u{1B}[2J\n");
 }
 
 TEST(Tsv, EscapesWithBackslashes) {
-  EXPECT_EQ((Rendered(Mode::kTsv, {"a", "b"}, {{Value("x\ty\\"), Value(1)}, {Value("-1"), Value()}})),
+  EXPECT_EQ((Rendered(render::Mode::kTsv, {"a", "b"}, {{Value("x\ty\\"), Value(1)}, {Value("-1"), Value()}})),
             "a\tb\nx\\ty\\\\\t1\n'-1\t\n");
 }
 
 TEST(Json, IsOneArrayOrOneObjectALine) {
   const std::vector<Row> rows = {{Value(1), Value("x")}, {Value(2), Value()}};
-  EXPECT_EQ((Rendered(Mode::kJson, {"a", "b"}, rows)), "[{\"a\":1,\"b\":\"x\"},\n {\"a\":2,\"b\":null}]\n");
-  EXPECT_EQ((Rendered(Mode::kJson, {"a"}, {})), "[]\n");
-  EXPECT_EQ((Rendered(Mode::kJsonl, {"a", "b"}, rows)), "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n");
+  EXPECT_EQ((Rendered(render::Mode::kJson, {"a", "b"}, rows)),
+            "[{\"a\":1,\"b\":\"x\"},\n {\"a\":2,\"b\":null}]\n");
+  EXPECT_EQ((Rendered(render::Mode::kJson, {"a"}, {})), "[]\n");
+  EXPECT_EQ((Rendered(render::Mode::kJsonl, {"a", "b"}, rows)),
+            "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n");
 }
 
 TEST(Markdown, LetsNoMarkupThrough) {
-  EXPECT_EQ((Rendered(Mode::kMarkdown, {"a", "n"}, {{Value("<b>|*x*\n[y](z)"), Value(1)}})),
+  EXPECT_EQ((Rendered(render::Mode::kMarkdown, {"a", "n"}, {{Value("<b>|*x*\n[y](z)"), Value(1)}})),
             "| a | n |\n| --- | ---: |\n| &lt;b&gt;\\|\\*x\\*<br>\\[y\\](z) | 1 |\n");
 }
 
-TEST(ErrorText, PutsTheCaretUnderThePlace) {
+TEST(render::ErrorText, PutsTheCaretUnderThePlace) {
   const Error e(ErrorKind::kSyntax, "UnexpectedSyntax", "expected )", Position{16, 1, 17}, Phase::kCompile);
-  EXPECT_EQ((ErrorText(e, "MATCH (p:Person RETURN p", {}, true)),
+  EXPECT_EQ((render::ErrorText(e, "MATCH (p:Person RETURN p", {}, true)),
             "error: SyntaxError.UnexpectedSyntax at 1:17: expected )\n"
             "  MATCH (p:Person RETURN p\n"
             "                  ^\n");
-  EXPECT_EQ((ErrorText(e, "MATCH (p:Person RETURN p", {3, 5}, false)), "error: SyntaxError.UnexpectedSyntax at 3:21: expected )\n");
+  EXPECT_EQ((render::ErrorText(e, "MATCH (p:Person RETURN p", {3, 5}, false)),
+            "error: SyntaxError.UnexpectedSyntax at 3:21: expected )\n");
 }
 
-TEST(ErrorText, ShowsAWindowOfLongLinesAndStandsRightBehindWideCharacters) {
+TEST(render::ErrorText, ShowsAWindowOfLongLinesAndStandsRightBehindWideCharacters) {
   const std::string text = "RETURN '" + std::string(300, 'x') + "' + oops";
-  const std::string shown = CaretText(text, Position{0, 1, 313});
-  EXPECT_LE(DisplayWidth(shown.substr(0, shown.find('\n'))), kErrorWindow + 4);
+  const std::string shown = render::CaretText(text, Position{0, 1, 313});
+  EXPECT_LE(render::DisplayWidth(shown.substr(0, shown.find('\n'))), kErrorWindow + 4);
   EXPECT_NE(shown.find("oops"), std::string::npos);
-  EXPECT_EQ((CaretText("RETURN '서울' x", Position{0, 1, 13})), "  RETURN '서울' x\n" + std::string(16, ' ') + "^\n");
+  EXPECT_EQ((render::CaretText("RETURN '서울' x", Position{0, 1, 13})),
+            "  RETURN '서울' x\n" + std::string(16, ' ') + "^\n");
 }
 
 }  // namespace

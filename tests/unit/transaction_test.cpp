@@ -50,13 +50,15 @@ std::vector<std::uint32_t> List(std::span<const std::uint32_t> s) { return {s.be
 std::unique_ptr<Store> OpenStore(const std::string& path) {
   StoreOptions options;
   options.create = false;
-  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn, nullptr, codecs::FoldEvidence, nullptr};
+  options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn,
+                   nullptr,          codecs::FoldEvidence,  nullptr};
   return Store::Open(path, options);
 }
 
 std::size_t CountKeys(const Store& store, Family family, const std::string& prefix) {
   std::size_t n = 0;
-  for (auto scan = store.Scan(nullptr, family, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next()) ++n;
+  for (auto scan = store.Scan(nullptr, family, prefix, keys::PrefixEnd(prefix)); scan->Valid(); scan->Next())
+    ++n;
   return n;
 }
 
@@ -102,9 +104,11 @@ TEST(Transaction, RelationshipsAreInBothDirectionsSortedByNeighbour) {
     tx.CreateRelationship(n[0], knows, n[0]);
   });
   auto tx = g->BeginRead();
-  EXPECT_EQ(List(tx->Neighbours(Direction::kOut, knows, n[0])),
-            (std::vector<std::uint32_t>{n[0].value, n[1].value, n[1].value, n[2].value, n[3].value, n[4].value}));
-  EXPECT_EQ(List(tx->Neighbours(Direction::kIn, knows, n[1])), (std::vector<std::uint32_t>{n[0].value, n[0].value}));
+  EXPECT_EQ(
+      List(tx->Neighbours(Direction::kOut, knows, n[0])),
+      (std::vector<std::uint32_t>{n[0].value, n[1].value, n[1].value, n[2].value, n[3].value, n[4].value}));
+  EXPECT_EQ(List(tx->Neighbours(Direction::kIn, knows, n[1])),
+            (std::vector<std::uint32_t>{n[0].value, n[0].value}));
   const auto sequences = tx->Sequences(Direction::kIn, knows, n[1]);
   const auto found = tx->Find(RelationshipId::Of(knows, sequences[0]));
   ASSERT_TRUE(found);
@@ -222,7 +226,8 @@ TEST(Transaction, WhatCannotBeStoredIsRefused) {
   auto tx = g->BeginWrite();
   const NodeId n = tx->CreateNode({});
   EXPECT_EQ(CodeOf([&] { tx->SetProperty(n, tx->Key("k"), Map{}); }), "TypeError.InvalidPropertyType");
-  EXPECT_EQ(CodeOf([&] { tx->SetProperty(NodeId{n.value + 1}, tx->Key("k"), 1); }), "EntityNotFound.DeletedEntityAccess");
+  EXPECT_EQ(CodeOf([&] { tx->SetProperty(NodeId{n.value + 1}, tx->Key("k"), 1); }),
+            "EntityNotFound.DeletedEntityAccess");
 }
 
 TEST(Transaction, AConnectedNodeIsNotDeletedButItsRelationshipsMayGoLaterInTheStatement) {
@@ -306,15 +311,18 @@ TEST(Transaction, NeighboursOfABatchAreThoseOfEachNode) {
     }
   });
   const auto compare = [&](const Transaction& tx) {
-    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{64}, std::size_t{65}, std::size_t{1 + random() % 3000}}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{64}, std::size_t{65},
+                                   std::size_t{1 + random() % 3000}}) {
       std::vector<NodeId> batch;
-      for (std::size_t i = 0; i < size; ++i) batch.push_back({static_cast<std::uint32_t>(random() % (kNodes + 5000))});
+      for (std::size_t i = 0; i < size; ++i)
+        batch.push_back({static_cast<std::uint32_t>(random() % (kNodes + 5000))});
       if (size > 0) batch.back() = {UINT32_MAX};
       std::vector<std::span<const std::uint32_t>> lists(size + 1, std::span<const std::uint32_t>(&seed, 1));
       for (const Direction d : {Direction::kOut, Direction::kIn}) {
         for (const TypeId type : {t, unused}) {
           tx.Neighbours(d, type, batch, lists);
-          for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(List(lists[i]), List(tx.Neighbours(d, type, batch[i]))) << batch[i].value;
+          for (std::size_t i = 0; i < size; ++i)
+            ASSERT_EQ(List(lists[i]), List(tx.Neighbours(d, type, batch[i]))) << batch[i].value;
           EXPECT_EQ(lists[size].data(), &seed) << "beyond the batch nothing is written";
         }
       }
@@ -333,7 +341,8 @@ TEST(Transaction, NeighboursOfABatchAreThoseOfEachNode) {
   compare(*g->BeginRead());
 }
 
-// Damage that a change meets half way cannot be undone: what the transaction holds then must not be committed.
+// Damage that a change meets half way cannot be undone: what the transaction holds then must not be
+// committed.
 TEST(Transaction, AChangeThatTheStorageInterruptsForbidsTheCommit) {
   ScratchFolder folder;
   const std::string path = folder.In("db");
@@ -376,7 +385,8 @@ TEST(Transaction, TheLastIdCanBeRestoredWithoutAnEntryForEveryBlockBeforeIt) {
     auto g = Graph::Open(path);
     Write(*g, [&](Transaction& tx) { tx.RestoreNode(last, {}); });
   }
-  EXPECT_LT(CountKeys(*OpenStore(path), Family::kMeta, keys::CatalogPrefix(keys::MetaKind::kBlockOwner)), 10u);
+  EXPECT_LT(CountKeys(*OpenStore(path), Family::kMeta, keys::CatalogPrefix(keys::MetaKind::kBlockOwner)),
+            10u);
   auto g = Graph::Open(path);
   EXPECT_TRUE(g->BeginRead()->Exists(last));
   auto tx = g->BeginWrite();
@@ -408,14 +418,18 @@ TEST(Schema, AnIndexFindsWhatWasThereBeforeAndWhatCameLater) {
     tx.SetProperty(n.back(), index.keys[0], 3.0);
     tx.SetProperty(n[0], index.keys[0], "text");
     tx.RemoveLabel(n[6], index.label);
-    EXPECT_EQ(tx.IndexSeek(index, std::array{Value(3)}), (std::vector<std::uint64_t>{n[7].value, n[10].value})) << "own changes";
+    EXPECT_EQ(tx.IndexSeek(index, std::array{Value(3)}),
+              (std::vector<std::uint64_t>{n[7].value, n[10].value}))
+        << "own changes";
   });
   auto tx = g->BeginRead();
   ASSERT_EQ(tx->catalog().Indexes(tx->commit()).size(), 1u);
-  EXPECT_EQ(tx->IndexSeek(index, std::array{Value(3)}), (std::vector<std::uint64_t>{n[7].value, n[10].value}));
+  EXPECT_EQ(tx->IndexSeek(index, std::array{Value(3)}),
+            (std::vector<std::uint64_t>{n[7].value, n[10].value}));
   EXPECT_EQ(tx->IndexSeek(index, std::array{Value()}), std::vector<std::uint64_t>());
-  EXPECT_EQ(tx->IndexRange(index, 1, false, Value(), false),
-            (std::vector<std::uint64_t>{n[4].value, n[5].value, n[7].value, n[10].value, n[8].value, n[9].value}));
+  EXPECT_EQ(
+      tx->IndexRange(index, 1, false, Value(), false),
+      (std::vector<std::uint64_t>{n[4].value, n[5].value, n[7].value, n[10].value, n[8].value, n[9].value}));
   EXPECT_EQ(tx->IndexPrefix(index, "te"), std::vector<std::uint64_t>{n[0].value});
   tx.reset();
   old_reader.reset();
@@ -438,7 +452,8 @@ TEST(Schema, LongStringsAreToldApartAndInOrder) {
   });
   auto tx = g->BeginRead();
   EXPECT_EQ(tx->IndexSeek(index, std::array{Value(stem + 'd')}), std::vector<std::uint64_t>{n[2].value});
-  EXPECT_EQ(tx->IndexRange(index, Value(stem + 'b'), true, Value(stem + 'd'), false), (std::vector<std::uint64_t>{n[3].value, n[0].value}));
+  EXPECT_EQ(tx->IndexRange(index, Value(stem + 'b'), true, Value(stem + 'd'), false),
+            (std::vector<std::uint64_t>{n[3].value, n[0].value}));
   EXPECT_EQ(tx->IndexPrefix(index, stem + 'a'), std::vector<std::uint64_t>{n[1].value});
 }
 
@@ -465,7 +480,8 @@ TEST(Schema, UniquenessHoldsAtOnceAndNamesWhatViolatesIt) {
     ADD_FAILURE() << "not unique";
   } catch (const Error& e) {
     EXPECT_EQ(e.Code(), "ConstraintValidationFailed.UniquenessViolation");
-    for (const char* word : {"Person", "name", "'Ada'"}) EXPECT_NE(std::string(e.what()).find(word), std::string::npos) << word;
+    for (const char* word : {"Person", "name", "'Ada'"})
+      EXPECT_NE(std::string(e.what()).find(word), std::string::npos) << word;
   }
   tx->RollbackStatement();
   tx->BeginStatement();
@@ -555,7 +571,8 @@ TEST(Schema, LargeIndexesAreIngestedAndSurviveReopening) {
     Write(*g, [&](Transaction& tx) {
       index.label = c.label = tx.Label("L");
       index.keys = c.keys = {tx.Key("k")};
-      for (int i = 0; i < kNodes; ++i) tx.SetProperty(tx.CreateNode(std::array{c.label}), c.keys[0], i * 7 % kNodes);
+      for (int i = 0; i < kNodes; ++i)
+        tx.SetProperty(tx.CreateNode(std::array{c.label}), c.keys[0], i * 7 % kNodes);
     });
     {
       auto tx = g->BeginWrite();
@@ -577,20 +594,24 @@ TEST(Schema, LargeIndexesAreIngestedAndSurviveReopening) {
   EXPECT_TRUE(tx->UniqueSeek(c, std::array{Value(77)}));
 }
 
-// A large index goes to the store before its transaction commits. Whatever becomes of that, its entries do not stay for ever.
+// A large index goes to the store before its transaction commits. Whatever becomes of that, its entries do
+// not stay for ever.
 TEST(Schema, EntriesOfAnIndexThatWasNotCommittedAreDeleted) {
   ScratchFolder folder;
   const std::string path = folder.In("db");
   IndexDefinition index;
   constexpr int kNodes = 25'000;
-  const auto entries = [&] { return CountKeys(*OpenStore(path), Family::kIndex, keys::IndexPrefix({}, {}).substr(0, 1)); };
+  const auto entries = [&] {
+    return CountKeys(*OpenStore(path), Family::kIndex, keys::IndexPrefix({}, {}).substr(0, 1));
+  };
   const auto touch = [](Graph& g) { Write(g, [](Transaction& tx) { tx.CreateNode({}); }); };
   {
     auto g = Graph::Open(path);
     Write(*g, [&](Transaction& tx) {
       index.label = tx.Label("L");
       index.keys = {tx.Key("k")};
-      for (int i = 0; i < kNodes; ++i) tx.SetProperty(tx.CreateNode(std::array{index.label}), index.keys[0], i);
+      for (int i = 0; i < kNodes; ++i)
+        tx.SetProperty(tx.CreateNode(std::array{index.label}), index.keys[0], i);
     });
     auto tx = g->BeginWrite();
     tx->CreateIndex(index);
@@ -653,7 +674,8 @@ TEST(Evidence, AssertionsOfAFactAreFoundFromTheFactAndFromTheDocument) {
     EXPECT_EQ(tx.AddAssertion(FactId::Of(n), a), 1);
     EXPECT_EQ(tx.AddAssertion(FactId::Of(r.id), a), 2);
     tx.SetExternal(FactId::Of(n), "n-1");
-    EXPECT_EQ(CodeOf([&] { tx.AddDocument({.key = "doc.txt"}, ""); }), "ConstraintValidationFailed.UniquenessViolation");
+    EXPECT_EQ(CodeOf([&] { tx.AddDocument({.key = "doc.txt"}, ""); }),
+              "ConstraintValidationFailed.UniquenessViolation");
   });
   {
     auto tx = g->BeginRead();
@@ -737,7 +759,8 @@ TEST(Transaction, AHubIsCutIntoSegmentsAndReadBackWhole) {
     });
     for (std::uint32_t from = 1; from < kSpokes; from += 3000) {  // several commits that append to it
       Write(*g, [&](Transaction& tx) {
-        for (std::uint32_t i = from; i < std::min(kSpokes, from + 3000); i += 2) tx.CreateRelationship(hub, t, spokes[i]);
+        for (std::uint32_t i = from; i < std::min(kSpokes, from + 3000); i += 2)
+          tx.CreateRelationship(hub, t, spokes[i]);
       });
     }
     Write(*g, [&](Transaction& tx) {
@@ -754,7 +777,8 @@ TEST(Transaction, AHubIsCutIntoSegmentsAndReadBackWhole) {
   ExpectSound(*g);
 }
 
-// As many relationships come as go: the list keeps its length, and what the chunk notes beside its segments must not grow for ever.
+// As many relationships come as go: the list keeps its length, and what the chunk notes beside its segments
+// must not grow for ever.
 TEST(Transaction, AHubThatIsChangedForEverStaysSmall) {
   ScratchFolder folder;
   const std::string path = folder.In("db");
@@ -769,7 +793,8 @@ TEST(Transaction, AHubThatIsChangedForEverStaysSmall) {
     Write(*g, [&](Transaction& tx) {
       t = tx.Type("T");
       hub = tx.CreateNode({});
-      for (std::uint32_t i = 0; i < kSpokes; ++i) spokes.push_back(tx.CreateRelationship(hub, t, tx.CreateNode({})));
+      for (std::uint32_t i = 0; i < kSpokes; ++i)
+        spokes.push_back(tx.CreateRelationship(hub, t, tx.CreateNode({})));
     });
     for (std::uint32_t c = 0; c < kCommits; ++c) {
       Write(*g, [&](Transaction& tx) {
@@ -782,7 +807,8 @@ TEST(Transaction, AHubThatIsChangedForEverStaysSmall) {
     }
     ExpectSound(*g);
   }
-  const auto chunk = OpenStore(path)->Get(nullptr, Family::kAdjacency, keys::Adjacency(Direction::kOut, t, 0));
+  const auto chunk =
+      OpenStore(path)->Get(nullptr, Family::kAdjacency, keys::Adjacency(Direction::kOut, t, 0));
   ASSERT_TRUE(chunk);
   EXPECT_LT(chunk->size(), 150'000u) << "of " << kCommits * kEach << " changes";
   auto g = Graph::Open(path);
@@ -814,7 +840,8 @@ TEST(Threads, ReadersBesideAWriterSeeConsistentSnapshots) {
         for (std::uint32_t b = 0; b < tx->NodeBlockCount(); ++b) {
           const ColumnBlock* column = tx->NodeColumn(balance, b);
           if (column == nullptr) continue;
-          for (std::uint32_t row = 0; row < kColumnBlock; ++row) total += column->Has(row) ? column->integers[row] : 0;
+          for (std::uint32_t row = 0; row < kColumnBlock; ++row)
+            total += column->Has(row) ? column->integers[row] : 0;
         }
         wrong += total != kAccounts * 100;
       }
@@ -849,7 +876,8 @@ TEST(Threads, WritersWaitForEachOther) {
   std::vector<std::thread> writers;
   for (int w = 0; w < kWriters; ++w) {
     writers.emplace_back([&] {
-      for (int i = 0; i < kCommits; ++i) Write(*g, [&](Transaction& tx) { tx.CreateNode(std::array{tx.Label("L")}); });
+      for (int i = 0; i < kCommits; ++i)
+        Write(*g, [&](Transaction& tx) { tx.CreateNode(std::array{tx.Label("L")}); });
     });
   }
   for (auto& w : writers) w.join();

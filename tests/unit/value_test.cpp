@@ -161,7 +161,7 @@ TEST(Values, StringsOrderByCodePoint) {
 }
 
 TEST(Values, InstantsWithZonesOrderByInstantThenOffset) {
-  const Time early{10 * 3600 * 1'000'000'000ll, 3600};   // 09:00Z
+  const Time early{10 * 3600 * 1'000'000'000ll, 3600};  // 09:00Z
   const Time later{9 * 3600 * 1'000'000'000ll + 1, 0};
   EXPECT_TRUE(Less(early, later));
   const DateTime utc{1000, 0, 0, nullptr}, east{1000, 0, 3600, nullptr};

@@ -7,7 +7,7 @@
 
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 template <class Integer>
@@ -23,7 +23,8 @@ void AppendUnicodeEscape(std::string& out, char32_t unit) {
   for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 15];
 }
 
-// The bytes that need a look: control characters, quotes, backslashes, and whatever begins a longer character.
+// The bytes that need a look: control characters, quotes, backslashes, and whatever begins a longer
+// character.
 constexpr std::array<bool, 256> MakePlain() {
   std::array<bool, 256> plain{};
   for (int c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
@@ -38,8 +39,12 @@ class Writer {
   void Write(const Value& v) {
     using Type = Value::Type;
     switch (v.type()) {
-      case Type::kNull: Raw(v, "Null", "null"); break;
-      case Type::kBoolean: Raw(v, "Boolean", v.AsBoolean() ? "true" : "false"); break;
+      case Type::kNull:
+        Raw(v, "Null", "null");
+        break;
+      case Type::kBoolean:
+        Raw(v, "Boolean", v.AsBoolean() ? "true" : "false");
+        break;
       case Type::kInteger:
         Open("Integer");
         if (typed_) out_ += '"';
@@ -47,28 +52,52 @@ class Writer {
         if (typed_) out_ += '"';
         Close();
         break;
-      case Type::kFloat: WriteFloat(v.AsFloat()); break;
-      case Type::kString: Text("String", v.AsString()); break;
-      case Type::kList: WriteList(v.AsList()); break;
+      case Type::kFloat:
+        WriteFloat(v.AsFloat());
+        break;
+      case Type::kString:
+        Text("String", v.AsString());
+        break;
+      case Type::kList:
+        WriteList(v.AsList());
+        break;
       case Type::kMap:
         Open("Map");
         WriteMap(v.AsMap());
         Close();
         break;
-      case Type::kDate: Text("Date", ToString(v.As<Date>())); break;
-      case Type::kLocalTime: Text("LocalTime", ToString(v.As<LocalTime>())); break;
-      case Type::kTime: Text("Time", ToString(v.As<Time>())); break;
-      case Type::kLocalDateTime: Text("LocalDateTime", ToString(v.As<LocalDateTime>())); break;
+      case Type::kDate:
+        Text("Date", ToString(v.As<Date>()));
+        break;
+      case Type::kLocalTime:
+        Text("LocalTime", ToString(v.As<LocalTime>()));
+        break;
+      case Type::kTime:
+        Text("Time", ToString(v.As<Time>()));
+        break;
+      case Type::kLocalDateTime:
+        Text("LocalDateTime", ToString(v.As<LocalDateTime>()));
+        break;
       case Type::kDateTime: {
         const DateTime& t = v.As<DateTime>();
         Text(t.zone ? "ZonedDateTime" : "OffsetDateTime", ToString(t));
         break;
       }
-      case Type::kDuration: Text("Duration", ToString(v.As<Duration>())); break;
-      case Type::kPoint: WritePoint(v.As<Point>()); break;
-      case Type::kNode: WriteNode(v.AsNode()); break;
-      case Type::kRelationship: WriteRelationship(v.AsRelationship()); break;
-      case Type::kPath: WritePath(v.AsPath()); break;
+      case Type::kDuration:
+        Text("Duration", ToString(v.As<Duration>()));
+        break;
+      case Type::kPoint:
+        WritePoint(v.As<Point>());
+        break;
+      case Type::kNode:
+        WriteNode(v.AsNode());
+        break;
+      case Type::kRelationship:
+        WriteRelationship(v.AsRelationship());
+        break;
+      case Type::kPath:
+        WritePath(v.AsPath());
+        break;
     }
   }
 
@@ -214,20 +243,26 @@ std::string_view GqlStatus(const Error& e) {
   switch (e.kind) {
     case ErrorKind::kSyntax:
     case ErrorKind::kSemantic:
-    case ErrorKind::kProcedure: return "42000";
+    case ErrorKind::kProcedure:
+      return "42000";
     case ErrorKind::kType:
     case ErrorKind::kArgument:
     case ErrorKind::kArithmetic:
     case ErrorKind::kEntityNotFound:
-    case ErrorKind::kParameterMissing: return "22000";
-    case ErrorKind::kConstraintVerificationFailed: return "G1000";
-    case ErrorKind::kConstraintValidationFailed: return "G2000";
+    case ErrorKind::kParameterMissing:
+      return "22000";
+    case ErrorKind::kConstraintVerificationFailed:
+      return "G1000";
+    case ErrorKind::kConstraintValidationFailed:
+      return "G2000";
     case ErrorKind::kTransaction:
       return e.detail == "NoTransaction" || e.detail == "AlreadyOpen" ? "25000" : "40000";
-    case ErrorKind::kAccess: return e.detail == "ReadOnly" ? "25G03" : "08000";
+    case ErrorKind::kAccess:
+      return e.detail == "ReadOnly" ? "25G03" : "08000";
     case ErrorKind::kRequest:
     case ErrorKind::kStorage:
-    case ErrorKind::kResource: return {};
+    case ErrorKind::kResource:
+      return {};
   }
   return {};
 }
@@ -246,12 +281,24 @@ void AppendJsonString(std::string& out, std::string_view text) {
     const std::size_t begin = i;
     const char32_t c = DecodeUtf8(text, i);
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case kInvalidUtf8: out += "\\ufffd"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case kInvalidUtf8:
+        out += "\\ufffd";
+        break;
       default:
         if (!IsUnsafe(c)) {
           out.append(text, begin, i - begin);
@@ -365,4 +412,4 @@ void AppendPlanJson(std::string& out, const PlanDescription& plan, bool profiled
 std::string ElementId(NodeId id) { return std::to_string(id.value); }
 std::string ElementId(RelationshipId id) { return std::to_string(id.value); }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -1,8 +1,9 @@
-// render.h: results as text: a box or a table for people, csv, tsv, json, jsonl and markdown for programs and pages.
+// render.h: results as text: a box or a table for people, csv, tsv, json, jsonl and markdown for programs and
+// pages.
 //
-// A renderer is a sink: rows are written while the statement runs (box holds back the first kRowsForWidths to measure its columns).
-// Whatever comes out of the data is made safe first (safe_text.h). One renderer for one statement.
-// Not here: errors (error_text.h), the typed JSON of the pipe (value_json.h).
+// A renderer is a sink: rows are written while the statement runs (box holds back the first kRowsForWidths to
+// measure its columns). Whatever comes out of the data is made safe first (safe_text.h). One renderer for one
+// statement. Not here: errors (error_text.h), the typed JSON of the pipe (value_json.h).
 //
 //   box       frame, numbers to the right, texts without quotes, wrapped to the terminal's width
 //   table     `a | b`, values as literals of the language: for transcripts and for pipes
@@ -23,7 +24,7 @@
 
 #include "query/result.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 
 enum class Mode { kBox, kTable, kLine, kCsv, kTsv, kJson, kJsonl, kMarkdown, kHtml, kCypher };
 
@@ -48,9 +49,9 @@ class Renderer : public ResultSink {
   void Finish(const Summary& summary);
 
  protected:
-  virtual void Begin() {}                 // before the first row; also when there is none
+  virtual void Begin() {}  // before the first row; also when there is none
   virtual void WriteRow(const Row& row) = 0;
-  virtual void End() {}                   // rows_ is known
+  virtual void End() {}  // rows_ is known
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t rows() const { return rows_; }
   const RenderOptions options_;
@@ -73,7 +74,8 @@ std::unique_ptr<Renderer> MakeMarkdownRenderer(const RenderOptions& options, std
 std::unique_ptr<Renderer> MakeHtmlRenderer(const RenderOptions& options, std::ostream& out);
 std::unique_ptr<Renderer> MakeCypherRenderer(const RenderOptions& options, std::ostream& out);
 
-// ToLiteral and ToText of graph/value.h, made safe: a literal with \u001b, so that it stays one, a text with \u{1B}.
+// ToLiteral and ToText of graph/value.h, made safe: a literal with \u001b, so that it stays one, a text with
+// \u{1B}.
 std::string SafeLiteral(const Value& value);
 std::string SafeValueText(const Value& value, std::string_view keep = {});
 
@@ -88,4 +90,4 @@ std::string DurationText(double milliseconds);
 // "1 row", "2 rows".
 std::string CountText(std::uint64_t count, std::string_view one, std::string_view many);
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

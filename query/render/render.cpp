@@ -9,7 +9,7 @@
 #include "query/shell/safe_text.h"
 #include "query/shell/value_json.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, int depth) {
@@ -17,7 +17,9 @@ void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, in
   out += plan.name;
   if (!plan.details.empty()) out += ' ' + SafeText(plan.details);
   out += fmt::format("  (estimated {:.0f}", plan.estimated_rows);
-  if (profiled) out += fmt::format(", rows {}, {}, {}", plan.rows, DurationText(plan.milliseconds), BytesText(plan.memory_bytes));
+  if (profiled)
+    out += fmt::format(", rows {}, {}, {}", plan.rows, DurationText(plan.milliseconds),
+                       BytesText(plan.memory_bytes));
   out += ")\n";
   for (const PlanDescription& child : plan.children) AppendPlan(out, child, profiled, depth + 1);
 }
@@ -26,9 +28,10 @@ void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, in
 
 const std::vector<std::pair<std::string_view, Mode>>& Modes() {
   static const std::vector<std::pair<std::string_view, Mode>> kModes = {
-      {"box", Mode::kBox}, {"table", Mode::kTable}, {"line", Mode::kLine},   {"csv", Mode::kCsv},
-      {"tsv", Mode::kTsv}, {"json", Mode::kJson},   {"jsonl", Mode::kJsonl}, {"markdown", Mode::kMarkdown},
-      {"html", Mode::kHtml}, {"cypher", Mode::kCypher},
+      {"box", Mode::kBox},       {"table", Mode::kTable},       {"line", Mode::kLine},
+      {"csv", Mode::kCsv},       {"tsv", Mode::kTsv},           {"json", Mode::kJson},
+      {"jsonl", Mode::kJsonl},   {"markdown", Mode::kMarkdown}, {"html", Mode::kHtml},
+      {"cypher", Mode::kCypher},
   };
   return kModes;
 }
@@ -60,7 +63,8 @@ std::string CountText(std::uint64_t count, std::string_view one, std::string_vie
 
 std::string UpdateSentence(const Counters& c) {
   std::string out;
-  const auto part = [&](std::string_view verb, std::uint64_t count, std::string_view one, std::string_view many) {
+  const auto part = [&](std::string_view verb, std::uint64_t count, std::string_view one,
+                        std::string_view many) {
     if (count == 0) return;
     if (!out.empty()) out += ", ";
     out += fmt::format("{} {}", verb, CountText(count, one, many));
@@ -115,7 +119,8 @@ void Renderer::Finish(const Summary& summary) {
     } else {
       out_ << PlanText(*summary.plan, summary.profiled);
       if (summary.profiled) {
-        out_ << "total: " << DurationText(summary.elapsed_ms) << ", at most " << BytesText(summary.peak_memory_bytes) << " held\n";
+        out_ << "total: " << DurationText(summary.elapsed_ms) << ", at most "
+             << BytesText(summary.peak_memory_bytes) << " held\n";
       }
     }
   }
@@ -136,7 +141,8 @@ void Renderer::Finish(const Summary& summary) {
     if (!footer.empty()) footer += " · ";
     footer += text;
   };
-  if (!columns_.empty() && !planned) part(CountText(rows_, "row", "rows") + (summary.truncated ? ", more left out" : ""));
+  if (!columns_.empty() && !planned)
+    part(CountText(rows_, "row", "rows") + (summary.truncated ? ", more left out" : ""));
   part(updates);
   if (options_.timer) part(DurationText(summary.elapsed_ms));
   if (!footer.empty()) out_ << footer << '\n';
@@ -144,18 +150,26 @@ void Renderer::Finish(const Summary& summary) {
 
 std::unique_ptr<Renderer> MakeRenderer(const RenderOptions& options, std::ostream& out) {
   switch (options.mode) {
-    case Mode::kBox: return MakeBoxRenderer(options, out);
-    case Mode::kTable: return MakeTableRenderer(options, out);
-    case Mode::kLine: return MakeLineRenderer(options, out);
+    case Mode::kBox:
+      return MakeBoxRenderer(options, out);
+    case Mode::kTable:
+      return MakeTableRenderer(options, out);
+    case Mode::kLine:
+      return MakeLineRenderer(options, out);
     case Mode::kCsv:
-    case Mode::kTsv: return MakeDelimitedRenderer(options, out);
+    case Mode::kTsv:
+      return MakeDelimitedRenderer(options, out);
     case Mode::kJson:
-    case Mode::kJsonl: return MakeJsonRenderer(options, out);
-    case Mode::kMarkdown: return MakeMarkdownRenderer(options, out);
-    case Mode::kHtml: return MakeHtmlRenderer(options, out);
-    case Mode::kCypher: return MakeCypherRenderer(options, out);
+    case Mode::kJsonl:
+      return MakeJsonRenderer(options, out);
+    case Mode::kMarkdown:
+      return MakeMarkdownRenderer(options, out);
+    case Mode::kHtml:
+      return MakeHtmlRenderer(options, out);
+    case Mode::kCypher:
+      return MakeCypherRenderer(options, out);
   }
   return nullptr;
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

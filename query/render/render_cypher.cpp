@@ -1,7 +1,8 @@
-// render_cypher.cpp: the mode `cypher`: one CREATE statement that makes the result's nodes and relationships again.
+// render_cypher.cpp: the mode `cypher`: one CREATE statement that makes the result's nodes and relationships
+// again.
 //
-// Nodes and relationships are taken out of paths, lists and maps, each once; other values are left out. A relationship whose end is not
-// in the result has a bare node there, and a comment says so.
+// Nodes and relationships are taken out of paths, lists and maps, each once; other values are left out. A
+// relationship whose end is not in the result has a bare node there, and a comment says so.
 #include <map>
 #include <string>
 #include <vector>
@@ -9,7 +10,7 @@
 #include "query/shell/render.h"
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 class CypherRenderer : public Renderer {
@@ -56,7 +57,8 @@ class CypherRenderer : public Renderer {
     if (!nodes_.contains(node.id)) nodes_.emplace(node.id, SafeLiteral(Value(node)));
   }
   void Collect(const Relationship& r) {
-    if (!relationships_.contains(r.id)) relationships_.emplace(r.id, Edge{r.start, r.end, SafeLiteral(Value(r))});
+    if (!relationships_.contains(r.id))
+      relationships_.emplace(r.id, Edge{r.start, r.end, SafeLiteral(Value(r))});
   }
   void Collect(const Value& value) {
     if (value.is_node()) {
@@ -83,4 +85,4 @@ std::unique_ptr<Renderer> MakeCypherRenderer(const RenderOptions& options, std::
   return std::make_unique<CypherRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

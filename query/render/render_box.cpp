@@ -1,5 +1,5 @@
-// render_box.cpp: the mode `box`: a frame around columns that fit the terminal; where that is too narrow for them all, a frame a row with
-// a line a column.
+// render_box.cpp: the mode `box`: a frame around columns that fit the terminal; where that is too narrow for
+// them all, a frame a row with a line a column.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "query/shell/render.h"
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 // Column widths are those of the first rows; later rows wrap into them. So a result of any length streams.
@@ -15,7 +15,8 @@ constexpr std::size_t kRowsForWidths = 1000;
 constexpr std::size_t kNarrowest = 8;
 constexpr std::size_t kLinesPerCell = 12;
 
-// Lines of at most `width` columns, broken at spaces where there are some. Precondition: safe text, but for line feeds.
+// Lines of at most `width` columns, broken at spaces where there are some. Precondition: safe text, but for
+// line feeds.
 std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   std::size_t used = 0;
@@ -103,9 +104,11 @@ class BoxRenderer : public Renderer {
   }
 
   void Measure() {
-    for (const std::string& column : columns()) widths_.push_back(std::max<std::size_t>(1, DisplayWidth(SafeText(column))));
+    for (const std::string& column : columns())
+      widths_.push_back(std::max<std::size_t>(1, DisplayWidth(SafeText(column))));
     for (const auto& cells : held_) {
-      for (std::size_t i = 0; i < cells.size(); ++i) widths_[i] = std::max(widths_[i], WidestLine(cells[i].text));
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        widths_[i] = std::max(widths_[i], WidestLine(cells[i].text));
     }
     if (options_.width == 0) return;
     const std::size_t frame = 3 * widths_.size() + 1;
@@ -121,7 +124,8 @@ class BoxRenderer : public Renderer {
     if (total(cap) > room) {
       upright_ = true;
       names_width_ = 1;
-      for (const std::string& column : columns()) names_width_ = std::max(names_width_, DisplayWidth(SafeText(column)));
+      for (const std::string& column : columns())
+        names_width_ = std::max(names_width_, DisplayWidth(SafeText(column)));
       names_width_ = std::min(names_width_, std::max(kNarrowest, options_.width / 3));
       const std::size_t taken = names_width_ + 7;  // the frame of two columns
       widths_ = {names_width_, options_.width > taken + kNarrowest ? options_.width - taken : kNarrowest};
@@ -154,7 +158,8 @@ class BoxRenderer : public Renderer {
     } else {
       Rule("├", "┼", "┤");
     }
-    for (std::size_t i = 0; i < cells.size(); ++i) WriteLine({{SafeText(columns()[i]), false}, {cells[i].text, false}});
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      WriteLine({{SafeText(columns()[i]), false}, {cells[i].text, false}});
   }
 
   void WriteLine(const std::vector<Cell>& cells) {
@@ -168,7 +173,8 @@ class BoxRenderer : public Renderer {
     for (std::size_t line = 0; line < height; ++line) {
       for (std::size_t i = 0; i < cells.size(); ++i) {
         text += i == 0 ? "│ " : " │ ";
-        const std::string_view part = line < wrapped[i].size() ? std::string_view(wrapped[i][line]) : std::string_view();
+        const std::string_view part =
+            line < wrapped[i].size() ? std::string_view(wrapped[i][line]) : std::string_view();
         const std::size_t width = DisplayWidth(part);
         const std::size_t pad = width < widths_[i] ? widths_[i] - width : 0;
         if (cells[i].right) text.append(pad, ' ');
@@ -205,4 +211,4 @@ std::unique_ptr<Renderer> MakeBoxRenderer(const RenderOptions& options, std::ost
   return std::make_unique<BoxRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

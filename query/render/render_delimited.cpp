@@ -1,14 +1,16 @@
-// render_delimited.cpp: the modes `csv` (RFC 4180, lines end with LF) and `tsv` (backslash escapes, as of PostgreSQL's COPY).
+// render_delimited.cpp: the modes `csv` (RFC 4180, lines end with LF) and `tsv` (backslash escapes, as of
+// PostgreSQL's COPY).
 //
-// Null is an empty field; in csv the empty string is "" to tell them apart, and a carriage return stays one within its quotes but on a
-// terminal, where it would let text overwrite text. A string that a spreadsheet would take for a formula
-// (it begins with = + - @, a tab or a carriage return) gets a ' before it; numbers stay as they are.
+// Null is an empty field; in csv the empty string is "" to tell them apart, and a carriage return stays one
+// within its quotes but on a terminal, where it would let text overwrite text. A string that a spreadsheet
+// would take for a formula (it begins with = + - @, a tab or a carriage return) gets a ' before it; numbers
+// stay as they are.
 #include <string>
 
 #include "query/shell/render.h"
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 bool LooksLikeFormula(std::string_view text) {
@@ -85,11 +87,20 @@ class TsvRenderer : public Renderer {
   static void AppendField(std::string& line, std::string_view field) {
     for (const char c : SafeText(field, "\n\t\r")) {
       switch (c) {
-        case '\t': line += "\\t"; break;
-        case '\n': line += "\\n"; break;
-        case '\r': line += "\\r"; break;
-        case '\\': line += "\\\\"; break;
-        default: line += c;
+        case '\t':
+          line += "\\t";
+          break;
+        case '\n':
+          line += "\\n";
+          break;
+        case '\r':
+          line += "\\r";
+          break;
+        case '\\':
+          line += "\\\\";
+          break;
+        default:
+          line += c;
       }
     }
   }
@@ -102,4 +113,4 @@ std::unique_ptr<Renderer> MakeDelimitedRenderer(const RenderOptions& options, st
   return std::make_unique<CsvRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -1,11 +1,12 @@
-// render_table.cpp: the modes `table` and `line`: values as literals of the language, one row or one column a line.
+// render_table.cpp: the modes `table` and `line`: values as literals of the language, one row or one column a
+// line.
 #include <algorithm>
 #include <string>
 
 #include "query/shell/render.h"
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 class TableRenderer : public Renderer {
@@ -66,4 +67,4 @@ std::unique_ptr<Renderer> MakeLineRenderer(const RenderOptions& options, std::os
   return std::make_unique<LineRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -1,25 +1,43 @@
-// render_markdown.cpp: the mode `markdown`: a pipe table whose cells can hold no markup, whatever the data says.
+// render_markdown.cpp: the mode `markdown`: a pipe table whose cells can hold no markup, whatever the data
+// says.
 #include <string>
 
 #include "query/shell/render.h"
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 std::string Escape(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "<br>"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '|': case '\\': case '`': case '*': case '_': case '[': case ']': case '~': case '!':
+      case '\n':
+        out += "<br>";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '|':
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '[':
+      case ']':
+      case '~':
+      case '!':
         out += '\\';
         out += c;
         break;
-      default: out += c;
+      default:
+        out += c;
     }
   }
   return out;
@@ -58,4 +76,4 @@ std::unique_ptr<Renderer> MakeMarkdownRenderer(const RenderOptions& options, std
   return std::make_unique<MarkdownRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace liaison::shell {
+namespace liaison::render {
 
 char32_t DecodeUtf8(std::string_view text, std::size_t& i) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
@@ -46,8 +46,8 @@ void AppendUtf8(std::string& out, char32_t c) {
 
 bool IsUnsafe(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-         (c >= 0xE0000 && c <= 0xE007F);
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF ||
+         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 std::string SafeText(std::string_view text, std::string_view keep, Escapes escapes) {
@@ -80,8 +80,10 @@ int DisplayWidth(char32_t c) {
   switch (u_charType(point)) {
     case U_NON_SPACING_MARK:
     case U_ENCLOSING_MARK:
-    case U_FORMAT_CHAR: return 0;
-    default: break;
+    case U_FORMAT_CHAR:
+      return 0;
+    default:
+      break;
   }
   if (c >= 0x1160 && c <= 0x11FF) return 0;  // Hangul vowels and finals join the syllable before them
   const int width = u_getIntPropertyValue(point, UCHAR_EAST_ASIAN_WIDTH);
@@ -90,8 +92,9 @@ int DisplayWidth(char32_t c) {
 
 std::size_t DisplayWidth(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) width += DisplayWidth(std::min<char32_t>(DecodeUtf8(text, i), 0x10FFFF));
+  for (std::size_t i = 0; i < text.size();)
+    width += DisplayWidth(std::min<char32_t>(DecodeUtf8(text, i), 0x10FFFF));
   return width;
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -1,10 +1,11 @@
-// render_json.cpp: the modes `json` (an array of objects) and `jsonl` (an object a line), in the plain encoding of the pipe.
+// render_json.cpp: the modes `json` (an array of objects) and `jsonl` (an object a line), in the plain
+// encoding of the pipe.
 #include <string>
 
 #include "query/shell/render.h"
 #include "query/shell/value_json.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 class JsonRenderer : public Renderer {
@@ -43,4 +44,4 @@ std::unique_ptr<Renderer> MakeJsonRenderer(const RenderOptions& options, std::os
   return std::make_unique<JsonRenderer>(options, out);
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render

@@ -7,7 +7,7 @@
 
 #include "query/shell/safe_text.h"
 
-namespace liaison::shell {
+namespace liaison::render {
 namespace {
 
 std::string_view LineOf(std::string_view text, std::uint32_t line) {
@@ -22,7 +22,8 @@ std::string_view LineOf(std::string_view text, std::uint32_t line) {
 }  // namespace
 
 std::string CaretText(std::string_view text, const Position& position) {
-  // One piece a character, so that the caret stands right although unsafe characters are shown longer than they are.
+  // One piece a character, so that the caret stands right although unsafe characters are shown longer than
+  // they are.
   std::vector<std::string> pieces;
   const std::string_view line = LineOf(text, position.line);
   for (std::size_t i = 0; i < line.size();) {
@@ -50,7 +51,8 @@ std::string CaretText(std::string_view text, const Position& position) {
 
 namespace {
 
-// " at facts.cypher:1:17"; empty when the place is not known. `position` is within the text that begins at `place`.
+// " at facts.cypher:1:17"; empty when the place is not known. `position` is within the text that begins at
+// `place`.
 std::string PlaceText(const std::optional<Position>& position, const Place& place) {
   const std::string file = place.file.empty() ? std::string() : SafeText(place.file) + ':';
   if (position) {
@@ -60,7 +62,8 @@ std::string PlaceText(const std::optional<Position>& position, const Place& plac
   return file.empty() ? std::string() : fmt::format(" at {}{}:{}", file, place.line, place.column);
 }
 
-std::string ContextText(const std::optional<Position>& position, std::string_view text, const std::string& hint) {
+std::string ContextText(const std::optional<Position>& position, std::string_view text,
+                        const std::string& hint) {
   std::string out;
   if (position && !text.empty()) out += CaretText(text, *position);
   if (!hint.empty()) out += "hint: " + SafeText(hint) + '\n';
@@ -70,14 +73,16 @@ std::string ContextText(const std::optional<Position>& position, std::string_vie
 }  // namespace
 
 std::string ErrorText(const Error& error, std::string_view text, const Place& place, bool context) {
-  std::string out = "error: " + error.Code() + PlaceText(error.position, place) + ": " + SafeText(error.what()) + '\n';
+  std::string out =
+      "error: " + error.Code() + PlaceText(error.position, place) + ": " + SafeText(error.what()) + '\n';
   return context ? out + ContextText(error.position, text, error.hint) : out;
 }
 
-std::string WarningText(const Notification& warning, std::string_view text, const Place& place, bool context) {
+std::string WarningText(const Notification& warning, std::string_view text, const Place& place,
+                        bool context) {
   std::string out = "warning" + PlaceText(warning.position, place) + ": " + SafeText(warning.description);
   if (context) return out + '\n' + ContextText(warning.position, text, warning.hint);
   return out + (warning.hint.empty() ? "" : "; " + SafeText(warning.hint)) + '\n';
 }
 
-}  // namespace liaison::shell
+}  // namespace liaison::render
