@@ -13,6 +13,7 @@ tokens {
   PATTERN_DASH,            // - of a relationship behind such a node
   PATTERN_LEFT,            // < of the same
   LIST_COMPREHENSION,      // [ of [x IN list ..]
+  PLAIN_LIST,              // a whole list of literals: query/parse/plain_list.h
   PATTERN_COMPREHENSION,   // [ of [(a)-->(b) | ..]
   PROJECTION_BAR,          // | of a comprehension, of reduce and of FOREACH; every other | is in a label expression
   EXISTS_BLOCK, COUNT_BLOCK, COLLECT_BLOCK,  // before {
@@ -73,13 +74,14 @@ limit : LIMIT expression ;
 
 // ---- schema statements ----
 
-createIndex : CREATE indexKind? INDEX indexName=name? ifNotExists? ( FOR schemaElement )? ON ( ':' label=name )? propertyList ;
+createIndex : CREATE indexKind? INDEX indexName=name? ifNotExists? ( FOR schemaElement )? ON ( ':' label=name )?
+              ( propertyList | IDENTIFIER '[' schemaProperty ( ',' schemaProperty )* ']' ) ;  // IDENTIFIER: EACH
 indexKind : name ;
 createConstraint : CREATE CONSTRAINT name? ifNotExists? ( FOR | ON ) schemaElement ( REQUIRE | ASSERT ) propertyList
                    IS constraintKind ;
 constraintKind : ( NODE | RELATIONSHIP )? UNIQUE | ( NODE | RELATIONSHIP )? KEY | NOT NULL_ ;
-schemaElement : patternOpen name ':' name ')'
-              | patternOpen ')' ( '<' | PATTERN_LEFT )? patternDash '[' name ':' name ']' '-' '>'? '(' ')' ;
+schemaElement : patternOpen name ( ':' name ( '|' ':'? name )* )? ')'
+              | patternOpen ')' ( '<' | PATTERN_LEFT )? patternDash '[' name ':' name ( '|' ':'? name )* ']' '-' '>'? '(' ')' ;
 propertyList : schemaProperty | '(' schemaProperty ( ',' schemaProperty )* ')' ;
 schemaProperty : name ( '.' name )? ;
 ifNotExists : IF NOT EXISTS ;
@@ -156,6 +158,7 @@ atom : INTEGER
      | variable
      | '(' expression ')'
      | pathExpression
+     | PLAIN_LIST
      | listLiteral
      | mapLiteral
      | caseExpression

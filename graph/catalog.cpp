@@ -106,6 +106,11 @@ std::vector<LabelSetId> Catalog::LabelSetsWith(LabelId label) const {
   return sets;
 }
 
+std::size_t Catalog::LabelSetCount() const {
+  std::shared_lock lock(mutex_);
+  return label_sets_.size();
+}
+
 std::optional<LabelSetId> Catalog::FindLabelSet(const std::vector<LabelId>& sorted) const {
   std::shared_lock lock(mutex_);
   auto it = label_set_ids_.find(sorted);

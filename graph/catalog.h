@@ -21,13 +21,22 @@
 namespace liaison {
 
 struct IndexDefinition {
+  // kRange: values of all keys together, by equality and order. kFullText: names in any of the keys, strings
+  // and strings in lists, of nodes alone (name_words.h).
+  enum class Kind : std::uint8_t { kRange, kFullText };
   IndexId id;
+  Kind kind = Kind::kRange;
   std::string name;
   bool on_relationship = false;
-  LabelId label;  // when on nodes
-  TypeId type;    // when on relationships
+  LabelId label;                // of a range index on nodes
+  TypeId type;                  // of a range index on relationships
+  std::vector<LabelId> labels;  // of a full-text index: any of them, ascending; none: all nodes
   std::vector<KeyId> keys;
   std::uint64_t created_at = 0;  // commit number
+  // What the names of a full-text index were taken apart by (name_words.h).
+  std::uint32_t name_rules = 0, transliteration = 0;
+
+  bool is_full_text() const { return kind == Kind::kFullText; }
 };
 
 struct ConstraintDefinition {
@@ -57,6 +66,7 @@ class Catalog {
   // Sorted by id. LabelSetsWith gives the sets that contain the label.
   std::vector<LabelId> LabelsOf(LabelSetId) const;
   std::vector<LabelSetId> LabelSetsWith(LabelId) const;
+  std::size_t LabelSetCount() const;  // their ids are 1 to this
   std::optional<LabelSetId> FindLabelSet(const std::vector<LabelId>& sorted) const;
 
   // Those that a reader of snapshot `commit` may use.

@@ -18,12 +18,6 @@ std::uint16_t Two(std::string_view key, std::size_t at) {
                                     static_cast<std::uint8_t>(key[at + 1]));
 }
 
-std::uint64_t Big(std::string_view bytes) {
-  std::uint64_t v = 0;
-  for (const char c : bytes) v = v << 8 | static_cast<std::uint8_t>(c);
-  return v;
-}
-
 bool SameLists(const AdjacencyChunk& a, const AdjacencyChunk& b) {
   return a.offsets == b.offsets && a.neighbours == b.neighbours && a.sequences == b.sequences;
 }
@@ -87,7 +81,7 @@ void Checker::LabelSets() {
   sets_.assign(std::size_t{version_->node_blocks} << kColumnBits, 0);
   const std::string begin = keys::LabelSets(0).substr(0, 1);
   Scan(Family::kColumn, begin, keys::PrefixEnd(begin), [&](std::string_view key, std::string_view value) {
-    const std::uint64_t block = Big(key.substr(5));
+    const std::uint64_t block = keys::ReadBig(key.substr(5));
     const std::string where = Name("label sets of block", block);
     if (value.empty()) return;
     if (block >= version_->node_blocks) return Find(where + ": its ids were never handed out");
@@ -175,7 +169,7 @@ void Checker::Columns() {
   Scan(Family::kColumn, nodes, keys::PrefixEnd(nodes), [&](std::string_view key, std::string_view value) {
     if (value.empty()) return;
     const std::uint16_t owner = Two(key, 1), k = Two(key, 3);
-    const std::uint64_t block = Big(key.substr(5));
+    const std::uint64_t block = keys::ReadBig(key.substr(5));
     const std::string where =
         "property `" + graph_.catalog.KeyName({k}) + "` of nodes, " + Name("block", block);
     if (block >= version_->node_blocks) return Find(where + ": its ids were never handed out");
@@ -190,7 +184,7 @@ void Checker::Columns() {
        [&](std::string_view key, std::string_view value) {
          if (value.empty()) return;
          const std::uint16_t t = Two(key, 1), k = Two(key, 3);
-         const std::uint64_t block = Big(key.substr(5));
+         const std::uint64_t block = keys::ReadBig(key.substr(5));
          if (KeyId{k} == keys::kStartNode || KeyId{k} == keys::kEndNode)
            return;  // read with the relationships
          const std::string where = "property `" + graph_.catalog.KeyName({k}) +
@@ -304,7 +298,7 @@ void Checker::Segments() {
     if (value.empty()) return;
     Guard("an adjacency key", [&] {
       if (key.size() == 9) {
-        const std::uint64_t group = Big(key.substr(4));
+        const std::uint64_t group = keys::ReadBig(key.substr(4));
         if (group >= std::uint64_t{version_->node_blocks} * (kColumnBlock / kAdjacencyChunk)) {
           Find(Name("adjacency group", group) + ": its ids were never handed out");
         }
@@ -314,7 +308,7 @@ void Checker::Segments() {
         const auto segments = codecs::SegmentsOf(value);
         named = {segments.begin(), segments.end()};
       } else if (key.size() != 15 || key.substr(0, 9) != chunk_key ||
-                 !named.contains({Two(key, 9), static_cast<std::uint32_t>(Big(key.substr(11)))})) {
+                 !named.contains({Two(key, 9), static_cast<std::uint32_t>(keys::ReadBig(key.substr(11)))})) {
         Find("a segment of a list that no chunk names");
       }
     });

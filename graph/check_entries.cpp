@@ -16,12 +16,6 @@ std::string NameOf(FactId f) {
   return (f.kind == FactId::Kind::kNode ? "node " : "relationship ") + std::to_string(f.value);
 }
 
-std::uint64_t Big(std::string_view bytes) {
-  std::uint64_t v = 0;
-  for (const char c : bytes) v = v << 8 | static_cast<std::uint8_t>(c);
-  return v;
-}
-
 }  // namespace
 
 bool Checker::FactExists(FactId f) const {
@@ -91,6 +85,10 @@ void Checker::Indexes() {
   };
   for (const auto& d : graph_.catalog.Indexes(version_->commit)) {
     const std::string where = "index `" + d.name + "`";
+    if (d.is_full_text()) {
+      Guard(where, [&] { FullText(d); });
+      continue;
+    }
     Guard(where, [&] {
       std::vector<std::pair<std::string, std::uint64_t>> expected;
       ForEachTuple(d, [&](std::uint64_t entity, const std::vector<Value>& values) {
@@ -131,7 +129,7 @@ void Checker::Evidence() {
   std::set<std::string> expected;  // places by key
   Scan(Family::kEvidence, facts, keys::PrefixEnd(facts), [&](std::string_view key, std::string_view value) {
     if (value.empty()) return;
-    const FactId f{static_cast<FactId::Kind>(key[1]), Big(key.substr(2))};
+    const FactId f{static_cast<FactId::Kind>(key[1]), keys::ReadBig(key.substr(2))};
     if (!FactExists(f)) Find("evidence of " + NameOf(f) + ", which does not exist");
     Guard("evidence of " + NameOf(f), [&] {
       std::uint16_t last = 0;
@@ -162,7 +160,7 @@ void Checker::Evidence() {
 void Checker::Documents() {
   const std::string prefix = keys::DocumentPrefix();
   Scan(Family::kMeta, prefix, keys::PrefixEnd(prefix), [&](std::string_view key, std::string_view value) {
-    const DocumentId id{static_cast<std::uint32_t>(Big(key.substr(prefix.size())))};
+    const DocumentId id{static_cast<std::uint32_t>(keys::ReadBig(key.substr(prefix.size())))};
     const std::string where = "document " + std::to_string(id.value);
     Guard(where, [&] {
       const Document d = codecs::DecodeDocument(value);

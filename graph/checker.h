@@ -49,6 +49,7 @@ class Checker {
   void Statistics();
   // check_entries.cpp
   void Indexes();
+  void FullText(const IndexDefinition&);  // check_names.cpp
   template <class Definition, class F>
   void ForEachTuple(const Definition&, F f);
   void Evidence();

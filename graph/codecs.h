@@ -67,7 +67,8 @@ std::string EncodeAdjacencyOperand(std::span<const AdjacencyChange>);
 std::string FoldAdjacency(std::string_view key, std::optional<std::string_view> base,
                           std::span<const std::string_view> operands);
 
-// ---- columns, label sets, bitmaps: one family, told apart by the first byte of the key ----
+// ---- columns, label sets, bitmaps, and nodes by name (codecs_postings.h): one family, told apart by the
+// first byte of the key ----
 std::string EncodeColumn(const ColumnBlock&);  // empty when count == 0
 ColumnBlock DecodeColumn(std::string_view);
 // Picks the kind (typed array, dictionary, mixed) from the values; an absent optional is an absent row.

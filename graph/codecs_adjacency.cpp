@@ -307,7 +307,7 @@ struct Change {
 };
 
 // Sorted, the last word on each entry alone.
-std::vector<Change> ReadOperands(std::span<const std::string_view> operands) {
+std::vector<Change> ReadAdjacencyOperands(std::span<const std::string_view> operands) {
   std::vector<Change> changes;
   for (const std::string_view o : operands) {
     ByteReader in(o, "a change of an adjacency chunk");
@@ -372,7 +372,7 @@ void FoldRemoved(Hub& hub, std::span<const Change> changes) {
 std::string Fold(std::string_view base, std::span<const std::string_view> operands) {
   Chunk chunk;
   ReadChunk(base, chunk.lists, chunk.hubs);
-  const std::vector<Change> changes = ReadOperands(operands);
+  const std::vector<Change> changes = ReadAdjacencyOperands(operands);
   AdjacencyChunk folded;
   folded.neighbours.reserve(chunk.lists.neighbours.size() + changes.size());
   folded.sequences.reserve(chunk.lists.neighbours.size() + changes.size());

@@ -12,7 +12,7 @@ namespace {
 
 using Kind = ColumnBlock::Kind;
 
-constexpr char kName[] = "a column of values";
+constexpr char kColumnName[] = "a column of values";
 
 // How integers are written: all alike, one bit each, or the distance from the minimum in so many bytes.
 enum class Width : std::uint8_t { kConstant = 0, kOne = 1, kTwo = 2, kFour = 4, kEight = 8, kBits = 16 };
@@ -288,7 +288,7 @@ std::string EncodeColumn(const ColumnBlock& block) {
 ColumnBlock DecodeColumn(std::string_view bytes) {
   ColumnBlock block;
   if (bytes.empty()) return block;
-  ByteReader in(bytes, kName);
+  ByteReader in(bytes, kColumnName);
   in.Version(kCodecVersion);
   const std::uint8_t kind = in.Byte();
   if (kind == 0 || kind > static_cast<std::uint8_t>(Kind::kMixed)) in.Fail("is of an unknown kind");

@@ -7,6 +7,7 @@
 #include "graph/block_rows.h"
 #include "graph/codecs.h"
 #include "graph/codecs_labels.h"
+#include "graph/codecs_postings.h"
 #include "graph/error.h"
 
 namespace liaison::codecs {
@@ -14,7 +15,7 @@ namespace {
 
 using Kind = ColumnBlock::Kind;
 
-constexpr std::uint8_t kOperandSet = kOperandVersion | 0;
+constexpr std::uint8_t kOperandValue = kOperandVersion | 0;
 // Offsets of a block are 32 bits wide; beyond this, strings are kept as single values.
 constexpr std::uint64_t kMaxHeap = 1u << 30;
 
@@ -152,13 +153,13 @@ struct PendingChanges {
   std::array<std::uint16_t, kColumnBlock> index;  // of a row's change in `last`, +1
 };
 
-PendingChanges ReadOperands(std::span<const std::string_view> operands) {
+PendingChanges ReadColumnOperands(std::span<const std::string_view> operands) {
   PendingChanges changes;
   changes.index.fill(0);
   for (std::string_view o : operands) {
     while (!o.empty()) {
       ByteReader in(o, "a change of a column");
-      if (in.Byte() != kOperandSet) in.Fail("is unknown");
+      if (in.Byte() != kOperandValue) in.Fail("is unknown");
       const std::uint32_t row = in.Below(kColumnBlock, "is outside of it");
       o = in.Rest();
       Value v = ReadValue(o);
@@ -223,7 +224,7 @@ bool FoldStrings(const ColumnBlock& block, const PendingChanges& changes, Column
 
 std::string FoldProperty(std::string_view base, std::span<const std::string_view> operands) {
   ColumnBlock block = DecodeColumn(base);
-  const PendingChanges changes = ReadOperands(operands);
+  const PendingChanges changes = ReadColumnOperands(operands);
   if (FoldInPlace(block, changes)) return EncodeColumn(block);
   ColumnBlock folded;
   if (FoldStrings(block, changes, folded)) return EncodeColumn(folded);
@@ -274,7 +275,7 @@ ColumnBlock MakeColumn(std::span<const Value> values) {
 std::string EncodeColumnOperand(std::span<const ColumnChange> changes) {
   std::string out;
   for (const ColumnChange& c : changes) {
-    out += static_cast<char>(kOperandSet);
+    out += static_cast<char>(kOperandValue);
     AppendVarint(out, c.row);
     AppendValue(out, c.value);
   }
@@ -293,6 +294,8 @@ std::string FoldColumn(std::string_view key, std::optional<std::string_view> bas
         return FoldProperty(bytes, operands);
       case 3:
         return FoldBitmap(bytes, operands);
+      case 4:
+        return FoldPostings(bytes, operands);
       default:
         break;
     }

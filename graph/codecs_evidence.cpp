@@ -8,9 +8,9 @@
 namespace liaison::codecs {
 namespace {
 
-constexpr char kName[] = "the evidence of a fact";
+constexpr char kEvidenceName[] = "the evidence of a fact";
 constexpr char kDocumentName[] = "a document";
-constexpr std::uint8_t kOperandSet = kOperandVersion | 0;
+constexpr std::uint8_t kOperandAssertion = kOperandVersion | 0;
 
 // Everything but the number, which the fold reads.
 std::string WriteBody(const Assertion& a) {
@@ -28,7 +28,7 @@ std::string WriteBody(const Assertion& a) {
 }
 
 Assertion ReadBody(std::uint16_t number, std::string_view bytes) {
-  ByteReader in(bytes, kName);
+  ByteReader in(bytes, kEvidenceName);
   Assertion a;
   a.number = number;
   const std::uint8_t modality = in.Byte(), status = in.Byte();
@@ -59,7 +59,7 @@ std::uint16_t ReadNumber(ByteReader& in) {
 template <class Each>
 void ForEachRecord(std::string_view bytes, Each each) {
   if (bytes.empty()) return;
-  ByteReader in(bytes, kName);
+  ByteReader in(bytes, kEvidenceName);
   in.Version(kCodecVersion);
   while (!in.AtEnd()) {
     const std::uint16_t number = ReadNumber(in);
@@ -88,7 +88,7 @@ std::vector<Assertion> DecodeAssertions(std::string_view bytes) {
 }
 
 std::string EncodeAssertionOperand(const Assertion& a) {
-  std::string out(1, static_cast<char>(kOperandSet));
+  std::string out(1, static_cast<char>(kOperandAssertion));
   AppendVarint(out, a.number);
   AppendBytes(out, WriteBody(a));
   return out;
@@ -104,7 +104,7 @@ std::string FoldEvidence(std::string_view, std::optional<std::string_view> base,
     for (const std::string_view o : operands) {
       ByteReader in(o, "a change of evidence");
       while (!in.AtEnd()) {
-        if (in.Byte() != kOperandSet) in.Fail("is unknown");
+        if (in.Byte() != kOperandAssertion) in.Fail("is unknown");
         const std::uint16_t number = ReadNumber(in);
         records[number] = in.Bytes();
       }

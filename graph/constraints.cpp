@@ -92,7 +92,7 @@ void Transaction::State::Write::MoveEntries(std::uint64_t entity, OldProperty ol
     moves.push_back(std::move(move));
   }
   for (const auto& d : indexes) {
-    if (!applies(d)) continue;
+    if (d.is_full_text() || !applies(d)) continue;
     const auto before = Tuple(d.keys, old_property), after = Tuple(d.keys, new_property);
     moves.push_back({Complete(before) ? keys::Index(d.id, before, entity) : std::string(),
                      Complete(after) ? keys::Index(d.id, after, entity) : std::string(), false});
@@ -113,6 +113,7 @@ void Transaction::State::Write::NodePropertyChanges(NodeId n, LabelSetId set, Ke
     return !d.on_relationship && Uses(d.keys, changed) &&
            std::binary_search(labels.begin(), labels.end(), d.label);
   });
+  NamesChange(n, set, changed, value);
 }
 
 void Transaction::State::Write::RelationshipPropertyChanges(const RelationshipRef& r, KeyId changed,

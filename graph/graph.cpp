@@ -16,12 +16,16 @@ StoreOptions MakeStoreOptions(const GraphOptions& options) {
   store.create = options.create;
   store.read_only = options.read_only;
   store.format_version = kFormatVersion;
+  store.new_format_version = kFirstFormatVersion;
   store.folds[static_cast<int>(Family::kMeta)] = codecs::FoldMeta;
   store.folds[static_cast<int>(Family::kAdjacency)] = codecs::FoldAdjacency;
   store.folds[static_cast<int>(Family::kColumn)] = codecs::FoldColumn;
   store.folds[static_cast<int>(Family::kEvidence)] = codecs::FoldEvidence;
   return store;
 }
+
+// First byte of a full-text index in the catalog; all else begins with 1.
+constexpr char kFullTextVersion = 2;
 
 [[noreturn]] void BadCatalog(const char* what) {
   throw Error(ErrorKind::kStorage, "Corrupt", std::string("the catalog's ") + what + " cannot be read");
@@ -59,21 +63,48 @@ std::string Encode(const Definition& d) {
   return out;
 }
 
+// A count, then ids of a definition.
+template <class Id>
+std::vector<Id> ReadIds(std::string_view& in) {
+  const std::uint64_t count = codecs::ReadVarint(in);
+  if (count > in.size()) BadCatalog("definition");
+  std::vector<Id> ids;
+  for (std::uint64_t i = 0; i < count; ++i) ids.push_back({ReadId(in, "definition")});
+  return ids;
+}
+
 template <class Definition>
 void Decode(std::string_view& in, Definition& d) {
   d.created_at = codecs::ReadVarint(in);
   d.on_relationship = codecs::ReadVarint(in) != 0;
   const std::uint16_t owner = ReadId(in, "definition");
   d.on_relationship ? d.type.value = owner : d.label.value = owner;
-  const std::uint64_t count = codecs::ReadVarint(in);
-  if (count > in.size()) BadCatalog("definition");
-  for (std::uint64_t i = 0; i < count; ++i) d.keys.push_back({ReadId(in, "definition")});
+  d.keys = ReadIds<KeyId>(in);
   d.name = codecs::ReadBytes(in);
 }
 
 }  // namespace
 
-std::string EncodeDefinition(const IndexDefinition& d) { return Encode(d); }
+StoredEntries EntriesOf(const IndexDefinition& d) {
+  if (d.is_full_text()) return {Family::kColumn, keys::PostingsOf(d.id)};
+  return {Family::kIndex, keys::IndexPrefix(d.id, {})};
+}
+
+StoredEntries EntriesOf(const ConstraintDefinition& d) { return {Family::kIndex, keys::Unique(d.id, {})}; }
+
+std::string EncodeDefinition(const IndexDefinition& d) {
+  if (!d.is_full_text()) return Encode(d);
+  std::string out(1, kFullTextVersion);
+  for (const std::uint64_t n : {d.created_at, std::uint64_t{d.name_rules}, std::uint64_t{d.transliteration},
+                                std::uint64_t{d.labels.size()}}) {
+    codecs::AppendVarint(out, n);
+  }
+  for (const LabelId l : d.labels) codecs::AppendVarint(out, l.value);
+  codecs::AppendVarint(out, d.keys.size());
+  for (const KeyId k : d.keys) codecs::AppendVarint(out, k.value);
+  codecs::AppendBytes(out, d.name);
+  return out;
+}
 
 std::string EncodeDefinition(const ConstraintDefinition& d) {
   std::string out = Encode(d);
@@ -82,9 +113,20 @@ std::string EncodeDefinition(const ConstraintDefinition& d) {
 }
 
 IndexDefinition DecodeIndex(IndexId id, std::string_view bytes) {
-  std::string_view in = Body(bytes, "index");
   IndexDefinition d;
   d.id = id;
+  if (!bytes.empty() && bytes[0] == kFullTextVersion) {
+    std::string_view in = bytes.substr(1);
+    d.kind = IndexDefinition::Kind::kFullText;
+    d.created_at = codecs::ReadVarint(in);
+    d.name_rules = static_cast<std::uint32_t>(codecs::ReadVarint(in));
+    d.transliteration = static_cast<std::uint32_t>(codecs::ReadVarint(in));
+    d.labels = ReadIds<LabelId>(in);
+    d.keys = ReadIds<KeyId>(in);
+    d.name = codecs::ReadBytes(in);
+    return d;
+  }
+  std::string_view in = Body(bytes, "index");
   Decode(in, d);
   return d;
 }
@@ -203,17 +245,20 @@ void Graph::State::Load() {
 
 // One look a definition, however many entries it has.
 void Graph::State::FindOrphans() {
-  std::set<std::string> known;
-  for (const auto& d : catalog.indexes_) known.insert(keys::IndexPrefix(d.id, {}));
-  for (const auto& d : catalog.constraints_) known.insert(keys::Unique(d.id, {}));
-  for (const std::string& all : {keys::IndexPrefix({}, {}), keys::Unique({}, {})}) {
-    std::string at = all.substr(0, 1);
+  std::set<StoredEntries> known;
+  for (const auto& d : catalog.indexes_) known.insert(EntriesOf(d));
+  for (const auto& d : catalog.constraints_) known.insert(EntriesOf(d));
+  IndexDefinition full_text;
+  full_text.kind = IndexDefinition::Kind::kFullText;
+  for (const StoredEntries& all :
+       {EntriesOf(IndexDefinition{}), EntriesOf(full_text), EntriesOf(ConstraintDefinition{})}) {
+    std::string at = all.prefix.substr(0, 1);
     for (const std::string end = keys::PrefixEnd(at);;) {
-      const auto scan = store->Scan(nullptr, Family::kIndex, at, end);
+      const auto scan = store->Scan(nullptr, all.family, at, end);
       if (!scan->Valid()) break;
-      const std::string prefix(scan->key().substr(0, all.size()));
-      if (!known.contains(prefix)) orphans.push_back(prefix);
-      at = keys::PrefixEnd(prefix);
+      const StoredEntries found{all.family, std::string(scan->key().substr(0, all.prefix.size()))};
+      if (!known.contains(found)) orphans.push_back(found);
+      at = keys::PrefixEnd(found.prefix);
     }
   }
 }

@@ -27,7 +27,18 @@
 
 namespace liaison {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+// A database is of the first until something is written that needs a later one, so that older programs open
+// whatever they can read.
+inline constexpr std::uint32_t kFirstFormatVersion = 1;
+inline constexpr std::uint32_t kNamesFormatVersion = 2;  // has, or had, a full-text index
+inline constexpr std::uint32_t kFormatVersion = 2;       // the newest
+
+// Keys of a family that begin alike: all that an index or constraint has in the store.
+struct StoredEntries {
+  Family family;
+  std::string prefix;
+  auto operator<=>(const StoredEntries&) const = default;
+};
 
 // Numbers of keys::Counter.
 namespace counters {
@@ -110,9 +121,9 @@ struct Graph::State {
   struct Stored {
     std::size_t labels = 0, types = 0, keys = 0, label_sets = 1;
   } stored;
-  // Prefixes of index entries whose definition was rolled back, or whose process died before it; the next
+  // Entries of an index whose definition was rolled back, or whose process died before it; the next
   // commit deletes them.
-  std::vector<std::string> orphans;
+  std::vector<StoredEntries> orphans;
 
   void EnterWriter();
   void LeaveWriter();
@@ -125,6 +136,9 @@ struct Graph::State {
   std::shared_ptr<const Version> MakeVersion(std::uint64_t commit);
   void Publish(std::shared_ptr<const Version>);
 };
+
+StoredEntries EntriesOf(const IndexDefinition&);
+StoredEntries EntriesOf(const ConstraintDefinition&);
 
 // Bytes of definitions in the catalog.
 std::string EncodeDefinition(const IndexDefinition&);

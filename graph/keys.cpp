@@ -224,12 +224,6 @@ std::string Column(std::uint8_t kind, std::uint16_t owner, std::uint16_t key_id,
   return key;
 }
 
-std::uint64_t ReadBig(std::string_view bytes) {
-  std::uint64_t v = 0;
-  for (const char c : bytes) v = v << 8 | static_cast<std::uint8_t>(c);
-  return v;
-}
-
 [[noreturn]] void NotOurs(const char* what) {
   throw Error(ErrorKind::kStorage, "Corrupt", std::string("a key of ") + what + " cannot be read");
 }
@@ -250,6 +244,12 @@ std::string Bound(const Value& v) {
 }
 
 }  // namespace
+
+std::uint64_t ReadBig(std::string_view bytes) {
+  std::uint64_t v = 0;
+  for (const char c : bytes) v = v << 8 | static_cast<std::uint8_t>(c);
+  return v;
+}
 
 std::string Adjacency(Direction direction, TypeId type, std::uint32_t group) {
   std::string key = Start(1, 15);
@@ -275,6 +275,27 @@ std::string RelationshipColumn(TypeId type, KeyId key, std::uint32_t block) {
   return Column(2, type.value, key.value, block);
 }
 std::string LabelBitmap(LabelId label, std::uint32_t block) { return Column(3, label.value, 0, block); }
+
+std::string PostingsOf(IndexId id) {
+  std::string key = Start(4, 8);
+  AppendBig(key, id.value);
+  return key;
+}
+std::string PostingsOf(IndexId id, std::uint32_t gram) {
+  std::string key = PostingsOf(id);
+  AppendBig(key, gram, 3);
+  return key;
+}
+std::string Postings(IndexId id, std::uint32_t gram, std::uint32_t group) {
+  std::string key = PostingsOf(id, gram);
+  AppendBig(key, group, 2);
+  return key;
+}
+PostingsPlace DecodePostings(std::string_view key) {
+  if (key.size() != 8) NotOurs("a full-text index");
+  return {static_cast<std::uint32_t>(ReadBig(key.substr(3, 3))),
+          static_cast<std::uint32_t>(ReadBig(key.substr(6)))};
+}
 
 std::string Ordered(const Value& v) {
   std::string bytes;

@@ -5,8 +5,11 @@
 //               ... local(2) segment(4)                            segment of a hub's list
 //   column      0x00 0(2) 0(2) block(5)                            label sets of 2,048 nodes
 //               0x01 owner(2) key(2) block(5)                      property of nodes; owner: label set of the
-//               block 0x02 type(2) key(2) block(5)                       property of relationships; keys
-//               0xFFFE and 0xFFFF: start and end node 0x03 label(2) 0(2) block(5) bitmap of a label
+//                                                                  block
+//               0x02 type(2) key(2) block(5)                       property of relationships; keys 0xFFFE and
+//                                                                  0xFFFF: start and end node
+//               0x03 label(2) 0(2) block(5)                        bitmap of a label
+//               0x04 index(2) gram(3) group(2)                     which of 65,536 nodes have the gram
 //   index       0x01 index(2) value... entity(8)                   property index
 //               0x02 constraint(2) value...                        unique constraint -> entity(8)
 //               0x03 kind(1) name...                               external name -> entity(8)
@@ -45,6 +48,13 @@ std::string LabelSets(std::uint32_t block);
 std::string NodeColumn(LabelSetId owner, KeyId, std::uint32_t block);
 std::string RelationshipColumn(TypeId, KeyId, std::uint32_t block);
 std::string LabelBitmap(LabelId, std::uint32_t block);
+std::string Postings(IndexId, std::uint32_t gram, std::uint32_t group);
+std::string PostingsOf(IndexId);                      // prefix
+std::string PostingsOf(IndexId, std::uint32_t gram);  // prefix
+struct PostingsPlace {
+  std::uint32_t gram, group;
+};
+PostingsPlace DecodePostings(std::string_view key);
 
 // Order-preserving bytes of a property value: equal bytes for Equivalent values (1 and 1.0 alike), ascending
 // within a family as Order says. Values of up to kOrderedExact bytes as they are, longer ones as their first
@@ -65,6 +75,7 @@ std::string IndexStringPrefix(IndexId, std::string_view prefix);
 // Half-open bounds of one value family (numbers, strings, booleans, dates, ...) around a value: for ranges
 // open at one side. To be put behind the key of an index. NaN lies outside the family of numbers.
 std::pair<std::string, std::string> FamilyBounds(const Value&);
+std::uint64_t ReadBig(std::string_view bytes);  // big endian, up to 8 bytes
 std::uint64_t EntityOfIndexKey(std::string_view key);
 std::string Unique(ConstraintId, std::span<const Value> values);
 std::string ExternalName(FactId::Kind, std::string_view name);

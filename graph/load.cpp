@@ -15,7 +15,7 @@ BlockPointer<B> Wrap(B block) {
 }
 
 template <class B>
-const B* BlockOf(BlockHeader* header) {
+const B* BlockBehind(BlockHeader* header) {
   return header == nullptr ? nullptr : static_cast<const Versioned<B>*>(header);
 }
 
@@ -27,13 +27,13 @@ const B* Transaction::State::LoadPrivately(BlockSlot& slot, Load load) const {
   {
     std::lock_guard lock(private_mutex_);
     auto it = private_blocks_.find(&slot);
-    if (it != private_blocks_.end()) return BlockOf<B>(it->second);
+    if (it != private_blocks_.end()) return BlockBehind<B>(it->second);
   }
   BlockPointer<B> fresh = load();
   std::lock_guard lock(private_mutex_);
   auto [it, added] = private_blocks_.try_emplace(&slot, fresh.get());
   if (added) fresh.release();
-  return BlockOf<B>(it->second);
+  return BlockBehind<B>(it->second);
 }
 
 template <class B, class Load>

@@ -73,7 +73,8 @@ struct StoreOptions {
   bool create = true;
   bool read_only = false;
   std::array<Fold, kFamilyCount> folds{};  // null: the family takes no operands
-  std::uint32_t format_version = 1;
+  std::uint32_t format_version = 1;        // the newest that may be opened
+  std::uint32_t new_format_version = 1;    // what a new database has; Store::RequireFormat raises it
   std::size_t block_cache_bytes = 128u << 20;
 };
 
@@ -116,6 +117,10 @@ class Store {
       Family) = 0;  // unfinished and uningested files are removed with their writer / at the next open
   virtual void Ingest(std::vector<std::unique_ptr<FileWriter>>
                           files) = 0;  // flushes first, one call for all families, then SEAL
+
+  // From now on the database is one of that format: a program that does not know it refuses it. Durable when
+  // it returns; never goes back. For what is about to be written and older programs could not read.
+  virtual void RequireFormat(std::uint32_t version) = 0;
 
   virtual void VerifyChecksums(const std::function<void(std::string_view)>& finding) = 0;
   virtual void Checkpoint(const std::string& folder) = 0;  // an openable copy, hard links where possible

@@ -187,7 +187,7 @@ void StoreFiles::StartNew() {
   }
   is_new_ = true;
   seal_ = {};
-  seal_.format_version = options_.format_version;
+  seal_.format_version = options_.new_format_version;
   seal_.database_id = NewDatabaseId();
   seal_.state = Seal::State::kCreating;
   ReplaceFile(In(kSealName), WriteSeal(seal_));
@@ -407,6 +407,22 @@ void StoreFiles::SealClosed(std::uint64_t sequence, const DurableFile& manifest)
   seal_.tables = TablesIn(path_);
   seal_.logs = LogsIn(path_);
   ReplaceFile(In(kSealName), WriteSeal(seal_));
+}
+
+std::uint32_t StoreFiles::format_version() {
+  const std::lock_guard lock(mutex_);
+  return seal_.format_version;
+}
+
+// All else that the seal says stays as it was, and as true as it was.
+void StoreFiles::RaiseFormat(std::uint32_t version) {
+  const std::lock_guard lock(mutex_);
+  if (seal_.format_version >= version) return;
+  Seal raised = seal_;
+  raised.format_version = version;
+  ReplaceFile(In(kSealName), WriteSeal(raised));
+  SyncFolder(path_);  // unlike others, the seal before would say what is no longer so
+  seal_ = std::move(raised);
 }
 
 void StoreFiles::Verify(const std::function<void(std::string_view)>& finding) {

@@ -45,6 +45,7 @@ class StoreFiles {
   ~StoreFiles();
 
   const std::string& database_id() const { return seal_.database_id; }
+  std::uint32_t format_version();
   bool is_new() const { return is_new_; }
   const std::string& notice() const { return notice_; }
   const std::string& private_folder() const { return private_folder_; }  // of a read-only open
@@ -61,6 +62,8 @@ class StoreFiles {
   void SealClosed(std::uint64_t sequence, const DurableFile& manifest);
   // Compares the seal with the files while the database is open.
   void Verify(const std::function<void(std::string_view)>& finding);
+  // Before anything is written that programs of an older format cannot read.
+  void RaiseFormat(std::uint32_t version);
   // A copy that RocksDB has made: sealed as cleanly closed.
   static void SealCopy(const std::string& folder, const std::string& database_id,
                        std::uint32_t format_version);

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -236,6 +237,16 @@ class RocksStore : public Store {
     SealOpen(sequence);
   }
 
+  void RequireFormat(std::uint32_t version) override {
+    CheckWritable();
+    assert(version <= options_.format_version);
+    if (in_memory_) {
+      format_in_memory_ = std::max<std::uint32_t>(format_in_memory_, version);
+    } else {
+      FailingStops([&] { files_->RaiseFormat(version); });
+    }
+  }
+
   void VerifyChecksums(const std::function<void(std::string_view)>& finding) override {
     std::vector<rocksdb::LiveFileMetaData> files;
     db_->GetLiveFilesMetaData(&files);
@@ -267,7 +278,7 @@ class RocksStore : public Store {
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
     if (!in_memory_) {
       CheckIo(checkpoint->CreateCheckpoint(folder, /*log_size_for_flush=*/0), "a copy cannot be made");
-      StoreFiles::SealCopy(folder, database_id_, options_.format_version);
+      StoreFiles::SealCopy(folder, database_id_, files_->format_version());
       return;
     }
     const std::string inside = fmt::format("{}-copy-{}", kMemoryPath, next_file_.fetch_add(1));
@@ -285,7 +296,7 @@ class RocksStore : public Store {
               "a copy cannot be made");
       CheckIo(env()->DeleteFile(inside + "/" + name), "a copy cannot be made");
     }
-    StoreFiles::SealCopy(folder, database_id_, options_.format_version);
+    StoreFiles::SealCopy(folder, database_id_, format_in_memory_);
   }
 
  private:
@@ -448,8 +459,9 @@ class RocksStore : public Store {
   const bool in_memory_;
   const std::string path_;
   std::string database_id_, notice_;
-  std::unique_ptr<StoreFiles> files_;     // null in memory
-  std::unique_ptr<rocksdb::Env> memory_;  // null on disk
+  std::unique_ptr<StoreFiles> files_;                                          // null in memory
+  std::atomic<std::uint32_t> format_in_memory_ = options_.new_format_version;  // of copies on disk
+  std::unique_ptr<rocksdb::Env> memory_;                                       // null on disk
   std::shared_ptr<SparingFileSystem> file_system_;
   std::unique_ptr<rocksdb::Env> env_;  // over file_system_
   EmptyValueFilter filter_;

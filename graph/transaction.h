@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,7 @@
 #include "graph/chunks/column.h"
 #include "graph/evidence.h"
 #include "graph/ids.h"
+#include "graph/name_words.h"
 #include "graph/value.h"
 
 namespace liaison {
@@ -94,6 +96,13 @@ class Transaction {
   // Strings with the prefix.
   std::vector<std::uint64_t> IndexPrefix(const IndexDefinition&, std::string_view prefix) const;
   std::optional<std::uint64_t> UniqueSeek(const ConstraintDefinition&, std::span<const Value> values) const;
+  // By a full-text index: the nodes that have most of the grams (rare ones count more) in their names, at
+  // most `most`, ascending; of label sets alone for which `wanted` has a 1. Candidates: a name that holds the
+  // grams need not be what was looked for. Cost: the lists of the grams; `check_interrupt` is called between
+  // them and may throw.
+  std::vector<NodeId> NameCandidates(const IndexDefinition&, std::span<const Gram>, std::size_t most,
+                                     std::span<const char> wanted,
+                                     const std::function<void()>& check_interrupt) const;
 
   // ---- statistics: exact for the latest commit, not for older snapshots; for estimates ----
   std::uint64_t NodeCount() const;

@@ -1,5 +1,6 @@
 // transaction_commit.cpp: the end of a transaction: one operand or value a touched key, one atomic batch, the
 // new versions, one sync.
+#include <algorithm>
 #include <cassert>
 
 #include "graph/codecs.h"
@@ -67,6 +68,7 @@ class Transaction::State::CommitBuilder {
       AddBitmap({static_cast<std::uint16_t>(key >> 32)}, static_cast<std::uint32_t>(key), block);
     }
     AddEntries();
+    AddPostings();
     write_.AddEvidenceTo(batch_);
     AddDefinitions();
     AddNames();
@@ -103,7 +105,7 @@ class Transaction::State::CommitBuilder {
       d.created_at = commit_;
       graph_.catalog.AddDefinition(d);
     }
-    for (const IndexId id : write_.dropped_indexes) graph_.catalog.Drop(id, commit_);
+    for (const auto& d : write_.dropped_indexes) graph_.catalog.Drop(d.id, commit_);
     for (const ConstraintId id : write_.dropped_constraints) graph_.catalog.Drop(id, commit_);
     for (auto& p : publications_) graph_.cache.Publish(*p.slot, p.block, p.word);
     publications_.clear();
@@ -180,25 +182,38 @@ class Transaction::State::CommitBuilder {
   }
 
   void AddEntries() {
-    std::vector<std::string> gone = graph_.orphans;
-    for (const IndexId id : write_.dropped_indexes) gone.push_back(keys::IndexPrefix(id, {}));
-    for (const ConstraintId id : write_.dropped_constraints) gone.push_back(keys::Unique(id, {}));
-    for (const std::string& prefix : gone) {
+    gone_ = graph_.orphans;
+    for (const auto& d : write_.dropped_indexes) gone_.push_back(EntriesOf(d));
+    for (const ConstraintId id : write_.dropped_constraints)
+      gone_.push_back({Family::kIndex, keys::Unique(id, {})});
+    for (const auto& [family, prefix] : gone_) {
       // The store as it is now: files of an index may have been taken in after the snapshot.
-      for (auto scan = state_.store().Scan(nullptr, Family::kIndex, prefix, keys::PrefixEnd(prefix));
-           scan->Valid(); scan->Next()) {
-        batch_.Delete(Family::kIndex, std::string(scan->key()));
+      for (auto scan = state_.store().Scan(nullptr, family, prefix, keys::PrefixEnd(prefix)); scan->Valid();
+           scan->Next()) {
+        batch_.Delete(family, std::string(scan->key()));
       }
     }
-    auto is_gone = [&](const std::string& key) {
-      for (const std::string& prefix : gone) {
-        if (key.compare(0, prefix.size(), prefix) == 0) return true;
-      }
-      return false;
-    };
     for (auto& [key, value] : write_.entries.entries()) {
-      if (!gone.empty() && is_gone(key)) continue;
+      if (IsGone(Family::kIndex, key)) continue;
       value ? batch_.Put(Family::kIndex, key, *value) : batch_.Delete(Family::kIndex, key);
+    }
+  }
+
+  bool IsGone(Family family, std::string_view key) const {
+    return std::any_of(gone_.begin(), gone_.end(), [&](const StoredEntries& g) {
+      return g.family == family && key.starts_with(g.prefix);
+    });
+  }
+
+  void AddPostings() {
+    for (const auto& [packed, list] : write_.postings) {
+      const auto net = list.Net();
+      if (net.empty()) continue;
+      std::string key = keys::Postings({static_cast<std::uint16_t>(packed >> 48)},
+                                       static_cast<std::uint32_t>(packed >> 16) & ((1u << kGramBits) - 1),
+                                       static_cast<std::uint32_t>(packed & 0xFFFF));
+      if (IsGone(Family::kColumn, key)) continue;
+      batch_.Append(Family::kColumn, std::move(key), codecs::EncodePostingOperand(net));
     }
   }
 
@@ -211,8 +226,8 @@ class Transaction::State::CommitBuilder {
       d.created_at = commit_;
       batch_.Put(Family::kMeta, keys::Catalog(keys::MetaKind::kConstraint, d.id.value), EncodeDefinition(d));
     }
-    for (const IndexId id : write_.dropped_indexes)
-      batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kIndex, id.value));
+    for (const auto& d : write_.dropped_indexes)
+      batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kIndex, d.id.value));
     for (const ConstraintId id : write_.dropped_constraints) {
       batch_.Delete(Family::kMeta, keys::Catalog(keys::MetaKind::kConstraint, id.value));
     }
@@ -248,6 +263,7 @@ class Transaction::State::CommitBuilder {
   Graph::State& graph_;
   const std::uint64_t commit_;
   WriteBatch batch_;
+  std::vector<StoredEntries> gone_;
   std::vector<Publication> publications_;
   StatisticSums statistics_;
   Graph::State::Stored stored_;
@@ -278,6 +294,7 @@ void Transaction::Commit() {
     State::CommitBuilder builder(s, s.version->commit + 1);
     try {
       builder.Build();
+      if (s.write->AnyNewNames()) graph.store->RequireFormat(kNamesFormatVersion);
     } catch (...) {
       s.DropIngested();
       s.Leave();
@@ -338,7 +355,7 @@ void Transaction::Rollback() {
 // Entries that an index took in past the transaction have no owner now.
 void Transaction::State::DropIngested() {
   if (write == nullptr) return;
-  for (std::string& prefix : write->ingested) graph.orphans.push_back(std::move(prefix));
+  for (StoredEntries& entries : write->ingested) graph.orphans.push_back(std::move(entries));
   write->ingested.clear();
 }
 

@@ -103,9 +103,17 @@ EntryList Collect(const Transaction& tx, const Definition& d, MakeKey make_key) 
   return entries;
 }
 
+bool HasOwner(const ConstraintDefinition& d) {
+  return d.on_relationship ? d.type.value != 0 : d.label.value != 0;
+}
+bool HasOwner(const IndexDefinition& d) {
+  if (d.is_full_text()) return !d.on_relationship;
+  return d.on_relationship ? d.type.value != 0 : d.label.value != 0;
+}
+
 template <class Definition>
 void RequireSensible(const Definition& d, const char* what) {
-  const bool owner = d.on_relationship ? d.type.value != 0 : d.label.value != 0;
+  const bool owner = HasOwner(d);
   if (!owner || d.keys.empty()) {
     throw Error(ErrorKind::kArgument, "InvalidDefinition",
                 std::string(what) + " needs a label or type and a property key");
@@ -126,7 +134,7 @@ bool Contains(const std::vector<Definition>& definitions, const std::string& nam
 }  // namespace
 
 template <class Entries, class ValueOf>
-void Transaction::State::TakeIn(const Entries& entries, std::string prefix, std::uint8_t counter,
+void Transaction::State::TakeIn(const Entries& entries, StoredEntries place, std::uint8_t counter,
                                 std::uint64_t next, ValueOf value) {
   auto& w = *write;
   if (entries.size() < kIngestFrom || w.changes > 0) {
@@ -134,20 +142,25 @@ void Transaction::State::TakeIn(const Entries& entries, std::string prefix, std:
     return;
   }
   Store& store = *graph.store;
-  WriteBatch ids;
-  ids.Put(Family::kMeta, keys::Counter(counter), codecs::EncodeCount(static_cast<std::int64_t>(next)));
-  store.Write(ids);
-  w.ingested.push_back(prefix);
-  w.Note(std::function<void()>([&w, prefix] {
-    std::erase(w.ingested, prefix);
-    w.graph.orphans.push_back(prefix);
-  }));
+  NotePutPast(std::move(place), counter, next);
   std::vector<std::unique_ptr<Store::FileWriter>> files;
   files.push_back(store.NewFile(Family::kIndex));
   for (std::size_t i = 0; i < entries.size(); ++i) files.back()->Put(entries.key(i), value(i));
   files.back()->Finish();
   store.Ingest(std::move(files));
   w.snapshot = store.Snapshot();
+}
+
+void Transaction::State::NotePutPast(StoredEntries place, std::uint8_t counter, std::uint64_t next) {
+  auto& w = *write;
+  WriteBatch ids;
+  ids.Put(Family::kMeta, keys::Counter(counter), codecs::EncodeCount(static_cast<std::int64_t>(next)));
+  graph.store->Write(ids);
+  w.ingested.push_back(place);
+  w.Note(std::function<void()>([&w, place] {
+    std::erase(w.ingested, place);
+    w.graph.orphans.push_back(place);
+  }));
 }
 
 void Transaction::State::Write::NoteSchema() {
@@ -174,11 +187,19 @@ IndexDefinition Transaction::CreateIndex(IndexDefinition d) {
   if (Contains(w.indexes, d.name) || Contains(w.constraints, d.name)) NameTaken(d.name);
   ++w.graph.ids.next_index;
   d.created_at = commit() + 1;
-  const EntryList entries = Collect(*this, d, [&](std::span<const Value> values, std::uint64_t entity) {
-    return keys::Index(d.id, values, entity);
-  });
-  state_->TakeIn(entries, keys::IndexPrefix(d.id, {}), counters::kNextIndex, w.graph.ids.next_index,
-                 [](std::size_t) { return std::string(1, '\1'); });
+  if (d.is_full_text()) {
+    std::sort(d.labels.begin(), d.labels.end());
+    d.labels.erase(std::unique(d.labels.begin(), d.labels.end()), d.labels.end());
+    d.name_rules = kNameRules;
+    d.transliteration = TransliterationVersion();
+    state_->BuildNames(*this, d);
+  } else {
+    const EntryList entries = Collect(*this, d, [&](std::span<const Value> values, std::uint64_t entity) {
+      return keys::Index(d.id, values, entity);
+    });
+    state_->TakeIn(entries, EntriesOf(d), counters::kNextIndex, w.graph.ids.next_index,
+                   [](std::size_t) { return std::string(1, '\1'); });
+  }
   w.NoteSchema();
   w.indexes.push_back(d);
   w.new_indexes.push_back(d);
@@ -212,7 +233,7 @@ ConstraintDefinition Transaction::CreateConstraint(ConstraintDefinition d) {
         values.push_back(State::PropertyOf(*this, d.on_relationship, entries.entity(i), k));
       ThrowNotUnique(catalog(), d, values, entries.entity(i - 1));
     }
-    state_->TakeIn(entries, keys::Unique(d.id, {}), counters::kNextConstraint, w.graph.ids.next_constraint,
+    state_->TakeIn(entries, EntriesOf(d), counters::kNextConstraint, w.graph.ids.next_constraint,
                    [&](std::size_t i) { return EncodeEntity(entries.entity(i)); });
   }
   w.NoteSchema();
@@ -228,9 +249,9 @@ void Transaction::DropIndex(IndexId id) {
   if (it == w.indexes.end())
     throw Error(ErrorKind::kEntityNotFound, "IndexNotFound", "there is no such index");
   w.NoteSchema();
+  w.dropped_indexes.push_back(*it);
   w.indexes.erase(it);
   std::erase_if(w.new_indexes, [&](const auto& d) { return d.id == id; });
-  w.dropped_indexes.push_back(id);
 }
 
 void Transaction::DropConstraint(ConstraintId id) {

@@ -7,6 +7,7 @@
 // statistics and is what undoing calls. Not here: the graph's own state (graph_state.h).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -22,7 +23,9 @@
 
 #include "graph/graph_state.h"
 #include "graph/indexes.h"
+#include "graph/name_words.h"
 #include "graph/private_blocks.h"
+#include "graph/private_postings.h"
 #include "graph/statistics.h"
 #include "graph/transaction.h"
 
@@ -83,7 +86,11 @@ struct Transaction::State {
   // Puts entries where they belong; `value(i)` is what entry i holds. `counter` and `next`: ids of
   // definitions must not be given out again when entries are in the store before the definition is.
   template <class Entries, class ValueOf>
-  void TakeIn(const Entries&, std::string prefix, std::uint8_t counter, std::uint64_t next, ValueOf value);
+  void TakeIn(const Entries&, StoredEntries place, std::uint8_t counter, std::uint64_t next, ValueOf value);
+  // Before entries are put there past the transaction.
+  void NotePutPast(StoredEntries place, std::uint8_t counter, std::uint64_t next);
+  // transaction_names.cpp
+  void BuildNames(const Transaction&, const IndexDefinition&);
   void ScanEntries(const std::string& begin, const std::string& end,
                    const std::function<void(std::uint64_t entity)>&) const;
 
@@ -160,6 +167,11 @@ struct Transaction::State::Write {
   PrivateMap<PrivateColumn> relationship_columns;         // Pack(type, key, block)
   PrivateMap<PrivateLabelSets> label_sets;                // block
   PrivateMap<PrivateBitmap> bitmaps;                      // Pack(0, label, block)
+  // By full-text index, gram and group.
+  static std::uint64_t PackPostings(IndexId index, Gram gram, std::uint32_t group) {
+    return static_cast<std::uint64_t>(index.value) << 48 | static_cast<std::uint64_t>(gram) << 16 | group;
+  }
+  std::unordered_map<std::uint64_t, PrivatePostings> postings;
   IndexOverlay entries;
   std::unordered_map<FactId, PrivateEvidence> evidence;
   std::map<std::uint32_t, std::pair<Document, std::string>> documents;  // new ones, with text
@@ -171,9 +183,9 @@ struct Transaction::State::Write {
   // Definitions in force in this transaction, and what it added to and took from the catalog.
   std::vector<IndexDefinition> indexes, new_indexes;
   std::vector<ConstraintDefinition> constraints, new_constraints;
-  std::vector<IndexId> dropped_indexes;
+  std::vector<IndexDefinition> dropped_indexes;
   std::vector<ConstraintId> dropped_constraints;
-  std::vector<std::string> ingested;              // prefixes of entries that are in the store already
+  std::vector<StoredEntries> ingested;            // that are in the store already
   std::shared_ptr<const StoreSnapshot> snapshot;  // after such an ingestion; else the version's
   bool any_existence = false;
 
@@ -203,13 +215,18 @@ struct Transaction::State::Write {
     std::string key;
     IndexOverlay::Entry old;
   };
+  struct UndoNames {
+    IndexId index;
+    NodeId node;
+    std::vector<Gram> added, removed;
+  };
   struct UndoAssertion {
     FactId fact;
     std::uint16_t number;
     std::optional<Assertion> old;
   };
   using Undo = std::variant<UndoLabels, UndoRelationship, UndoNodeProperty, UndoRelationshipProperty,
-                            UndoEntry, UndoAssertion, std::function<void()>>;
+                            UndoEntry, UndoNames, UndoAssertion, std::function<void()>>;
   bool in_statement = false;
   std::uint64_t changes_before = 0;
   std::vector<Undo> undo;
@@ -254,6 +271,12 @@ struct Transaction::State::Write {
   PrivateEvidence& EvidenceFor(FactId);
   void CountRelationshipsOf(NodeId, LabelSetId as, std::int64_t sign);
 
+  // ---- full-text indexes (transaction_names.cpp) ----
+  void RawNames(IndexId, NodeId, std::span<const Gram>, bool add);
+  void MoveNames(IndexId, NodeId, const std::vector<Gram>& before, const std::vector<Gram>& after);
+  void NamesChange(NodeId, LabelSetId, KeyId, const Value& value);
+  void LabelsChange(NodeId, LabelSetId from, LabelSetId to);  // kNoNode: it comes, or goes
+
   // ---- indexes and constraints (constraints.cpp) ----
   template <class OldProperty, class NewProperty, class Applies>
   void MoveEntries(std::uint64_t entity, OldProperty, NewProperty, Applies);
@@ -266,6 +289,10 @@ struct Transaction::State::Write {
   void RelationshipDisappears(const RelationshipRef&);
   void CheckExistence() const;
   void NoteSchema();  // before the definitions in force change
+  bool AnyNewNames() const {
+    return std::any_of(new_indexes.begin(), new_indexes.end(),
+                       [](const auto& d) { return d.is_full_text(); });
+  }
 
   // Puts the evidence, documents and texts that were changed.
   void AddEvidenceTo(WriteBatch&) const;

@@ -217,6 +217,7 @@ void Transaction::DeleteNode(NodeId n) {
   const LabelSetId set = w.SetOf(n);
   if (set == kNoNode) NoSuchNode(n);
   for (const LabelId l : w.LabelsOf(set)) w.LabelDisappears(n, l);
+  w.LabelsChange(n, set, kNoNode);
   for (const KeyId k : NodeKeys(BlockOwner(BlockOf(n.value)))) {
     Value old = w.NodeProperty(n, k);
     if (old.is_null()) continue;
@@ -250,7 +251,9 @@ bool Transaction::AddLabel(NodeId n, LabelId l) {
   if (std::binary_search(labels.begin(), labels.end(), l)) return false;
   labels.push_back(l);
   w.LabelAppears(n, l);
-  w.RawLabels(n, set, w.FindOrAddSet(labels));
+  const LabelSetId to = w.FindOrAddSet(labels);
+  w.LabelsChange(n, set, to);
+  w.RawLabels(n, set, to);
   w.Note(State::Write::UndoLabels{n, set});
   if (w.any_existence) w.touched_nodes.insert(n);
   return true;
@@ -263,7 +266,9 @@ bool Transaction::RemoveLabel(NodeId n, LabelId l) {
   std::vector<LabelId> labels = w.LabelsOf(set);
   if (std::erase(labels, l) == 0) return false;
   w.LabelDisappears(n, l);
-  w.RawLabels(n, set, w.FindOrAddSet(labels));
+  const LabelSetId to = w.FindOrAddSet(labels);
+  w.LabelsChange(n, set, to);
+  w.RawLabels(n, set, to);
   w.Note(State::Write::UndoLabels{n, set});
   return true;
 }
@@ -405,6 +410,10 @@ void Transaction::State::Write::UndoStatement() {
       w.RawRelationshipProperty(u.relationship, u.key, std::move(u.old));
     }
     void operator()(UndoEntry& u) { w.entries.Restore(u.key, std::move(u.old)); }
+    void operator()(UndoNames& u) {
+      w.RawNames(u.index, u.node, u.added, false);
+      w.RawNames(u.index, u.node, u.removed, true);
+    }
     void operator()(UndoAssertion& u) { w.RawAssertion(u.fact, u.number, std::move(u.old)); }
     void operator()(std::function<void()>& f) { f(); }
   };

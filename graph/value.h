@@ -5,10 +5,10 @@
 // results. Immutable in spirit: lists, maps and paths are shared and never changed after they were made.
 //
 // Three comparisons, as openCypher's CIP2016-06-14 defines them:
-//   Equals      ternary; null when either side is or contains null in a way that matters     (=, IN)
-//   Equivalent  two-valued; null is equivalent to null, NaN to NaN                           (DISTINCT,
-//   grouping, keys) Order       a total order over all values of all types (ORDER BY, min, max)
-// and Compare, which is ternary and gives null for values of types that do not compare       (<, <=, >, >=)
+//   Equals      ternary; null when either side is or contains null in a way that matters (=, IN)
+//   Equivalent  two-valued; null is equivalent to null, NaN to NaN (DISTINCT, grouping, keys)
+//   Order       a total order over all values of all types (ORDER BY, min, max)
+// and Compare, which is ternary and gives null for values of types that do not compare (<, <=, >, >=)
 #pragma once
 
 #include <compare>
@@ -161,7 +161,7 @@ class Value {
 };
 
 struct NodeContent {
-  std::vector<std::string> labels;  // sorted by name
+  std::vector<std::string> labels;  // sorted by id: in the order in which the database met them
   Map properties;
 };
 

@@ -2,6 +2,8 @@
 // error and nothing worse.
 #include "graph/codecs.h"
 
+#include "graph/codecs_postings.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -372,6 +374,43 @@ TEST(Columns, AFoldThatRemovesEverythingIsEmpty) {
   EXPECT_EQ(codecs::FoldColumn(kColumnKey, base, {&view, 1}), "");
 }
 
+TEST(Postings, ReadBackAndFold) {
+  RandomValues random(19);
+  const std::string key = keys::Postings(IndexId{1}, 0x616263, 0);
+  EXPECT_EQ(codecs::EncodePostings({}), "");
+  for (const std::uint32_t share : {1u, 20u, 700u, 9'000u, 32'000u, 65'536u}) {
+    std::set<std::uint16_t> expected;
+    for (std::uint32_t i = 0; i < codecs::kPostingGroup; ++i) {
+      if (random.Below(codecs::kPostingGroup) < share) expected.insert(static_cast<std::uint16_t>(i));
+    }
+    auto list = [&] { return std::vector<std::uint16_t>(expected.begin(), expected.end()); };
+    const std::string bytes = codecs::EncodePostings(list());
+    ASSERT_EQ(codecs::DecodePostings(bytes), list());
+    ASSERT_EQ(codecs::CountPostings(bytes), expected.size());
+    EXPECT_LE(bytes.size(), 8192u + 6);
+    std::string operands;
+    for (int i = 0; i < 300; ++i) {
+      const codecs::PostingChange change{
+          static_cast<std::uint16_t>(random.Below(200) + 65'336 * random.Below(2)), random.Coin()};
+      change.add ? void(expected.insert(change.local)) : void(expected.erase(change.local));
+      operands += codecs::EncodePostingOperand({&change, 1});
+    }
+    const std::string_view view = operands;
+    EXPECT_EQ(codecs::DecodePostings(codecs::FoldColumn(key, bytes, {&view, 1})), list());
+  }
+  // What cannot be read is kept, and refused by whoever reads it.
+  const std::string_view bad = "\x12\x01";
+  const std::string kept =
+      codecs::FoldColumn(key, codecs::EncodePostings(std::array<std::uint16_t, 2>{3, 9}), {&bad, 1});
+  EXPECT_THROW(codecs::DecodePostings(kept), Error);
+  for (const std::string& damaged :
+       {std::string("\1\0\2\3", 4), std::string("\1\0\1\3\xFF\xFF\x03", 7), std::string("\1\1\0\1", 4),
+        std::string("\1\1\1", 3) + std::string(8192, '\0'), std::string("\1\7\0\0", 4),
+        std::string("\1\0\0\3\4", 5)}) {
+    EXPECT_THROW(codecs::DecodePostings(damaged), Error);
+  }
+}
+
 TEST(Labels, SetsAndBitmapsReadBackAndFold) {
   const std::uint64_t seed = RandomValues::Seed();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -530,6 +569,11 @@ std::vector<Sample> Samples(RandomValues& random) {
   }
   samples.push_back({std::string("\1\0\2\5\3\7", 6), [](std::string_view b) { codecs::DecodeLabelSets(b); }});
   samples.push_back({std::string("\1\0\2\5\3\7", 6), [](std::string_view b) { codecs::DecodeBitmap(b); }});
+  samples.push_back(
+      {codecs::EncodePostings(std::array<std::uint16_t, 4>{1, 7, 300, 65'535}), [](std::string_view b) {
+         codecs::FoldColumn(keys::Postings(IndexId{1}, 7, 0), b, {&b, 1});
+         codecs::DecodePostings(b);
+       }});
   std::vector<Assertion> assertions = {RandomAssertion(random, 1), RandomAssertion(random, 2)};
   samples.push_back({codecs::EncodeAssertions(assertions), [](std::string_view b) {
                        codecs::FoldEvidence("", b, {&b, 1});

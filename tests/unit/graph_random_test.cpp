@@ -85,7 +85,7 @@ class RandomGraph {
   }
 
   Value RandomValue() {
-    switch (Below(9)) {
+    switch (Below(11)) {
       case 0:
         return Below(2) == 0;
       case 1:
@@ -102,6 +102,8 @@ class RandomGraph {
         return List{Value(1), Value(static_cast<std::int64_t>(Below(5)))};
       case 7:
         return Point{7203, 1.0 * Below(10), 2.0, 0.0};
+      case 8:
+        return List{Value("name " + std::to_string(Below(9))), Value("NAMÉ the " + std::to_string(Below(9)))};
       default:
         return "word " + std::to_string(Below(30));
     }
@@ -122,7 +124,7 @@ class RandomGraph {
       try {
         const std::uint32_t changes = Chance(15) && model.nodes.size() < 3000 ? 3000 : Below(60);
         for (std::uint32_t i = 0; i < changes; ++i) OneChange(*tx, model, changes > 1000);
-        if (Chance(20)) ChangeSchema(*tx);
+        if (Chance(tx->Indexes().empty() ? 5 : 20)) ChangeSchema(*tx);
         if (Chance(4)) throw Error(ErrorKind::kTransaction, "Interrupted", "by chance");
         if (Chance(4)) Compare(*tx, model);
         tx->EndStatement();
@@ -252,10 +254,23 @@ class RandomGraph {
   void ChangeSchema(Transaction& tx) {
     if (const auto constraints = tx.Constraints(); !constraints.empty() && Chance(3))
       tx.DropConstraint(constraints[0].id);
-    if (const auto indexes = tx.Indexes(); !indexes.empty()) {
-      if (Chance(3)) tx.DropIndex(indexes[0].id);
-      return;
+    bool any_range = false, any_names = false;
+    for (const auto& d : tx.Indexes()) {
+      const bool dropped = Chance(3);
+      if (dropped) tx.DropIndex(d.id);
+      any_range = any_range || !d.is_full_text();
+      any_names = any_names || (d.is_full_text() && !dropped);
     }
+    if (!any_names) {
+      IndexDefinition names;
+      names.kind = IndexDefinition::Kind::kFullText;
+      names.name = "names";
+      if (Chance(2)) names.labels = {labels_[2], labels_[0]};
+      names.keys = {keys_[Below(4)]};
+      if (Chance(2)) names.keys.push_back(keys_[0] == names.keys[0] ? keys_[1] : keys_[0]);
+      tx.CreateIndex(names);
+    }
+    if (any_range) return;
     IndexDefinition d;
     d.name = "index";
     d.on_relationship = Chance(3);
@@ -345,7 +360,7 @@ class RandomGraph {
       ASSERT_EQ(tx.ExternalName(f), name);
       ASSERT_EQ(tx.FindExternal(f.kind, name), f.value);
     }
-    for (const auto& d : tx.Indexes()) CompareIndex(tx, m, d);
+    for (const auto& d : tx.Indexes()) d.is_full_text() ? CompareNames(tx, m, d) : CompareIndex(tx, m, d);
     for (const auto& d : tx.Constraints()) {
       std::size_t unique = 0;
       for (const auto& [n, node] : m.nodes) {
@@ -396,6 +411,40 @@ class RandomGraph {
       if (!sought.is_list() && sought.type() != Value::Type::kPoint) {
         ASSERT_EQ(found, above) << ToLiteral(sought);
       }
+    }
+  }
+
+  static std::set<Gram> GramsOf(const ModelNode& node, const IndexDefinition& d) {
+    std::vector<Gram> grams;
+    const bool covered = d.labels.empty() || std::any_of(d.labels.begin(), d.labels.end(),
+                                                         [&](LabelId l) { return node.labels.contains(l); });
+    for (const KeyId k : d.keys) {
+      const auto found = node.properties.find(k);
+      if (!covered || found == node.properties.end()) continue;
+      const List values = found->second.is_list() ? found->second.AsList() : List{found->second};
+      for (const Value& v : values) {
+        if (v.is_string()) AppendGramsOfName(v.AsString(), grams);
+      }
+    }
+    return {grams.begin(), grams.end()};
+  }
+
+  void CompareNames(const Transaction& tx, const Model& m, const IndexDefinition& d) {
+    std::map<Gram, std::vector<NodeId>> nodes;
+    for (const auto& [n, node] : m.nodes) {
+      for (const Gram gram : GramsOf(node, d)) nodes[gram].push_back(n);
+    }
+    std::vector<char> wanted(1u << 16, 1);
+    wanted[kNoNode.value] = 0;
+    for (int i = 0; i < 10; ++i) {
+      std::vector<Gram> grams;
+      AppendGramsOfWord(std::string(1 + Below(2), static_cast<char>('a' + Below(26))), grams);
+      Gram gram = Pick(grams);
+      if (!nodes.empty() && !Chance(3)) gram = Pick(nodes).first;
+      const auto found = tx.NameCandidates(d, std::array{gram}, 1u << 20, wanted, [] {});
+      const auto expected = nodes.find(gram);
+      ASSERT_EQ(found, expected == nodes.end() ? std::vector<NodeId>() : expected->second)
+          << std::hex << gram;
     }
   }
 

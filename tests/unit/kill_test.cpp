@@ -18,7 +18,8 @@ namespace {
 
 constexpr int kNodesEach = 3;  // of every transaction, in a ring
 
-// Transaction i makes a ring of three nodes that carry the number i. Never returns.
+// Transaction i makes a ring of three nodes that carry the number i, and a name in a full-text index. Never
+// returns.
 [[noreturn]] void CommitUntilKilled(const std::string& path, std::int64_t from, int acknowledge) {
   try {
     auto graph = Graph::Open(path);
@@ -28,10 +29,19 @@ constexpr int kNodesEach = 3;  // of every transaction, in a ring
       const LabelId label = tx->Label(i % 2 ? "Odd" : "Even");
       const KeyId number = tx->Key("number");
       const TypeId next = tx->Type("NEXT");
+      const KeyId name = tx->Key("name");
+      if (tx->Indexes().empty()) {
+        IndexDefinition d;
+        d.kind = IndexDefinition::Kind::kFullText;
+        d.name = "names";
+        d.keys = {name};
+        tx->CreateIndex(d);
+      }
       NodeId ring[kNodesEach];
       for (NodeId& n : ring) {
         n = tx->CreateNode(std::array{label});
         tx->SetProperty(n, number, i);
+        tx->SetProperty(n, name, "node of transaction " + std::to_string(i));
       }
       for (int j = 0; j < kNodesEach; ++j) tx->CreateRelationship(ring[j], next, ring[(j + 1) % kNodesEach]);
       tx->EndStatement();

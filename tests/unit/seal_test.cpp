@@ -373,7 +373,7 @@ TEST(Format, OfANewerDatabaseIsRefused) {
   const ScratchFolder folder;
   StoreOptions newer = Options();
   newer.format_version = 9;
-  { const auto store = Store::Open(folder.In("db"), newer); }
+  Store::Open(folder.In("db"), newer)->RequireFormat(9);
   for (const bool read_only : {false, true}) {
     StoreOptions options = Options();
     options.read_only = read_only;

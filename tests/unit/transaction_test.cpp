@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "graph/codecs.h"
+#include "graph/codecs_postings.h"
 #include "graph/error.h"
 #include "graph/graph.h"
 #include "graph/keys.h"
@@ -50,6 +51,7 @@ std::vector<std::uint32_t> List(std::span<const std::uint32_t> s) { return {s.be
 std::unique_ptr<Store> OpenStore(const std::string& path) {
   StoreOptions options;
   options.create = false;
+  options.format_version = 2;
   options.folds = {codecs::FoldMeta, codecs::FoldAdjacency, codecs::FoldColumn,
                    nullptr,          codecs::FoldEvidence,  nullptr};
   return Store::Open(path, options);
@@ -592,6 +594,81 @@ TEST(Schema, LargeIndexesAreIngestedAndSurviveReopening) {
   auto tx = g->BeginRead();
   EXPECT_EQ(tx->IndexRange(index, 100, true, 200, false).size(), 100u);
   EXPECT_TRUE(tx->UniqueSeek(c, std::array{Value(77)}));
+}
+
+IndexDefinition NamesIndex(Transaction& tx) {
+  IndexDefinition d;
+  d.kind = IndexDefinition::Kind::kFullText;
+  d.name = "names";
+  d.labels = {tx.Label("L")};
+  d.keys = {tx.Key("name")};
+  return d;
+}
+
+TEST(FullText, CheckFindsListsThatSayTooMuchOrTooLittle) {
+  const Gram ada = 'a' << 16 | 'd' << 8 | 'a';
+  const codecs::PostingChange away{1, false}, more{900, true};
+  const std::pair<Gram, std::string> changes[] = {
+      {ada, codecs::EncodePostingOperand({&away, 1})},
+      {ada, codecs::EncodePostingOperand({&more, 1})},
+      {'x' << 16 | 'y' << 8 | 'z', codecs::EncodePostingOperand({&more, 1})},
+      {ada, "\x12"},
+  };
+  for (const auto& [gram, operand] : changes) {
+    ScratchFolder folder;
+    const std::string path = folder.In("db");
+    IndexId id;
+    {
+      auto g = Graph::Open(path);
+      Write(*g, [&](Transaction& tx) {
+        id = tx.CreateIndex(NamesIndex(tx)).id;
+        tx.SetProperty(tx.CreateNode(std::array{tx.Label("L")}), tx.Key("name"), "Ada");
+      });
+      EXPECT_TRUE(Check(*g).empty());
+    }
+    {
+      WriteBatch batch;
+      batch.Append(Family::kColumn, keys::Postings(id, gram, 0), operand);
+      OpenStore(path)->Write(batch);
+    }
+    auto g = Graph::Open(path);
+    const auto findings = Check(*g);
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_NE(findings[0].find("index `names`"), std::string::npos) << findings[0];
+  }
+}
+
+// Made past the transaction, a group after the other.
+TEST(FullText, EntriesOfALargeIndexThatWasNotCommittedAreDeleted) {
+  ScratchFolder folder;
+  const std::string path = folder.In("db");
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [&](Transaction& tx) {
+      for (int i = 0; i < 6'000; ++i)
+        tx.SetProperty(tx.CreateNode(std::array{tx.Label("L")}), tx.Key("name"), "name " + std::to_string(i));
+    });
+    EXPECT_NE(folder.Read("db/SEAL").find("format 1\n"), std::string::npos);
+    auto tx = g->BeginWrite();
+    tx->BeginStatement();
+    tx->CreateIndex(NamesIndex(*tx));
+    tx->RollbackStatement();
+    tx->CreateNode({});
+    tx->Commit();
+    tx = g->BeginWrite();
+    tx->CreateIndex(NamesIndex(*tx));
+  }
+  EXPECT_NE(folder.Read("db/SEAL").find("format 2\n"), std::string::npos)
+      << "older programs could not read it";
+  const auto entries = [&] {
+    return CountKeys(*OpenStore(path), Family::kColumn, keys::PostingsOf(IndexId{}).substr(0, 1));
+  };
+  EXPECT_GT(entries(), 0u) << "the end came before the next commit";
+  {
+    auto g = Graph::Open(path);
+    Write(*g, [](Transaction& tx) { tx.CreateNode({}); });
+  }
+  EXPECT_EQ(entries(), 0u);
 }
 
 // A large index goes to the store before its transaction commits. Whatever becomes of that, its entries do

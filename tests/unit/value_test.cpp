@@ -5,7 +5,10 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
+#include "graph/likeness.h"
+#include "graph/name_words.h"
 #include "graph/temporal_zone.h"
 
 namespace liaison {
@@ -218,6 +221,58 @@ TEST(Values, EntitiesAreWrittenAsPatterns) {
   const Relationship back{RelationshipId{3}, NodeId{2}, NodeId{1}, type};
   EXPECT_EQ(ToLiteral(a), "(:A:`B c` {k: 1})");
   EXPECT_EQ(ToLiteral(Path{{a, b}, {back}}), "(:A:`B c` {k: 1})<-[:T]-()");
+}
+
+// The table that everybody knows: exchanged neighbours count one, and no letter is changed twice.
+int DistanceByTable(const std::string& a, const std::string& b) {
+  std::vector<std::vector<int>> d(a.size() + 1, std::vector<int>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        d[i][j] = static_cast<int>(i + j);
+        continue;
+      }
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
+TEST(Likeness, EditDistancesAreThoseOfTheTable) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  auto word = [&] {
+    std::string text(random() % 3 == 0 ? random() % 65 : random() % 9, 'a');
+    for (char& c : text) c = static_cast<char>('a' + random() % 3);
+    return text;
+  };
+  for (int i = 0; i < 3000; ++i) {
+    const std::string a = word(), b = word();
+    ASSERT_EQ(EditDistance(a, b), DistanceByTable(a, b)) << a << " " << b;
+  }
+  EXPECT_EQ(EditDistance("JOHN", "jhon"), 1);
+  EXPECT_EQ(EditDistance(std::string(65, 'a'), "a"), 64) << "too long to be compared";
+}
+
+TEST(NameWords, AreSmallAsciiWordsWhateverTheScript) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(NameWords("  Zoë MÜLLER-Straße, Łódź "), (Words{"zoe", "muller", "strasse", "lodz"}));
+  EXPECT_EQ(NameWords("Zoe\u0308"), NameWords("Zoë")) << "marks on their own";
+  EXPECT_EQ(NameWords("l'Énergie & women’s R.O.K. J. Smith"),
+            (Words{"lenergie", "and", "womens", "rok", "j", "smith"}));
+  EXPECT_EQ(NameWords("Владимир Путилин"), (Words{"vladimir", "putilin"}));
+  EXPECT_EQ(NameWords("北京"), (Words{"bei", "jing"}));
+  EXPECT_EQ(NameWords("서울"), (Words{"seoul"}));
+  EXPECT_EQ(NameWords("ＵＮＥＰ"), (Words{"unep"}));
+  EXPECT_EQ(NameWords(std::string_view("a\0b\xFF\xC3", 5)), (Words{"a", "b"})) << "any bytes";
+  EXPECT_EQ(NameWords("...\u2014 !"), Words());
+  EXPECT_EQ(NameWords(std::string(kNameBytes - 1, ' ') + "éx"), Words()) << "no half of a code point";
+  EXPECT_EQ(AcronymsOf(NameWords("Food and Agriculture Organization of the United Nations")),
+            (Words{"faoun", "faaootun"}));
+  EXPECT_EQ(AcronymsOf({"unep"}), Words());
 }
 
 TEST(Values, OnlyPropertyTypesCanBeStored) {
