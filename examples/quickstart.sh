@@ -13,6 +13,7 @@ cmake --build build/release -j "$(nproc)" --target liaison
 
 rm -rf "$database"
 "$liaison" import jsonl examples/climate/facts.jsonl --into "$database"
+"$liaison" shell "$database" -c "CREATE FULLTEXT INDEX names FOR (n) ON EACH [n.name, n.short, n.aliases]"
 
 echo
 echo "Which organisations link networks, and on whose word?"
@@ -21,7 +22,8 @@ echo
 
 cat <<END
 
-More questions: examples/climate/README.md. To ask your own, open the shell on the same database:
+More questions: examples/climate/README.md. The same and more as a page with footnotes, and a shell to ask your own:
 
+    $liaison report examples/climate/reports/dossier.md --db $database --param name=KECO -o keco.html
     $liaison shell $database
 END
