@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "graph/ascii.h"
 #include "graph/bulk_loader.h"
 #include "graph/error.h"
 #include "graph/parallel.h"
@@ -36,7 +37,7 @@ class BulkImport {
         loader_(graph, {options.memory_bytes, threads_}) {
     dialect_ = ParseDialect(options);
     dialect_.multiline = options.multiline_fields;
-    for (char& c : options_.id_type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    options_.id_type = AsciiLower(options_.id_type);
     if (options_.id_type != "string" && options_.id_type != "integer" && options_.id_type != "actual") {
       throw Error(ErrorKind::kRequest, "InvalidArgument",
                   fmt::format("--id-type `{}` is not string, integer or actual", options.id_type));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "graph/ascii.h"
 #include "graph/error.h"
 #include "import/tables/csv_value.h"
 #include "import/tables/utf8.h"
@@ -67,12 +68,6 @@ Step StepOf(BulkColumn::Kind kind) {
       return Step::kValue;
   }
   return Step::kSkip;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 // Reads the records of one piece.

@@ -8,6 +8,7 @@
 //   {"kind":"relationship","type":"FUNDS","sequence":0,"from":1,"to":2,"name":...,"properties":{...}}
 //   {"kind":"assertion","number":1,"document":"press","start":0,...}   of what stands above it
 //   {"kind":"index",...}, {"kind":"constraint",...}
+//   {"kind":"fulltext","name":"names","labels":["Person"],"keys":["name"]}    then the version is 2
 //   {"kind":"end","lines":17}                    without it a dump is not whole
 //
 // "name" is the external name, where there is one.
@@ -30,7 +31,11 @@ class Dumper {
   Dumper(const Transaction& tx, std::ostream& out) : tx_(tx), catalog_(tx.catalog()), out_(out) {}
 
   void Run() {
-    line_ = fmt::format(R"({{"kind":"{}","version":{})", kDumpKind, kDumpVersion);
+    const auto indexes = catalog_.Indexes(tx_.commit());
+    const bool full_text =
+        std::any_of(indexes.begin(), indexes.end(), [](const auto& d) { return d.is_full_text(); });
+    line_ = fmt::format(R"({{"kind":"{}","version":{})", kDumpKind,
+                        full_text ? kFullTextDumpVersion : kFirstDumpVersion);
     End();
     for (const LabelId id : catalog_.Labels()) Name("label", id.value, catalog_.LabelName(id));
     for (const TypeId id : catalog_.Types()) Name("type", id.value, catalog_.TypeName(id));
@@ -196,10 +201,22 @@ class Dumper {
     Text("name", d.name);
     Text(d.on_relationship ? "type" : "label",
          d.on_relationship ? catalog_.TypeName(d.type) : catalog_.LabelName(d.label));
-    line_ += ",\"keys\":[";
-    for (std::size_t i = 0; i < d.keys.size(); ++i) {
+    Names("keys", d.keys, [&](KeyId k) { return catalog_.KeyName(k); });
+  }
+
+  void DescribeFullText(const IndexDefinition& d) {
+    line_ = R"({"kind":"fulltext")";
+    Text("name", d.name);
+    Names("labels", d.labels, [&](LabelId l) { return catalog_.LabelName(l); });
+    Names("keys", d.keys, [&](KeyId k) { return catalog_.KeyName(k); });
+  }
+
+  template <class Ids, class NameOf>
+  void Names(std::string_view what, const Ids& ids, NameOf name_of) {
+    line_ += fmt::format(",\"{}\":[", what);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
       if (i > 0) line_ += ',';
-      AppendJsonText(line_, catalog_.KeyName(d.keys[i]));
+      AppendJsonText(line_, name_of(ids[i]));
     }
     line_ += ']';
   }
@@ -209,7 +226,7 @@ class Dumper {
     auto indexes = catalog_.Indexes(tx_.commit());
     std::sort(indexes.begin(), indexes.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     for (const IndexDefinition& index : indexes) {
-      Describe("index", index);
+      index.is_full_text() ? DescribeFullText(index) : Describe("index", index);
       End();
     }
     auto constraints = catalog_.Constraints(tx_.commit());

@@ -8,8 +8,10 @@
 namespace liaison::importer {
 
 inline constexpr std::string_view kDumpKind = "liaison-dump";
-// Grows when a reader of the version before could not read it.
-inline constexpr std::int64_t kDumpVersion = 1;
+// Grows when a reader of the version before could not read it; a dump has the smallest that will do.
+inline constexpr std::int64_t kFirstDumpVersion = 1;
+inline constexpr std::int64_t kFullTextDumpVersion = 2;  // has full-text indexes
+inline constexpr std::int64_t kDumpVersion = 2;          // the newest
 
 // By ConstraintDefinition::Kind.
 inline constexpr std::array<std::string_view, 3> kConstraintNames = {"unique", "exists", "key"};

@@ -141,8 +141,8 @@ class Restorer {
       Invalid(line_ == 1 ? "this is no dump of Liaison" : "a second first line");
     if (line_ == 1) {
       const std::uint64_t version = Number("version", INT64_MAX);
-      if (version != kDumpVersion)
-        Invalid(fmt::format("the dump has version {}, this program reads version {}", version, kDumpVersion));
+      if (version < kFirstDumpVersion || version > kDumpVersion)
+        Invalid(fmt::format("the dump has version {}, this program reads up to {}", version, kDumpVersion));
       return;
     }
     // A statement a line: constraints are the last lines, so nothing is checked later than where it stands.
@@ -155,6 +155,7 @@ class Restorer {
     if (kind == "relationship") return TakeRelationship();
     if (kind == "assertion") return TakeAssertion();
     if (kind == "index") return TakeIndex();
+    if (kind == "fulltext") return TakeFullText();
     if (kind == "constraint") return TakeConstraint();
     if (kind != "end") Invalid(fmt::format("unknown kind `{}`", kind));
     if (Number("lines", INT64_MAX) != line_ - 1)
@@ -278,16 +279,33 @@ class Restorer {
       if (!label) Invalid("the label was not announced");
       d.label = *label;
     }
-    for (const std::string& name : Texts("keys")) {
-      const auto key = tx_->catalog().FindKey(name);
-      if (!key) Invalid(fmt::format("the property key `{}` was not announced", name));
-      d.keys.push_back(*key);
-    }
-    if (d.keys.empty()) Invalid("`keys` is empty");
+    TakeKeys(d.keys);
     return d;
   }
 
+  void TakeKeys(std::vector<KeyId>& keys) const {
+    for (const std::string& name : Texts("keys")) {
+      const auto key = tx_->catalog().FindKey(name);
+      if (!key) Invalid(fmt::format("the property key `{}` was not announced", name));
+      keys.push_back(*key);
+    }
+    if (keys.empty()) Invalid("`keys` is empty");
+  }
+
   void TakeIndex() { tx_->CreateIndex(TakeDefinition<IndexDefinition>()); }
+
+  void TakeFullText() {
+    IndexDefinition d;
+    d.kind = IndexDefinition::Kind::kFullText;
+    d.name = Text("name");
+    for (const std::string& name : Texts("labels")) {
+      const auto label = tx_->catalog().FindLabel(name);
+      if (!label) Invalid("the label was not announced");
+      d.labels.push_back(*label);
+    }
+    TakeKeys(d.keys);
+    tx_->CreateIndex(std::move(d));
+  }
 
   void TakeConstraint() {
     auto d = TakeDefinition<ConstraintDefinition>();

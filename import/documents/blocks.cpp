@@ -114,6 +114,12 @@ bool HardWrapped(std::string_view text, const std::vector<Line>& lines, std::siz
     open += !EndsSentence(text.substr(lines[i].begin, lines[i].size()));
     if (i > first && BulletLength(text.substr(lines[i].begin, lines[i].size())) > 0) return false;
   }
+  // Where it was broken, the next word did not fit.
+  for (std::size_t i = first; i + 1 < last; ++i) {
+    const std::string_view next = text.substr(lines[i + 1].begin, lines[i + 1].size());
+    const std::size_t word = std::min(next.find(' '), next.size());
+    if (lines[i].size() + 1 + word + 4 < longest) return false;
+  }
   return shortest >= 50 && longest <= 120 && longest - shortest <= 25 &&
          lines[last - 1].size() <= longest + 5 && 2 * open >= last - 1 - first;
 }

@@ -38,6 +38,7 @@ struct Phrase {
   std::string_view noun;         // the head noun when it is a common one
   std::vector<int> mentions;     // entities at its head; or, with `owner`, in front of its noun
   bool owner = false;            // "UNEP staff", "the Fund's board": the entity modifies the noun
+  bool its = false;              // "its board": a pronoun owns the noun
   bool attached = false;         // follows its governor without a comma
   std::uint32_t first = 0, last = 0;
 };
@@ -60,7 +61,7 @@ std::vector<Item> MakeItems(const Reading&, const Resources&, const RuleBook&, c
                             const std::vector<bool>& hidden_tokens);
 // Joins "A, B and C" to one item each.
 void JoinLists(const Reading&, std::vector<Item>&);
-std::vector<Clause> ParseClauses(const Reading&, const Resources&, const std::vector<Item>&);
+std::vector<Clause> ParseClauses(const Reading&, const Resources&, std::vector<Item>);
 
 // The end of a time expression that begins at the token ("on 3 May 2021", "last week"); `first` itself: there
 // is none.

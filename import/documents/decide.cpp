@@ -16,16 +16,12 @@
 namespace liaison::importer {
 namespace {
 
-[[noreturn]] void Refuse(std::string reason) {
-  throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason));
-}
-
 template <class T>
 T NumberOf(std::string_view text, const std::string& id) {
   T number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || text.empty())
-    Refuse(fmt::format("`{}` is no id of an item", id));
+    RefuseDecision(fmt::format("`{}` is no id of an item", id));
   return number;
 }
 
@@ -53,20 +49,20 @@ class Decider {
     } else if (d_.id.starts_with("pair:")) {
       DecidePair();
     } else {
-      Refuse(fmt::format("`{}` is no id of an item", d_.id));
+      RefuseDecision(fmt::format("`{}` is no id of an item", d_.id));
     }
     return std::move(undo_);
   }
 
  private:
   void RequireNode(NodeId node) const {
-    if (!tx_.Exists(node)) Refuse(fmt::format("there is no node {}", node.value));
+    if (!tx_.Exists(node)) RefuseDecision(fmt::format("there is no node {}", node.value));
   }
 
   void Merge(NodeId keep, NodeId gone) {
     RequireNode(keep);
     RequireNode(gone);
-    if (keep == gone) Refuse("a node cannot be merged with itself");
+    if (keep == gone) RefuseDecision("a node cannot be merged with itself");
     undo_.merged = MergeNodes(tx_, vocabulary_, keep, gone, d_.by, now_ms_);
   }
 
@@ -74,23 +70,23 @@ class Decider {
 
   void DecideFact() {
     const std::size_t first = d_.id.find(':'), last = d_.id.rfind(':');
-    if (first == last) Refuse(fmt::format("`{}` is no id of an item", d_.id));
+    if (first == last) RefuseDecision(fmt::format("`{}` is no id of an item", d_.id));
     const RelationshipId id{
         NumberOf<std::uint64_t>(std::string_view(d_.id).substr(first + 1, last - first - 1), d_.id)};
     const auto number = NumberOf<std::uint16_t>(std::string_view(d_.id).substr(last + 1), d_.id);
     const auto r = tx_.Find(id);
-    if (!r) Refuse(fmt::format("there is no relationship {}", id.value));
+    if (!r) RefuseDecision(fmt::format("there is no relationship {}", id.value));
     const std::vector<Assertion> evidence = tx_.Evidence(FactId::Of(id));
     const auto claim = std::find_if(evidence.begin(), evidence.end(),
                                     [&](const Assertion& a) { return a.number == number; });
-    if (claim == evidence.end()) Refuse(fmt::format("the fact has no assertion {}", number));
+    if (claim == evidence.end()) RefuseDecision(fmt::format("the fact has no assertion {}", number));
     const std::string type(tx_.catalog().TypeName(id.type()));
     if (type == kSameAs) {
-      if (d_.answer == Answer::kCorrect) Refuse("whether two are the same is accepted or rejected");
+      if (d_.answer == Answer::kCorrect) RefuseDecision("whether two are the same is accepted or rejected");
       if (d_.answer == Answer::kReject) return Judge(*r, *claim, AssertionStatus::kRejected);
       return Merge(r->end, r->start);  // the one that was there first stays
     }
-    if (d_.answer == Answer::kMerge) Refuse("a fact is accepted, rejected or corrected");
+    if (d_.answer == Answer::kMerge) RefuseDecision("a fact is accepted, rejected or corrected");
     const bool same =
         (d_.type.empty() || d_.type == type) && !d_.swap && (!d_.modality || *d_.modality == claim->modality);
     if (d_.answer == Answer::kReject) return Judge(*r, *claim, AssertionStatus::kRejected);
@@ -112,10 +108,10 @@ class Decider {
 
   void RequireJoins(const std::string& type, NodeId subject, NodeId object) const {
     const RelationType* relation = vocabulary_.FindRelation(type);
-    if (relation == nullptr) Refuse(fmt::format("the vocabulary has no type `{}`", type));
+    if (relation == nullptr) RefuseDecision(fmt::format("the vocabulary has no type `{}`", type));
     if (Joins(vocabulary_, *relation, LabelsOf(tx_, subject), LabelsOf(tx_, object))) return;
-    Refuse(fmt::format("{} does not lead from '{}' to '{}'", type, DisplayName(tx_, subject),
-                       DisplayName(tx_, object)));
+    RefuseDecision(fmt::format("{} does not lead from '{}' to '{}'", type, DisplayName(tx_, subject),
+                               DisplayName(tx_, object)));
   }
 
   void Change(FactId fact, const Assertion& before, AssertionStatus status) {
@@ -202,7 +198,7 @@ class Decider {
                       hash = d_.id.rfind('#', a_at);
     if (b_at == std::string::npos || a_at == std::string::npos || hash == std::string::npos || a_at < hash ||
         hash < 5) {
-      Refuse(fmt::format("`{}` is no id of an item", d_.id));
+      RefuseDecision(fmt::format("`{}` is no id of an item", d_.id));
     }
     const std::string key = d_.id.substr(5, hash - 5);
     const auto start =
@@ -210,7 +206,7 @@ class Decider {
     const NodeId a{NumberOf<std::uint32_t>(std::string_view(d_.id).substr(a_at + 1, b_at - a_at - 1), d_.id)};
     const NodeId b{NumberOf<std::uint32_t>(std::string_view(d_.id).substr(b_at + 1), d_.id)};
     const auto document = tx_.FindDocument(key);
-    if (!document) Refuse(fmt::format("there is no document `{}`", key));
+    if (!document) RefuseDecision(fmt::format("there is no document `{}`", key));
     RequireNode(a);
     RequireNode(b);
     for (DocumentRecord& record : RecordsOfDocument(tx_, key)) {
@@ -221,7 +217,7 @@ class Decider {
       if (!first || !second) continue;
       return DecidePair(record, *document, *sentence, a, *first, b, *second);
     }
-    Refuse(fmt::format("no sentence of `{}` at {} names both", key, start));
+    RefuseDecision(fmt::format("no sentence of `{}` at {} names both", key, start));
   }
 
   static std::optional<Span> MentionIn(const DocumentRecord& record, NodeId node, Span sentence) {
@@ -253,7 +249,7 @@ class Decider {
           at_a.end < at_b.start ? NormalSentence(text.Slice({at_a.end, at_b.start})) : std::string();
       const auto guess =
           GuessRelation(vocabulary_, LabelsFor(record, a), LabelsFor(record, b), between, normal);
-      if (!guess) Refuse("nothing is proposed for the pair: name a type");
+      if (!guess) RefuseDecision("nothing is proposed for the pair: name a type");
       type = guess->predicate;
       if (guess->swapped) std::swap(subject, object);
     } else if (const RelationType* relation = vocabulary_.FindRelation(type);
@@ -296,6 +292,10 @@ class Decider {
 };
 
 }  // namespace
+
+void RefuseDecision(std::string reason) {
+  throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason));
+}
 
 DecisionUndo Decide(Transaction& tx, const Vocabulary& vocabulary, const Decision& decision,
                     std::int64_t now_ms) {

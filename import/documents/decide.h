@@ -41,6 +41,8 @@ struct DecisionUndo {
   std::optional<std::pair<std::string, UnrelatedPair>> unrelated;  // note of the record
 };
 
+[[noreturn]] void RefuseDecision(std::string reason);  // RequestError.InvalidDecision
+
 // Throws Error (kRequest) when there is no such item, or the vocabulary does not allow the correction:
 // nothing is changed then.
 DecisionUndo Decide(Transaction&, const Vocabulary&, const Decision&, std::int64_t now_ms);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t kLongestBracket = 24;  // tokens
 
-bool IsQuote(std::string_view t) {
+bool IsQuoteMark(std::string_view t) {
   return t == "\"" || t == "'" || t == "\xE2\x80\x9C" || t == "\xE2\x80\x9D" || t == "\xE2\x80\x98" ||
          t == "\xE2\x80\x99";
 }
@@ -58,7 +58,7 @@ class Definitions {
     if (close >= s.last || r_.Text(close) != ")") return;
     std::vector<std::uint32_t> inner;
     for (std::uint32_t i = open + 1; i < close; ++i) {
-      if (!IsQuote(r_.Text(i))) inner.push_back(i);
+      if (!IsQuoteMark(r_.Text(i))) inner.push_back(i);
     }
     if (inner.empty()) return;
     if (r_.IsOneOf(inner[0],
@@ -90,7 +90,7 @@ class Definitions {
         static_cast<std::uint32_t>(std::min(short_form.size() + 6, short_form.size() * 2 + 2));
     const std::uint32_t begin = open - s.first > most ? open - most : s.first;
     const int k = MatchShortForm(r_, short_form, begin, open);
-    if (k < 0) return;
+    if (k < 0) return ForeignShortForm(s, open, close, inner);
     std::uint32_t from = static_cast<std::uint32_t>(k);
     const auto any_capital = [&](std::uint32_t a, std::uint32_t b) {
       for (; a < b; ++a) {
@@ -115,6 +115,31 @@ class Definitions {
       --from;
     }
     Define(inner[0], inner.back() + 1, from, open);
+    Drop(open, close);
+  }
+
+  // "National Port Board (JNP)": a short form of another language. It belongs to the whole name in front,
+  // when that has a head noun and nothing else bears the acronym.
+  void ForeignShortForm(const Sentence& s, std::uint32_t open, std::uint32_t close,
+                        const std::vector<std::uint32_t>& inner) {
+    if (inner.size() != 1 || !IsAcronym(r_, res_, inner[0]) ||
+        !r_.tokens[inner[0]].Has(Token::kAllCapitals) ||
+        res_.names.Find(KeyOf(r_.Text(inner[0]))) != nullptr || !r_.tokens[open - 1].Capital())
+      return;
+    std::uint32_t from = open;
+    while (from > s.first) {
+      const std::uint32_t t = from - 1;
+      const bool link = r_.IsOneOf(t, {"of", "and", "for", "&", "de", "du", "des", "do", "da", "del"}) &&
+                        t > s.first && r_.tokens[t - 1].Capital();
+      if (!link && !(r_.tokens[t].Capital() && !r_.dropped[t])) break;
+      if (!link && r_.tokens[t].Is(kRoleWord | kPersonTitle)) break;
+      --from;
+    }
+    while (from < open && (!r_.tokens[from].Capital() || r_.tokens[from].Is(kNotName))) ++from;
+    if (open - from < 2 || !HasHead(r_, from, open)) return;
+    const TypeId type = Classify(r_, res_, from, open).type;
+    if (type == kNoType || (Bit(type) & (kBodies | Bit(kAgreement))) == 0) return;
+    Define(inner[0], inner[0] + 1, from, open);
     Drop(open, close);
   }
 

@@ -9,29 +9,29 @@
 namespace liaison::importer {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::string_view kPrefix = "documents\n";
+constexpr std::string_view kDocumentsNote = "documents\n";
 // The DocumentSummary, by the key of the document.
 constexpr std::string_view kSummaryPrefix = "document summary\n";
 
 std::string NameOfRecord(std::string_view source, std::uint32_t version, std::string_view producer) {
   std::string digits = std::to_string(version);
   digits.insert(0, 6 - std::min<std::size_t>(6, digits.size()), '0');  // so that names sort as versions do
-  std::string out(kPrefix);
+  std::string out(kDocumentsNote);
   out.append(source).append("\n").append(digits).append("\n").append(producer);
   return out;
 }
 
-Json SpanJson(Span s) { return Json::array({s.start, s.end}); }
-Span SpanOf(const Json& j) { return {j.at(0).get<std::uint32_t>(), j.at(1).get<std::uint32_t>()}; }
+OrderedJson SpanJson(Span s) { return OrderedJson::array({s.start, s.end}); }
+Span SpanOf(const OrderedJson& j) { return {j.at(0).get<std::uint32_t>(), j.at(1).get<std::uint32_t>()}; }
 
-Json EntityJson(const RecordedEntity& e) {
-  Json mentions = Json::array();
+OrderedJson EntityJson(const RecordedEntity& e) {
+  OrderedJson mentions = OrderedJson::array();
   for (const ExtractedMention& m : e.mentions)
     mentions.push_back({m.span.start, m.span.end, static_cast<int>(m.kind)});
-  Json j = {{"key", e.key},         {"type", e.type}, {"name", e.name},
-            {"node", e.node.value}, {"how", e.how},   {"mentions", mentions}};
+  OrderedJson j = {{"key", e.key},         {"type", e.type}, {"name", e.name},
+                   {"node", e.node.value}, {"how", e.how},   {"mentions", mentions}};
   if (!e.also.empty()) j["also"] = e.also;
   if (!e.aliases.empty()) j["aliases"] = e.aliases;
   if (e.introduced) j["introduced"] = true;
@@ -42,14 +42,14 @@ Json EntityJson(const RecordedEntity& e) {
   return j;
 }
 
-RecordedEntity EntityOf(const Json& j) {
+RecordedEntity EntityOf(const OrderedJson& j) {
   RecordedEntity e;
   e.key = j.at("key");
   e.type = j.at("type");
   e.name = j.at("name");
   e.node = NodeId{j.at("node").get<std::uint32_t>()};
   e.how = j.at("how");
-  for (const Json& m : j.at("mentions"))
+  for (const OrderedJson& m : j.at("mentions"))
     e.mentions.push_back({SpanOf(m), static_cast<MentionKind>(m.at(2).get<int>())});
   e.also = j.value("also", "");
   e.introduced = j.value("introduced", false);
@@ -64,7 +64,7 @@ RecordedEntity EntityOf(const Json& j) {
 
 DocumentRecord Decode(std::string_view name, std::string_view text) {
   try {
-    const Json j = Json::parse(text);
+    const OrderedJson j = OrderedJson::parse(text);
     DocumentRecord r;
     r.source = j.at("source");
     r.version = j.at("version");
@@ -73,12 +73,12 @@ DocumentRecord Decode(std::string_view name, std::string_view text) {
     r.file_sha256 = j.at("sha256");
     r.packs = j.at("packs");
     r.current = j.at("current");
-    for (const Json& s : j.at("sentences")) r.sentences.push_back(SpanOf(s));
-    for (const Json& e : j.at("entities")) r.entities.push_back(EntityOf(e));
+    for (const OrderedJson& s : j.at("sentences")) r.sentences.push_back(SpanOf(s));
+    for (const OrderedJson& e : j.at("entities")) r.entities.push_back(EntityOf(e));
     r.introduced = j.at("introduced").get<std::vector<std::uint64_t>>();
-    for (const Json& p : j.at("properties"))
+    for (const OrderedJson& p : j.at("properties"))
       r.properties.push_back({p.at(0).get<std::uint64_t>(), p.at(1).get<std::string>()});
-    for (const Json& p : j.at("unrelated")) {
+    for (const OrderedJson& p : j.at("unrelated")) {
       r.unrelated.push_back({NodeId{p.at("a").get<std::uint32_t>()}, NodeId{p.at("b").get<std::uint32_t>()},
                              p.at("sentence"), p.at("by")});
     }
@@ -93,7 +93,7 @@ std::optional<DocumentSummary> ReadSummary(const Transaction& tx, std::string_vi
   const auto text = tx.Note(std::string(kSummaryPrefix).append(document));
   if (!text) return std::nullopt;
   try {
-    const Json j = Json::parse(*text);
+    const OrderedJson j = OrderedJson::parse(*text);
     return DocumentSummary{std::string(document), j.at("source"), j.at("sha256"), j.at("packs"),
                            j.at("current")};
   } catch (const nlohmann::json::exception& e) {
@@ -128,25 +128,25 @@ std::string DocumentKey(std::string_view source, std::uint32_t version) {
 }
 
 void SaveRecord(Transaction& tx, const DocumentRecord& r) {
-  Json sentences = Json::array(), entities = Json::array(), properties = Json::array(),
-       unrelated = Json::array();
+  OrderedJson sentences = OrderedJson::array(), entities = OrderedJson::array(),
+              properties = OrderedJson::array(), unrelated = OrderedJson::array();
   for (const Span s : r.sentences) sentences.push_back(SpanJson(s));
   for (const RecordedEntity& e : r.entities) entities.push_back(EntityJson(e));
   for (const RecordedProperty& p : r.properties) properties.push_back({p.relationship, p.key});
   for (const UnrelatedPair& p : r.unrelated) {
     unrelated.push_back({{"a", p.a.value}, {"b", p.b.value}, {"sentence", p.sentence}, {"by", p.by}});
   }
-  const Json j = {{"source", r.source},         {"version", r.version},     {"producer", r.producer},
-                  {"document", r.document},     {"sha256", r.file_sha256},  {"packs", r.packs},
-                  {"current", r.current},       {"sentences", sentences},   {"entities", entities},
-                  {"introduced", r.introduced}, {"properties", properties}, {"unrelated", unrelated}};
+  const OrderedJson j = {{"source", r.source},         {"version", r.version},     {"producer", r.producer},
+                         {"document", r.document},     {"sha256", r.file_sha256},  {"packs", r.packs},
+                         {"current", r.current},       {"sentences", sentences},   {"entities", entities},
+                         {"introduced", r.introduced}, {"properties", properties}, {"unrelated", unrelated}};
   tx.SetNote(NoteOf(r), j.dump());
   std::string packs = r.packs;
   if (r.producer != "rules") {
     const auto before = ReadSummary(tx, r.document);
     packs = before ? before->packs : "";
   }
-  const Json summary = {
+  const OrderedJson summary = {
       {"source", r.source}, {"sha256", r.file_sha256}, {"packs", packs}, {"current", r.current}};
   tx.SetNote(std::string(kSummaryPrefix) + r.document, summary.dump());
 }
@@ -169,7 +169,7 @@ void RemoveRecord(Transaction& tx, const DocumentRecord& r) {
 
 std::vector<DocumentRecord> RecordsOf(const Transaction& tx, std::string_view source) {
   std::vector<DocumentRecord> records;
-  for (const std::string& name : tx.NoteNames(std::string(kPrefix).append(source).append("\n"))) {
+  for (const std::string& name : tx.NoteNames(std::string(kDocumentsNote).append(source).append("\n"))) {
     records.push_back(Decode(name, *tx.Note(name)));
   }
   return records;
@@ -177,8 +177,8 @@ std::vector<DocumentRecord> RecordsOf(const Transaction& tx, std::string_view so
 
 std::vector<std::string> SourcesOf(const Transaction& tx) {
   std::vector<std::string> sources;
-  for (const std::string& name : tx.NoteNames(kPrefix)) {
-    const std::string_view rest = std::string_view(name).substr(kPrefix.size());
+  for (const std::string& name : tx.NoteNames(kDocumentsNote)) {
+    const std::string_view rest = std::string_view(name).substr(kDocumentsNote.size());
     std::string source(rest.substr(0, rest.find('\n')));
     if (sources.empty() || sources.back() != source) sources.push_back(std::move(source));
   }

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+// ccache:disable - it would not see that the data has changed.
 // .incbin rather than generated C++: compilers take seconds over large literals. The build makes this file
 // depend on the data.
 #define LIAISON_EMBED(symbol, file)                                                                    \

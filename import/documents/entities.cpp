@@ -122,6 +122,8 @@ class Entities {
         full_names_.count(text))
       m.type = kPerson;
     const std::uint32_t words = m.last - m.first;
+    if (m.type == kEvent && m.known == nullptr && last_event_ >= 0 && IsSession(m))
+      return Refer(m, last_event_);
     if (m.type == kUnknown && words == 1 && surnames_.count(text)) m.type = kPerson;
     std::string key;
     if (m.type == kPerson && m.naming == Naming::kName) {
@@ -150,6 +152,21 @@ class Entities {
     if (m.confidence > e.confidence) e.confidence = m.confidence;
     if (e.known == nullptr && text.size() > e.name.size() && !r_.defined.Find(KeyOf(text))) e.name = text;
     if (m.naming == Naming::kName || m.naming == Naming::kLoose) Remember(m);
+  }
+
+  // "a session on cool roofs", "Opening session": a part of the event that was named.
+  bool IsSession(const Mention& m) const {
+    for (std::uint32_t t = m.first; t < m.last; ++t) {
+      if (r_.IsOneOf(t, {"session", "sessions"})) {
+        for (std::uint32_t q = m.first; q < t; ++q) {
+          if (r_.tokens[q].Capital() && !r_.IsOneOf(q, {"opening", "closing", "plenary", "panel", "working",
+                                                        "technical", "introductory", "final", "first"}))
+            return false;
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   // A name that is another one but for "UN", an adjective or an acronym in front, or that is the end of a
@@ -231,13 +248,22 @@ class Entities {
           (k.word->head != kNoType ||
            k.Is(kEventNoun | kOrganizationNoun | kProgrammeNoun | kUnitNoun | kPublicationNoun))) {
         last_with_word_[Singular(r_.Lower(t))] = m.entity;
+        Count(Singular(r_.Lower(t)), m);
       }
     }
     if (m.known != nullptr) {
-      for (const std::string& word : Words(m.known->name)) last_with_word_[Singular(word)] = m.entity;
+      for (const std::string& word : Words(m.known->name)) {
+        last_with_word_[Singular(word)] = m.entity;
+        Count(Singular(word), m);
+      }
     }
     if (m.naming != Naming::kName) return;
-    if (e.type == kEvent) last_event_ = m.entity;
+    if (e.type == kEvent) {
+      last_event_ = m.entity;
+      last_event_sentence_ = m.sentence;
+    }
+    if (e.type == kProgramme) last_programme_ = m.entity;
+    if (e.type == kNetwork) last_network_ = m.entity;
     if (e.type == kAgreement && m.known == nullptr) {
       last_agreement_ = m.entity;
       if (agreement_ < 0 &&
@@ -247,6 +273,32 @@ class Entities {
     if (e.type == kAgreement || e.type == kEvent || e.type == kPublication)
       last_with_word_[Singular(r_.Lower(m.last - 1))] = m.entity;
     if (Bit(e.type) & kBodies) last_body_ = m.entity;
+  }
+
+  void Count(const std::string& word, const Mention& m) {
+    std::vector<Bearer>& bearers = bearers_[word];
+    for (Bearer& b : bearers) {
+      if (b.entity != m.entity) continue;
+      ++b.mentions;
+      b.sentence = m.sentence;
+      return;
+    }
+    if (bearers.size() < 16) bearers.push_back({m.entity, 1, m.sentence});
+  }
+
+  // "the Council", when several are called so: the one of this sentence, else the one that is named most.
+  int BearerOf(const std::string& word, int sentence, int last) const {
+    const auto found = bearers_.find(word);
+    if (found == bearers_.end()) return last;
+    int best = last, most = 0;
+    for (const Bearer& b : found->second) {
+      if (b.entity == last && b.sentence == sentence) return last;
+      if (b.mentions > most || (b.mentions == most && b.entity == last)) {
+        best = b.entity;
+        most = b.mentions;
+      }
+    }
+    return best;
   }
 
   static std::string Singular(std::string_view word) {
@@ -290,13 +342,23 @@ class Entities {
     if (found != last_with_word_.end()) {
       const TypeId type = r_.entities[static_cast<std::size_t>(found->second)].type;
       const bool text = type == kEvent || type == kPublication || type == kAgreement;
-      if (!text || m.type == type) return Refer(m, found->second);
+      if (!text) {
+        Refer(m, BearerOf(found->first, m.sentence, found->second));
+        return Count(found->first, m);
+      }
+      if (m.type == type) return Refer(m, found->second);
     }
     // "the organisation", "the institution": whichever body was named last.
-    if (r_.IsOneOf(m.last - 1, {"organization", "organisation", "institution", "agency", "body"}) &&
-        m.last - m.first == 1 && last_body_ >= 0 && Determiner(m) != "a") {
+    if (m.last - m.first > 1 || Determiner(m) == "a") return;
+    if (last_body_ >= 0 &&
+        r_.IsOneOf(m.first, {"organization", "organisation", "institution", "agency", "body", "company",
+                             "firm", "charity", "utility", "think-tank"}))
       Refer(m, last_body_);
-    }
+    else if (last_programme_ >= 0 &&
+             r_.IsOneOf(m.first, {"programme", "program", "project", "initiative", "scheme"}))
+      Refer(m, last_programme_);
+    else if (last_network_ >= 0 && r_.IsOneOf(m.first, {"network", "group", "alliance", "coalition"}))
+      Refer(m, last_network_);
   }
 
   void Refer(Mention& m, int entity) {
@@ -323,12 +385,22 @@ class Entities {
           late_events_.push_back(id);
           return;
         }
-        if (!plain) return NewNominal(m, true);
+        const bool recent =
+            last_event_ >= 0 && last_event_sentence_ >= 0 && m.sentence - last_event_sentence_ <= 2;
+        if (!plain) {  // "the two-day meeting": says nothing new
+          if (recent && Unspecific(m)) return Refer(m, last_event_);
+          return NewNominal(m, true);
+        }
+        if (recent && !r_.IsOneOf(m.first, {"launch", "talks", "visit", "call", "hearing"}))
+          return Refer(m, last_event_);
         if (r_.tokens[m.first].Is(kEventNeedsModifier)) return;
         late_events_.push_back(id);
         return;
       }
-      if (determiner == "a" || determiner == "an" || determiner == "first" || !plain) {
+      if (last_event_ >= 0 && IsSession(m)) return Refer(m, last_event_);
+      if (determiner == "a" || determiner == "an" || !plain || determiner == "next" ||
+          determiner == "first" || determiner == "second" || determiner == "third" ||
+          determiner == "previous" || determiner == "last" || determiner == "another") {
         if (r_.tokens[m.last - 1].Is(kEventNeedsModifier) && plain && !r_.IsOneOf(m.last - 1, {"ceremony"}))
           return;
         return NewNominal(m, true);
@@ -358,6 +430,23 @@ class Entities {
     }
   }
 
+  // Whether all words in front of the noun only say how long, how many or how wide.
+  bool Unspecific(const Mention& m) const {
+    for (std::uint32_t t = m.first; t + 1 < m.last; ++t) {
+      const std::string_view w = r_.Lower(t);
+      if (w.ends_with("-day") || w.ends_with("-week") || w.ends_with("-hour") || w.ends_with("-year"))
+        continue;
+      if (r_.IsOneOf(t, {"day",           "week",     "long",     "day-long",   "week-long", "annual",
+                         "international", "regional", "national", "high-level", "online",    "virtual",
+                         "hybrid",        "biennial", "one",      "two",        "three",     "four",
+                         "five",          "half-day", "global",   "joint",      "public",    "historic",
+                         "entire",        "whole",    "popular",  "first",      "-"}))
+        continue;
+      return false;
+    }
+    return true;
+  }
+
   bool SaysUnderstanding(const Mention& m) const {
     return r_.IsOneOf(m.first, {"memorandum", "mou", "mous", "memoranda"});
   }
@@ -368,6 +457,7 @@ class Entities {
       Remember(m);
       last_with_word_[Singular(r_.Lower(m.last - 1))] = m.entity;
       last_event_ = m.entity;
+      last_event_sentence_ = m.sentence;
     } else if (m.type == kPublication) {
       last_with_word_[Singular(r_.Lower(m.last - 1))] = m.entity;
     }
@@ -384,6 +474,7 @@ class Entities {
       if (r_.tokens[m.first].begin < 400 && m.naming == Naming::kName &&
           !r_.tokens[m.last - 1].Has(Token::kAllCapitals)) {
         r_.main_event = m.entity;
+        r_.about_event = true;
         return;
       }
     }
@@ -417,8 +508,14 @@ class Entities {
   std::unordered_map<std::string, bool> full_names_;
   std::unordered_map<std::string, std::string> surnames_;
   std::unordered_map<std::string, int> last_with_word_;
+  struct Bearer {
+    int entity = -1, mentions = 0, sentence = -1;
+  };
+  std::unordered_map<std::string, std::vector<Bearer>>
+      bearers_;  // of a head noun, with how often and where last
   std::vector<int> late_events_;
-  int last_event_ = -1, last_agreement_ = -1, last_body_ = -1, agreement_ = -1;
+  int last_event_ = -1, last_event_sentence_ = -1;
+  int last_agreement_ = -1, last_body_ = -1, last_programme_ = -1, last_network_ = -1, agreement_ = -1;
 };
 
 }  // namespace

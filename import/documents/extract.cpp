@@ -260,6 +260,7 @@ Extraction Extractor::Extract(SourceText source) const {
   FindNames(r, res);
   FindNominals(r, res);
   FindPersons(r, res);
+  FindDescriptions(r);
   MakeEntities(r, res);
   FindFacts(r, res, state_->rules);
   FindDates(r, state_->rules);

@@ -7,7 +7,7 @@
 namespace liaison::importer {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // Byte offsets of code points: spans come by place, so that one walk forwards serves most of them.
 class Slices {
@@ -43,14 +43,16 @@ class Slices {
 // Two digits: what a confidence is worth, and no tails of binary fractions.
 double Rounded(double x) { return std::round(x * 100) / 100; }
 
-std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string Dump(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
 
 }  // namespace
 
 void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view document, std::string_view file,
                      const ExtractionJsonOptions& options) {
   const Slices slices(x.text);
-  Json head{{"kind", "document"}, {"doc", document}};
+  OrderedJson head{{"kind", "document"}, {"doc", document}};
   if (!x.title.empty()) head["title"] = x.title;
   head["sha256"] = x.sha256;
   head["bytes"] = x.text.size();
@@ -60,16 +62,19 @@ void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view do
   if (!x.date.empty()) head["date"] = x.date;
   if (options.with_text) head["text"] = x.text;
   out << Dump(head) << '\n';
-  const auto span = [&](Span s) { return Json{{"start", s.start}, {"end", s.end}, {"text", slices.Of(s)}}; };
+  const auto span = [&](Span s) {
+    return OrderedJson{{"start", s.start}, {"end", s.end}, {"text", slices.Of(s)}};
+  };
   for (const ExtractedEntity& e : x.entities) {
-    Json line{{"kind", "entity"}, {"id", e.id}, {"type", e.type}, {"name", e.name}, {"aliases", e.aliases}};
+    OrderedJson line{
+        {"kind", "entity"}, {"id", e.id}, {"type", e.type}, {"name", e.name}, {"aliases", e.aliases}};
     if (!e.also.empty()) line["also"] = e.also;
     if (e.group) line["group"] = true;
     if (!e.known_id.empty()) line["known"] = e.known_id;
     line["confidence"] = Rounded(e.confidence);
-    Json mentions = Json::array();
+    OrderedJson mentions = OrderedJson::array();
     for (const ExtractedMention& m : e.mentions) {
-      Json mention = span(m.span);
+      OrderedJson mention = span(m.span);
       mention["kind"] = NameOf(m.kind);
       mentions.push_back(std::move(mention));
     }
@@ -77,11 +82,11 @@ void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view do
     out << Dump(line) << '\n';
   }
   for (const ExtractedRelation& r : x.relations) {
-    Json line{{"kind", "relation"},
-              {"id", r.id},
-              {"subject", x.entities[r.subject].id},
-              {"predicate", r.predicate},
-              {"object", x.entities[r.object].id}};
+    OrderedJson line{{"kind", "relation"},
+                     {"id", r.id},
+                     {"subject", x.entities[r.subject].id},
+                     {"predicate", r.predicate},
+                     {"object", x.entities[r.object].id}};
     const RelationProperties& p = r.properties;
     if (!p.role.empty()) line["role"] = p.role;
     if (!p.date.empty()) {
@@ -95,14 +100,14 @@ void WriteExtraction(std::ostream& out, const Extraction& x, std::string_view do
     line["confidence"] = Rounded(r.confidence);
     line["rule"] = r.rule;
     line["evidence"] = span(r.evidence);
-    line["sentence"] = Json{{"start", r.sentence.start}, {"end", r.sentence.end}};
+    line["sentence"] = OrderedJson{{"start", r.sentence.start}, {"end", r.sentence.end}};
     out << Dump(line) << '\n';
   }
   for (const ExtractedAttribute& a : x.attributes) {
-    Json line{{"kind", "attribute"},
-              {"id", a.id},
-              {"subject", x.entities[a.subject].id},
-              {"predicate", a.predicate}};
+    OrderedJson line{{"kind", "attribute"},
+                     {"id", a.id},
+                     {"subject", x.entities[a.subject].id},
+                     {"predicate", a.predicate}};
     if (a.precision == "count")
       line["value"] = std::stoll(a.value);
     else

@@ -84,12 +84,8 @@ int FactSink::AddTopic(std::uint32_t first, std::uint32_t last, int sentence) {
   Entity& e = r_.entities[static_cast<std::size_t>(found->second)];
   if (!e.mentions.empty() && r_.mentions[static_cast<std::size_t>(e.mentions.back())].first == first)
     return found->second;
-  Mention m;
-  m.first = first;
-  m.last = last;
-  m.type = kTopic;
+  Mention m{sentence, first, last, kTopic};
   m.entity = found->second;
-  m.sentence = sentence;
   m.nested = true;
   e.mentions.push_back(r_.AddMention(m));
   return found->second;

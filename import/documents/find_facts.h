@@ -15,6 +15,7 @@ struct FactContext {
   const RuleBook& rules;
   FactSink sink;
 
+  int main_body = -1;        // the organisation, network or programme that is named most often
   int sentence = 0;          // the one at hand
   std::vector<bool> hidden;  // its tokens that later parts leave out: role phrases, places behind cities
   std::vector<int> last_subjects;  // entities that were the subject of the sentence before
@@ -30,8 +31,13 @@ struct FactContext {
     for (std::uint32_t t = first; t < last; ++t) hidden[t - At().first] = true;
   }
   // The last entity of these labels that was named before the sentence at hand, no more than a few sentences
-  // ago; -1: none.
-  int Before(TypeMask types) const;
+  // ago; -1: none. `joint`: a body that has members goes before one that may have them.
+  int Before(TypeMask types, bool joint = false) const;
+  // The event that the page is about; -1: it is about none.
+  int PageEvent() const { return r.about_event ? r.main_event : -1; }
+  // Whom "its" at the token means: the first of these labels in the sentence so far, else the subject of the
+  // one before, else the last that was named; -1: none.
+  int Owner(std::uint32_t token, TypeMask types) const;
   // By a layout rule's name; nothing happens when no pack has the rule.
   bool Layout(std::string_view rule, int subject, int object, std::uint32_t first, std::uint32_t last,
               EvidenceScope scope = EvidenceScope::kSentence, const std::string& role = {},
@@ -44,6 +50,8 @@ void FindRoles(FactContext&);      // "Anna Berg, Director of X"; hides the role
 void FindStructure(FactContext&);  // units of bodies, places of places; hides the places
 void ApplyFrames(FactContext&, const std::vector<Clause>&);
 void ApplyPhrases(FactContext&, const std::vector<Item>&);
+// `facts_before`: how many there were when the sentence began.
+void ApplyTies(FactContext&, const std::vector<Item>&, std::size_t facts_before);
 void FindLayout(FactContext&);  // agenda, member lists, address, speakers: of the whole document
 
 // Topics behind a preposition: the spans of tokens from `first`, cut at commas and "and".

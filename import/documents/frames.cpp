@@ -76,6 +76,10 @@ class FrameMatcher {
              next.preposition == "within")) {
           if ((next.preposition == "for" || next.preposition == "at") && !(noun & kTransparent)) return out;
           Filled inner = Take(row, i + 1, types, depth + 1);
+          // "the ministers of water of A and B": what they are in charge of stands between
+          if (!inner && next.preposition == "of" && next.mentions.empty() && i + 2 < row.size() &&
+              row[i + 2].attached && row[i + 2].preposition == "of")
+            inner = Take(row, i + 2, types, depth + 1);
           inner.factor *= (noun & kTransparent) && !(noun & kRepresentative) ? 0.85f : 0.97f;
           return inner;
         }
@@ -123,10 +127,22 @@ class FrameMatcher {
   Filled Speaker(const Phrase& p, TypeMask types) const {
     Filled out;
     const TextBlock& block = r_.blocks[s_.block];
-    const std::string_view text = std::string_view(r_.text).substr(block.begin, block.end - block.begin);
-    if (text.find("\xE2\x80\x9C") == std::string_view::npos && text.find('"') == std::string_view::npos)
+    // No further back than a quotation reaches, so that a document in one block costs no more.
+    constexpr std::uint32_t kFurthest = 12;
+    const auto at = static_cast<std::uint32_t>(c_.sentence);
+    const std::uint32_t first = std::max(block.first_sentence, at > kFurthest ? at - kFurthest : 0);
+    const std::string_view text =
+        std::string_view(r_.text).substr(r_.sentences[first].begin, s_.end - r_.sentences[first].begin);
+    if (text.find("\xE2\x80\x9C") == std::string_view::npos && text.find('"') == std::string_view::npos) {
+      // On a page of its own a body says "we".
+      if (c_.main_body < 0 || !c_.sink.Fits(c_.main_body, types)) return out;
+      out.entities = {c_.main_body};
+      out.factor = 0.8f;
+      out.Cover(p.first, p.last);
+      out.elsewhere = true;
       return out;
-    for (std::uint32_t i = block.first_sentence; i <= static_cast<std::uint32_t>(c_.sentence); ++i) {
+    }
+    for (std::uint32_t i = first; i <= at; ++i) {
       for (const int id : r_.sentences[i].mentions) {
         const Mention& m = c_.MentionOf(id);
         if (m.type != kPerson || m.entity < 0) continue;
@@ -180,6 +196,27 @@ class FrameMatcher {
         return out;
       }
       if (!p.mentions.empty() && !p.owner && clause.finite) break;
+    }
+    return out;
+  }
+
+  // Who owns a noun phrase: "the Fund's donors", "its donors".
+  Filled OwnerOf(const Phrase& p, TypeMask types) const {
+    Filled out;
+    if (p.owner) {
+      for (const int id : p.mentions) {
+        const Mention& m = c_.MentionOf(id);
+        if (m.entity < 0 || !c_.sink.Fits(m.entity, types)) continue;
+        out.entities.push_back(m.entity);
+        out.Cover(m.first, m.last);
+      }
+    } else if (p.its) {
+      const int owner = c_.Owner(p.first, types);
+      if (owner < 0) return out;
+      out.entities.push_back(owner);
+      out.Cover(p.first, p.last);
+      out.factor = 0.9f;
+      out.elsewhere = true;
     }
     return out;
   }
@@ -317,13 +354,13 @@ class FrameMatcher {
         continue;
       }
       Filled f = TakeComplement(clause, slot);
-      if (!f && slot.prepositions.size() == 1 && slot.prepositions[0] == "subject:of" &&
-          !clause.subject.empty() && clause.subject[0].owner) {
-        for (const int id : clause.subject[0].mentions) {
-          const Mention& m = c_.MentionOf(id);
-          if (m.entity >= 0 && c_.sink.Fits(m.entity, slot.types)) {
-            f.entities.push_back(m.entity);
-            f.Cover(m.first, m.last);
+      if (!f && slot.role != 0) {
+        if (slot.prepositions[0] == "subject:of") {
+          if (!clause.subject.empty()) f = OwnerOf(clause.subject[0], slot.types);
+        } else if (rule.object && !rule.object->nouns.empty() && Contains(slot.prepositions, "of")) {
+          for (const Phrase& p : clause.complements) {
+            if (!f && p.preposition.empty() && Contains(rule.object->nouns, p.noun))
+              f = OwnerOf(p, slot.types);
           }
         }
       }
@@ -336,7 +373,9 @@ class FrameMatcher {
     if (rule.elsewhere != 0) {
       std::vector<int>& missing = rule.elsewhere_subject ? subject.entities : object.entities;
       if (missing.empty()) {
-        const int found = Discourse(rule.elsewhere);
+        if (rule.object && !rule.object->nouns.empty() && HasOwnComplement(clause, rule.object->nouns))
+          return;
+        const int found = Discourse(rule.elsewhere, rule.relation->name == "MEMBER_OF");
         if (found < 0) return;
         missing.push_back(found);
         elsewhere = true;
@@ -378,16 +417,39 @@ class FrameMatcher {
     }
   }
 
-  int Discourse(TypeMask types) const {
+  int Discourse(TypeMask types, bool joint) const {
     if (types & Bit(kEvent)) {
       for (const int id : s_.mentions) {
         const Mention& m = c_.MentionOf(id);
         if (m.entity >= 0 && c_.EntityOf(m.entity).type == kEvent) return m.entity;
       }
       const int before = c_.Before(types);
-      return before >= 0 ? before : r_.main_event;
+      return before >= 0 ? before : c_.PageEvent();
     }
-    return c_.Before(types);
+    // What the sentence before is about; of members the one that may have them.
+    const TypeMask units = types & (Bit(kNetwork) | Bit(kOrganizationalUnit));
+    const int subject = LastSubject(joint && units != 0 ? units : types);
+    if (subject >= 0) return subject;
+    const int before = c_.Before(types, joint);
+    if (before >= 0) return before;
+    return c_.main_body >= 0 && c_.sink.Fits(c_.main_body, types) ? c_.main_body : -1;
+  }
+
+  int LastSubject(TypeMask types) const {
+    for (const int e : c_.last_subjects) {
+      if (c_.sink.Fits(e, types) && !c_.EntityOf(e).group) return e;
+    }
+    return -1;
+  }
+
+  // "head of the office": what the noun belongs to stands behind it, and nowhere else.
+  bool HasOwnComplement(const Clause& clause, const std::vector<std::string>& nouns) const {
+    for (std::size_t i = 0; i + 1 < clause.complements.size(); ++i) {
+      const Phrase &p = clause.complements[i], &next = clause.complements[i + 1];
+      if (Contains(nouns, p.noun) && next.attached && (next.preposition == "of" || next.preposition == "at"))
+        return true;
+    }
+    return false;
   }
 
   FactContext& c_;

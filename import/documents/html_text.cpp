@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "graph/ascii.h"
 #include "import/documents/embedded_data.h"
 
 namespace liaison::importer {
 namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 template <std::size_t N>
 bool OneOf(std::string_view s, const std::string_view (&list)[N]) {
@@ -79,7 +79,7 @@ void AppendText(std::string& out, std::string_view text) {
       std::uint32_t value = 0;
       bool good = name.size() > (hex ? 2u : 1u);
       for (std::size_t k = hex ? 2 : 1; k < name.size() && good; ++k) {
-        const char c = Lower(name[k]);
+        const char c = AsciiLower(name[k]);
         const int digit = c >= '0' && c <= '9' ? c - '0' : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
         good = digit >= 0;
         if (good && value <= 0x10FFFF) value = value * (hex ? 16 : 10) + static_cast<std::uint32_t>(digit);
@@ -150,7 +150,7 @@ std::string AttributeOf(std::string_view attributes, std::string_view wanted) {
     }
     if (i == begin) ++i;
     if (std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
-                   [](char a, char b) { return Lower(a) == b; })) {
+                   [](char a, char b) { return AsciiLower(a) == b; })) {
       std::string out;
       AppendText(out, value);
       return out;
@@ -212,9 +212,9 @@ class Scanner {
       tag.closing = true;
       ++at;
     }
-    if (at >= html_.size() || Lower(html_[at]) < 'a' || Lower(html_[at]) > 'z') return i;
+    if (at >= html_.size() || AsciiLower(html_[at]) < 'a' || AsciiLower(html_[at]) > 'z') return i;
     while (at < html_.size() && !IsSpace(html_[at]) && html_[at] != '>' && html_[at] != '/') {
-      if (tag.name.size() < 32) tag.name += Lower(html_[at]);
+      if (tag.name.size() < 32) tag.name += AsciiLower(html_[at]);
       ++at;
     }
     const std::size_t attributes = at;
@@ -245,7 +245,7 @@ class Scanner {
          at = html_.find("</", at + 2)) {
       if (at + 2 + name.size() > html_.size()) break;
       if (std::equal(name.begin(), name.end(), html_.begin() + static_cast<std::ptrdiff_t>(at) + 2,
-                     [](char a, char b) { return a == Lower(b); })) {
+                     [](char a, char b) { return a == AsciiLower(b); })) {
         const std::size_t end = html_.find('>', at);
         return end == std::string_view::npos ? html_.size() : end + 1;
       }
@@ -307,7 +307,7 @@ class Scanner {
     std::string name = AttributeOf(tag.attributes, "property");
     if (name.empty()) name = AttributeOf(tag.attributes, "name");
     if (name.empty()) name = AttributeOf(tag.attributes, "itemprop");
-    std::transform(name.begin(), name.end(), name.begin(), Lower);
+    name = AsciiLower(name);
     if (name == "article:published_time" || name == "date" || name == "dc.date" || name == "datepublished" ||
         name == "pubdate" || name == "dcterms.created" || name == "publish-date") {
       if (published_.empty()) published_ = IsoDate(AttributeOf(tag.attributes, "content"));

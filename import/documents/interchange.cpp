@@ -29,7 +29,7 @@ struct Refusal {
   std::string reason;
 };
 
-[[noreturn]] void Refuse(std::string reason) { throw Refusal{std::move(reason)}; }
+[[noreturn]] void RefuseLine(std::string reason) { throw Refusal{std::move(reason)}; }
 
 // Offsets of a producer into code points of the stored text. Each must lie between two characters.
 class OffsetReader {
@@ -52,7 +52,7 @@ class OffsetReader {
       case Offsets::kBytes: {
         if (offset > text_.text().size()) Beyond(offset, text_.text().size());
         const std::uint32_t at = text_.CodePointOf(offset);
-        if (text_.ByteOf(at) != offset) Refuse(fmt::format("offset {} lies within a character", offset));
+        if (text_.ByteOf(at) != offset) RefuseLine(fmt::format("offset {} lies within a character", offset));
         return at;
       }
       case Offsets::kUtf16:
@@ -65,13 +65,13 @@ class OffsetReader {
     });
     const auto passed = static_cast<std::uint64_t>(before - wide_.begin());
     if (before != wide_.end() && offset == *before + passed + 1)
-      Refuse(fmt::format("offset {} lies within a character", offset));
+      RefuseLine(fmt::format("offset {} lies within a character", offset));
     return static_cast<std::uint32_t>(offset - passed);
   }
 
  private:
   [[noreturn]] static void Beyond(std::uint64_t offset, std::uint64_t end) {
-    Refuse(fmt::format("offset {} lies beyond the text, which ends at {}", offset, end));
+    RefuseLine(fmt::format("offset {} lies beyond the text, which ends at {}", offset, end));
   }
   const StoredText& text_;
   const Offsets unit_;
@@ -80,23 +80,23 @@ class OffsetReader {
 
 // ---- fields of a line ----
 
-std::string TextOf(const Json& line, const char* key, bool needed = false) {
+std::string LineText(const Json& line, const char* key, bool needed = false) {
   const auto found = line.find(key);
   if (found == line.end() || found->is_null()) {
-    if (needed) Refuse(fmt::format("`{}` is missing", key));
+    if (needed) RefuseLine(fmt::format("`{}` is missing", key));
     return {};
   }
   if (found->is_number_integer()) return std::to_string(found->get<std::int64_t>());
-  if (!found->is_string()) Refuse(fmt::format("`{}` is no text", key));
+  if (!found->is_string()) RefuseLine(fmt::format("`{}` is no text", key));
   return found->get<std::string>();
 }
 
 double ConfidenceOf(const Json& line) {
   const auto found = line.find("confidence");
   if (found == line.end() || found->is_null()) return 0.5;
-  if (!found->is_number()) Refuse("`confidence` is no number");
+  if (!found->is_number()) RefuseLine("`confidence` is no number");
   const double confidence = found->get<double>();
-  if (!(confidence >= 0 && confidence <= 1)) Refuse("`confidence` does not lie between 0 and 1");
+  if (!(confidence >= 0 && confidence <= 1)) RefuseLine("`confidence` does not lie between 0 and 1");
   return confidence;
 }
 
@@ -109,9 +109,9 @@ std::string Cut(std::string_view text) {
 
 std::uint64_t OffsetOf(const Json& span, const char* key) {
   const auto found = span.find(key);
-  if (found == span.end()) Refuse(fmt::format("a span without `{}`", key));
+  if (found == span.end()) RefuseLine(fmt::format("a span without `{}`", key));
   if (!found->is_number_integer() || found->get<std::int64_t>() < 0)
-    Refuse(fmt::format("`{}` of a span is no offset", key));
+    RefuseLine(fmt::format("`{}` of a span is no offset", key));
   return found->get<std::uint64_t>();
 }
 
@@ -153,27 +153,28 @@ class Reader {
   };
 
   void Take(const std::string& line) {
-    if (line.size() > kLongestLine) Refuse("the line is longer than 64 MiB");
-    if (!IsUtf8(line)) Refuse("the line is not UTF-8");
+    if (line.size() > kLongestLine) RefuseLine("the line is longer than 64 MiB");
+    if (!IsUtf8(line)) RefuseLine("the line is not UTF-8");
     int depth = 0;
     Json json;
     try {
       json = Json::parse(line, [&](int level, Json::parse_event_t, Json&) {
         depth = std::max(depth, level);
-        if (level > kDeepest) Refuse("the line is nested too deeply");
+        if (level > kDeepest) RefuseLine("the line is nested too deeply");
         return true;
       });
     } catch (const Json::exception& e) {
-      Refuse(std::string("no JSON: ") + e.what());
+      RefuseLine(std::string("no JSON: ") + e.what());
     }
-    if (!json.is_object()) Refuse("no JSON object");
-    const std::string kind = TextOf(json, "kind", true);
+    if (!json.is_object()) RefuseLine("no JSON object");
+    const std::string kind = LineText(json, "kind", true);
     if (kind == "document") return TakeDocument(json);
     if (kind != "entity" && kind != "mention" && kind != "relation" && kind != "attribute") {
-      Refuse(fmt::format("unknown kind `{}`: document, entity, mention, relation or attribute", Cut(kind)));
+      RefuseLine(
+          fmt::format("unknown kind `{}`: document, entity, mention, relation or attribute", Cut(kind)));
     }
-    if (!begun_) Refuse("no document line stands before it");
-    if (!source_) Refuse("its document was refused");
+    if (!begun_) RefuseLine("no document line stands before it");
+    if (!source_) RefuseLine("its document was refused");
     if (kind == "entity") return TakeEntity(json, line);
     if (kind == "mention") return TakeMention(json);
     waiting_.push_back({number_, line, std::move(json)});
@@ -182,26 +183,26 @@ class Reader {
   void TakeDocument(const Json& json) {
     Finish();
     begun_ = true;
-    const std::string sha256 = TextOf(json, "sha256", true);
+    const std::string sha256 = LineText(json, "sha256", true);
     auto source = hooks_.find(sha256);
-    if (!source) Refuse(fmt::format("no document with the sha256 {} is stored", Cut(sha256)));
-    if (!source->current) Refuse(fmt::format("`{}` has a newer version", source->document));
-    const std::string unit = TextOf(json, "offsets");
+    if (!source) RefuseLine(fmt::format("no document with the sha256 {} is stored", Cut(sha256)));
+    if (!source->current) RefuseLine(fmt::format("`{}` has a newer version", source->document));
+    const std::string unit = LineText(json, "offsets");
     Offsets offsets = Offsets::kCodePoints;
     if (unit == "utf-16") {
       offsets = Offsets::kUtf16;
     } else if (unit == "utf-8" || unit == "bytes") {
       offsets = Offsets::kBytes;
     } else if (!unit.empty() && unit != "unicode-code-points") {
-      Refuse(fmt::format("unknown offsets `{}`: unicode-code-points, utf-16 or utf-8", Cut(unit)));
+      RefuseLine(fmt::format("unknown offsets `{}`: unicode-code-points, utf-16 or utf-8", Cut(unit)));
     }
     std::string producer, version;
     if (const auto found = json.find("producer"); found != json.end() && !found->is_null()) {
       if (found->is_object()) {
-        producer = TextOf(*found, "name", true);
-        version = TextOf(*found, "version");
+        producer = LineText(*found, "name", true);
+        version = LineText(*found, "version");
       } else {
-        producer = TextOf(json, "producer");
+        producer = LineText(json, "producer");
         const std::size_t at = producer.find('@');
         if (at != std::string::npos) version = producer.substr(at + 1), producer.resize(at);
       }
@@ -211,7 +212,8 @@ class Reader {
     if (const auto chars = json.find("chars");
         chars != json.end() && chars->is_number_integer() &&
         chars->get<std::int64_t>() != static_cast<std::int64_t>(text_->length())) {
-      Refuse(fmt::format("`chars` is {}, but the text has {}", chars->get<std::int64_t>(), text_->length()));
+      RefuseLine(
+          fmt::format("`chars` is {}, but the text has {}", chars->get<std::int64_t>(), text_->length()));
     }
     offsets_.emplace(*text_, offsets);
     claims_ = {};
@@ -225,20 +227,20 @@ class Reader {
 
   // The span, and what the producer says stands there.
   Span TakeSpan(const Json& json) const {
-    if (!json.is_object()) Refuse("a span is no object with `start` and `end`");
+    if (!json.is_object()) RefuseLine("a span is no object with `start` and `end`");
     const Span span{offsets_->Convert(OffsetOf(json, "start")), offsets_->Convert(OffsetOf(json, "end"))};
-    if (span.start >= span.end) Refuse("a span ends before it starts");
+    if (span.start >= span.end) RefuseLine("a span ends before it starts");
     const auto said = json.find("text");
     if (said == json.end() || said->is_null()) return span;
     const std::string_view there = text_->Slice(span);
     if (!said->is_string() || said->get_ref<const std::string&>() != there) {
-      Refuse(fmt::format("the text has '{}' there, not {}", Cut(there), Cut(said->dump())));
+      RefuseLine(fmt::format("the text has '{}' there, not {}", Cut(there), Cut(said->dump())));
     }
     return span;
   }
 
   MentionKind KindOf(const Json& mention, const ExtractedEntity& e, Span span) const {
-    const std::string kind = TextOf(mention, mention.contains("mention") ? "mention" : "kind");
+    const std::string kind = LineText(mention, mention.contains("mention") ? "mention" : "kind");
     for (const MentionKind k : {MentionKind::kName, MentionKind::kAlias, MentionKind::kNominal}) {
       if (kind == NameOf(k)) return k;
     }
@@ -248,35 +250,36 @@ class Reader {
   void TakeEntity(const Json& json, const std::string& line) {
     Entity taken{{}, {}, number_, line};
     ExtractedEntity& e = taken.entity;
-    e.id = TextOf(json, "id", true);
-    if (entities_.contains(e.id)) Refuse(fmt::format("the id `{}` is there twice", Cut(e.id)));
-    e.type = TextOf(json, "type", true);
-    if (!vocabulary_.FindLabel(e.type)) Refuse(fmt::format("the vocabulary has no label `{}`", Cut(e.type)));
-    e.also = TextOf(json, "also");
+    e.id = LineText(json, "id", true);
+    if (entities_.contains(e.id)) RefuseLine(fmt::format("the id `{}` is there twice", Cut(e.id)));
+    e.type = LineText(json, "type", true);
+    if (!vocabulary_.FindLabel(e.type))
+      RefuseLine(fmt::format("the vocabulary has no label `{}`", Cut(e.type)));
+    e.also = LineText(json, "also");
     if (!e.also.empty() && !vocabulary_.FindLabel(e.also))
-      Refuse(fmt::format("the vocabulary has no label `{}`", Cut(e.also)));
-    e.name = TextOf(json, "name", true);
-    if (e.name.find_first_not_of(" \t\n\r") == std::string::npos) Refuse("`name` is empty");
+      RefuseLine(fmt::format("the vocabulary has no label `{}`", Cut(e.also)));
+    e.name = LineText(json, "name", true);
+    if (e.name.find_first_not_of(" \t\n\r") == std::string::npos) RefuseLine("`name` is empty");
     e.group = json.value("group", Json()) == Json(true);
     e.confidence = ConfidenceOf(json);
     if (const auto aliases = json.find("aliases"); aliases != json.end() && !aliases->is_null()) {
-      if (!aliases->is_array()) Refuse("`aliases` is no list");
+      if (!aliases->is_array()) RefuseLine("`aliases` is no list");
       for (const Json& alias : *aliases) {
-        if (!alias.is_string()) Refuse("`aliases` holds something else than texts");
+        if (!alias.is_string()) RefuseLine("`aliases` holds something else than texts");
         if (alias != e.name) e.aliases.push_back(alias);
       }
     }
     if (const auto external = json.find("external"); external != json.end() && !external->is_null()) {
-      if (!external->is_object()) Refuse("`external` is no object");
+      if (!external->is_object()) RefuseLine("`external` is no object");
       for (const auto& [key, id] : external->items()) {
         if (std::find(std::begin(kExternalIds), std::end(kExternalIds), key) == std::end(kExternalIds)) {
-          Refuse(fmt::format("unknown register `{}` in `external`", Cut(key)));
+          RefuseLine(fmt::format("unknown register `{}` in `external`", Cut(key)));
         }
-        taken.external.emplace(key, TextOf(*external, key.c_str(), true));
+        taken.external.emplace(key, LineText(*external, key.c_str(), true));
       }
     }
     if (const auto mentions = json.find("mentions"); mentions != json.end() && !mentions->is_null()) {
-      if (!mentions->is_array()) Refuse("`mentions` is no list");
+      if (!mentions->is_array()) RefuseLine("`mentions` is no list");
       for (const Json& m : *mentions) {
         const Span span = TakeSpan(m);
         e.mentions.push_back({span, KindOf(m, e, span)});
@@ -287,9 +290,9 @@ class Reader {
   }
 
   void TakeMention(const Json& json) {
-    const std::string id = TextOf(json, "entity", true);
+    const std::string id = LineText(json, "entity", true);
     const auto found = entities_.find(id);
-    if (found == entities_.end()) Refuse(fmt::format("no entity `{}` stands before it", Cut(id)));
+    if (found == entities_.end()) RefuseLine(fmt::format("no entity `{}` stands before it", Cut(id)));
     ExtractedEntity& e = found->second.entity;
     const Span span = TakeSpan(json);
     Json kind = json;
@@ -298,22 +301,23 @@ class Reader {
   }
 
   std::size_t IndexOf(const Json& json, const char* side) const {
-    const std::string id = TextOf(json, side, true);
+    const std::string id = LineText(json, side, true);
     const auto found = index_.find(id);
-    if (found == index_.end()) Refuse(fmt::format("the {} `{}` is no entity that was taken", side, Cut(id)));
+    if (found == index_.end())
+      RefuseLine(fmt::format("the {} `{}` is no entity that was taken", side, Cut(id)));
     return found->second;
   }
 
   std::vector<Span> TakeEvidence(const Json& json) const {
     const auto found = json.find("evidence");
-    if (found == json.end() || found->is_null()) Refuse("`evidence` is missing");
+    if (found == json.end() || found->is_null()) RefuseLine("`evidence` is missing");
     std::vector<Span> spans;
     if (found->is_array()) {
       for (const Json& e : *found) spans.push_back(TakeSpan(e));
     } else {
       spans.push_back(TakeSpan(*found));
     }
-    if (spans.empty()) Refuse("`evidence` is empty");
+    if (spans.empty()) RefuseLine("`evidence` is empty");
     return spans;
   }
 
@@ -331,14 +335,14 @@ class Reader {
     for (const Span s : spans) {
       if (Touches(s, a) || Touches(s, b)) return s;
     }
-    Refuse("the evidence touches no mention of either side");
+    RefuseLine("the evidence touches no mention of either side");
   }
 
   Modality TakeModality(const Json& json) const {
-    const std::string name = TextOf(json, "modality");
+    const std::string name = LineText(json, "modality");
     if (name.empty()) return Modality::kActual;
     const auto modality = ParseModality(name);
-    if (!modality) Refuse(fmt::format("unknown modality `{}`", Cut(name)));
+    if (!modality) RefuseLine(fmt::format("unknown modality `{}`", Cut(name)));
     return *modality;
   }
 
@@ -352,31 +356,32 @@ class Reader {
 
   void TakeRelation(const Json& json) {
     ExtractedRelation r;
-    r.id = TextOf(json, "id");
+    r.id = LineText(json, "id");
     r.subject = IndexOf(json, "subject");
     r.object = IndexOf(json, "object");
-    if (r.subject == r.object) Refuse("subject and object are one entity");
-    r.predicate = TextOf(json, "predicate", true);
+    if (r.subject == r.object) RefuseLine("subject and object are one entity");
+    r.predicate = LineText(json, "predicate", true);
     const RelationType* type = vocabulary_.FindRelation(r.predicate);
-    if (type == nullptr) Refuse(fmt::format("the vocabulary has no type `{}`", Cut(r.predicate)));
+    if (type == nullptr) RefuseLine(fmt::format("the vocabulary has no type `{}`", Cut(r.predicate)));
     const auto& entities = claims_.extraction.entities;
     const ExtractedEntity &subject = entities[r.subject], &object = entities[r.object];
     if (!Fits(type->from, subject))
-      Refuse(fmt::format("{} does not begin at a {}", r.predicate, subject.type));
-    if (!Fits(type->to, object)) Refuse(fmt::format("{} does not lead to a {}", r.predicate, object.type));
+      RefuseLine(fmt::format("{} does not begin at a {}", r.predicate, subject.type));
+    if (!Fits(type->to, object))
+      RefuseLine(fmt::format("{} does not lead to a {}", r.predicate, object.type));
     r.modality = TakeModality(json);
     r.confidence = ConfidenceOf(json);
-    r.rule = TextOf(json, "rule");
+    r.rule = LineText(json, "rule");
     const auto nested = json.find("properties");
     if (nested != json.end() && !nested->is_null() && !nested->is_object())
-      Refuse("`properties` is no object");
+      RefuseLine("`properties` is no object");
     const Json& properties = nested != json.end() && nested->is_object() ? *nested : json;
-    r.properties.role = TextOf(properties, "role");
-    r.properties.date = TextOf(properties, "date");
-    r.properties.date_text = TextOf(properties, "date_text");
-    r.properties.precision = TextOf(properties, "precision");
+    r.properties.role = LineText(properties, "role");
+    r.properties.date = LineText(properties, "date");
+    r.properties.date_text = LineText(properties, "date_text");
+    r.properties.precision = LineText(properties, "precision");
     if (const auto count = properties.find("count"); count != properties.end() && !count->is_null()) {
-      if (!count->is_number_integer()) Refuse("`count` is no integer");
+      if (!count->is_number_integer()) RefuseLine("`count` is no integer");
       r.properties.count = count->get<std::int64_t>();
     }
     r.evidence = Touching(TakeEvidence(json), subject, object);
@@ -385,18 +390,18 @@ class Reader {
 
   void TakeAttribute(const Json& json) {
     ExtractedAttribute a;
-    a.id = TextOf(json, "id");
+    a.id = LineText(json, "id");
     a.subject = IndexOf(json, "subject");
-    a.predicate = TextOf(json, "predicate", true);
+    a.predicate = LineText(json, "predicate", true);
     if (std::find(kAttributes.begin(), kAttributes.end(), a.predicate) == kAttributes.end()) {
-      Refuse(fmt::format("unknown attribute `{}`", Cut(a.predicate)));
+      RefuseLine(fmt::format("unknown attribute `{}`", Cut(a.predicate)));
     }
     const auto value = json.find("value");
-    if (value == json.end() || value->is_null()) Refuse("`value` is missing");
-    a.value = TextOf(json, "value", true);
-    a.precision = value->is_number_integer() ? "count" : TextOf(json, "precision");
+    if (value == json.end() || value->is_null()) RefuseLine("`value` is missing");
+    a.value = LineText(json, "value", true);
+    a.precision = value->is_number_integer() ? "count" : LineText(json, "precision");
     a.confidence = ConfidenceOf(json);
-    a.rule = TextOf(json, "rule");
+    a.rule = LineText(json, "rule");
     // What is counted or dated is often named in the sentence before, so the place alone is checked.
     a.evidence = TakeEvidence(json).front();
     claims_.extraction.attributes.push_back(std::move(a));
@@ -419,7 +424,7 @@ class Reader {
       }
       for (const Waiting& w : waiting_) {
         try {
-          TextOf(w.json, "kind") == "relation" ? TakeRelation(w.json) : TakeAttribute(w.json);
+          LineText(w.json, "kind") == "relation" ? TakeRelation(w.json) : TakeAttribute(w.json);
         } catch (const Refusal& r) {
           rejects_.Add(file_, w.number, r.reason, w.line);
         }

@@ -82,6 +82,27 @@ std::uint32_t TimeEnd(const Reading& r, std::uint32_t first, std::uint32_t last)
   return i;
 }
 
+namespace {
+
+// "the cities of A and B", "the governments of A and B": the places act themselves; where the first begins.
+std::uint32_t PlaceBehind(const Reading& r, const Sentence& s, std::size_t next, std::uint32_t t) {
+  if (!r.IsOneOf(t, {"cities", "city", "governments", "government", "municipalities", "municipality", "towns",
+                     "town", "states", "countries", "republics", "provinces"}) ||
+      t + 2 >= s.last || !r.IsOneOf(t + 1, {"of"}))
+    return t;
+  std::uint32_t place = t + 2;
+  while (place < s.last && r.IsOneOf(place, {"the"})) ++place;
+  for (; next < s.mentions.size(); ++next) {
+    const Mention& m = r.mentions[static_cast<std::size_t>(s.mentions[next])];
+    if (m.first > place) break;
+    if (m.first == place && m.entity >= 0 && r.entities[static_cast<std::size_t>(m.entity)].type == kPlace)
+      return place;
+  }
+  return t;
+}
+
+}  // namespace
+
 std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBook& rules, const Sentence& s,
                             const std::vector<bool>& hidden) {
   std::vector<Item> items;
@@ -106,7 +127,11 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
       }
       ++next;
     }
-    const std::uint32_t time = TimeEnd(r, t, s.last);
+    // "The 2023 meeting": a year within a name is no time
+    std::uint32_t until = s.last;
+    if (m == nullptr && next < s.mentions.size())
+      until = std::max(t, r.mentions[static_cast<std::size_t>(s.mentions[next])].first);
+    const std::uint32_t time = TimeEnd(r, t, until);
     if (m == nullptr && time > t) {
       // A time between commas takes them along: "Fund officials said, on Monday, that"
       if (!items.empty() && items.back().text == "," && !items.back().IsEntity() && time < s.last &&
@@ -130,6 +155,10 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
     }
     const Token& token = r.tokens[t];
     const std::string_view text = r.LowerOf(token);
+    if (const std::uint32_t place = PlaceBehind(r, s, next, t); place > t) {
+      t = place;
+      continue;
+    }
     if (token.Is(kPersonTitle) && token.Capital()) {  // "Dr." says nothing to a clause
       ++t;
       if (t < s.last && r.Text(t) == ".") ++t;
@@ -142,8 +171,20 @@ std::vector<Item> MakeItems(const Reading& r, const Resources& res, const RuleBo
     if (text == "(") {  // brackets that define nothing are asides
       std::uint32_t close = t + 1;
       while (close < s.last && close < t + 40 && r.Text(close) != ")") ++close;
-      if (close < s.last && r.Text(close) == ")") {
+      const Word* first = t + 1 < s.last ? r.tokens[t + 1].word : nullptr;
+      const bool clause = close > t + 2 && first != nullptr && (first->forms & kParticiple) != 0 &&
+                          r.IsOneOf(t + 2, {"by"});  // "(organised by X)"
+      if (close < s.last && r.Text(close) == ")" && !clause) {
         t = close + 1;
+        continue;
+      }
+      if (clause) {
+        Item comma;
+        comma.first = t;
+        comma.last = t + 1;
+        comma.text = ",";
+        items.push_back(std::move(comma));
+        ++t;
         continue;
       }
     }
@@ -225,7 +266,8 @@ bool IsFiniteVerb(const Item& item) {
 bool IsListFiller(const Reading& r, const Item& item) {
   if (item.IsEntity()) return false;
   if (item.Is(kDeterminer | kPersonTitle | kRoleWord | kRoleModifier)) return !item.Is(kConjunction);
-  if (item.text == "." || item.Is(kGroupAdjective)) return true;
+  if (item.text == "." || item.Is(kGroupAdjective) || item.text == "counterpart" || item.text == "colleague")
+    return true;
   return r.tokens[item.first].Capital() && item.word == nullptr && item.last - item.first == 1;
 }
 

@@ -15,6 +15,7 @@ class LayoutFinder {
     EventTopics();
     TitleLine();
     TitlePlace();
+    LinesOfOrganizers();
     Agenda();
     SpeakersOfSections();
     ListsUnderHeadings();
@@ -98,6 +99,57 @@ class LayoutFinder {
     }
   }
 
+  // "Organised by A in collaboration with B and C", "With the financial support of D": in a line of its own,
+  // about the event of the page.
+  void LinesOfOrganizers() {
+    if (c_.PageEvent() < 0 && !r_.agenda) return;
+    for (std::size_t i = 0; i < r_.sentences.size() && i < 40; ++i) {
+      const Sentence& s = SentenceAt(i);
+      if (s.last - s.first < 3 || s.mentions.empty()) continue;
+      const bool organized = r_.IsOneOf(s.first, {"organized", "organised", "hosted", "co-hosted", "convened",
+                                                  "co-organized", "co-organised", "jointly", "presented"});
+      bool money = false;
+      const bool supported = SupportLine(s, money);
+      if (!organized && !supported) continue;
+      bool verb = false, event = false;  // a sentence of its own says so itself
+      for (std::uint32_t t = s.first + 1; t < s.last; ++t)
+        verb = verb || r_.tokens[t].Is(kAuxiliary | kModal);
+      for (const int id : s.mentions) {
+        const Mention& m = r_.mentions[static_cast<std::size_t>(id)];
+        event = event || (m.entity >= 0 && c_.EntityOf(m.entity).type == kEvent);
+      }
+      if (verb || event) continue;
+      At(i);
+      for (const int id : s.mentions) {
+        const Mention& m = r_.mentions[static_cast<std::size_t>(id)];
+        if (m.entity < 0 || m.naming == Naming::kRole || c_.EntityOf(m.entity).type == kPerson) continue;
+        bool funds = money;
+        for (std::uint32_t t = s.first; t < m.first; ++t)
+          funds = funds || r_.IsOneOf(t, {"funded", "funding", "financial", "sponsored", "financed"});
+        bool supports = supported;
+        for (std::uint32_t t = s.first; t < m.first; ++t)
+          supports = supports || r_.IsOneOf(t, {"support", "supported"});
+        c_.Layout(funds      ? "line-of-sponsors"
+                  : supports ? "line-of-supporters"
+                             : "line-of-organizers",
+                  m.entity, r_.main_event, s.first, s.last, EvidenceScope::kLayout);
+      }
+    }
+  }
+
+  bool SupportLine(const Sentence& s, bool& money) const {
+    if (r_.IsOneOf(s.first, {"supported", "funded", "sponsored", "financed", "co-funded"})) {
+      money = !r_.IsOneOf(s.first, {"supported"});
+      return r_.IsOneOf(s.first + 1, {"by", ":"});
+    }
+    if (!r_.IsOneOf(s.first, {"with"})) return false;
+    for (std::uint32_t t = s.first + 1; t < s.last && t < s.first + 6; ++t) {
+      money = money || r_.IsOneOf(t, {"financial", "funding", "funds", "grant"});
+      if (r_.IsOneOf(t, {"support", "funding", "assistance", "funds", "grant", "sponsorship"})) return true;
+    }
+    return false;
+  }
+
   bool BeginsWithTime(const Sentence& s) const {
     for (std::uint32_t t = s.first; t < s.last && t < s.first + 3; ++t) {
       if (r_.tokens[t].Has(Token::kDigit) && t + 2 < s.last && r_.IsOneOf(t + 1, {":", "."}) &&
@@ -113,7 +165,7 @@ class LayoutFinder {
 
   // In an agenda everybody who is named in a line takes part in the event of the page.
   void Agenda() {
-    if (!r_.agenda || r_.main_event < 0) return;
+    if (!r_.agenda || r_.main_event < 0) return;  // a page with times of day is about an event
     bool on = false;
     std::size_t since = 0;
     for (std::size_t i = 0; i < r_.sentences.size(); ++i) {
@@ -157,7 +209,7 @@ class LayoutFinder {
   // Persons who head a section ("Li Wei, Director of X" in a line of its own, then what they said) spoke at
   // the event of the page.
   void SpeakersOfSections() {
-    if (r_.main_event < 0) return;
+    if (c_.PageEvent() < 0) return;
     std::vector<std::pair<int, std::size_t>> heads;
     for (std::size_t i = 0; i < r_.sentences.size(); ++i) {
       const Sentence& s = SentenceAt(i);
@@ -190,7 +242,7 @@ class LayoutFinder {
         if (r_.IsOneOf(t, {"members", "membership"}))
           rule = "list-of-members";
         else if (r_.IsOneOf(t, {"participants", "attendees", "attendance", "speakers", "present", "panelists",
-                                "panellists", "presenters", "participating"}))
+                                "panellists", "presenters", "participating", "observers"}))
           rule = "list-of-participants";
         else if (r_.IsOneOf(t,
                             {"organizers", "organisers", "organizer", "organiser", "organized", "organised",
@@ -208,16 +260,19 @@ class LayoutFinder {
         break;
       }
       if (rule == nullptr || s.prose) continue;
-      (void)word;
+      bool about = false;  // "News from the members"
+      for (std::uint32_t t = s.first; t < word; ++t)
+        about = about || r_.IsOneOf(t, {"news", "from", "for", "to", "become", "why", "how", "new", "about"});
+      if (about) continue;
       At(head.last_sentence - 1);
       const bool event =
           std::string_view(rule) == "list-of-participants" || std::string_view(rule) == "list-of-organizers";
       if (event)
-        object = r_.main_event;
+        object = c_.PageEvent();
       else
         object = HeadingOwner(s);
-      if (object < 0)
-        object = event ? r_.main_event : c_.Before(Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization));
+      if (object < 0 && !event)
+        object = c_.Before(Bit(kNetwork) | Bit(kProgramme) | Bit(kOrganization), true);
       if (object < 0 && !event) object = FirstBody();
       if (object < 0) continue;
       int lines = 0;

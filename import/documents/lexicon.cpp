@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "graph/ascii.h"
 #include "import/documents/embedded_data.h"
 
 namespace liaison::importer {
@@ -62,23 +63,8 @@ constexpr ListName kLists[] = {
     {"topic_stops", kTopicStop},
     {"not_topics", kNotTopic},
     {"government_units", kGovernmentUnit},
+    {"foreign_heads", kForeignHead},
 };
-
-std::vector<std::string> Split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  std::istringstream in(text);
-  for (std::string part; std::getline(in, part, by);) {
-    if (!part.empty()) parts.push_back(part);
-  }
-  return parts;
-}
-
-std::string AsciiLower(std::string s) {
-  for (char& c : s) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return s;
-}
 
 bool IsVowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
@@ -127,6 +113,15 @@ std::string IngForm(const std::string& base) {
 }
 
 }  // namespace
+
+std::vector<std::string> Split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, by);) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
 
 Lexicon::Lexicon() {
   lemmas_.emplace_back();

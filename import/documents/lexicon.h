@@ -66,6 +66,7 @@ enum WordClass : std::uint64_t {
   kNotTopic = 1ull << 48,
   kGovernmentUnit = 1ull << 49,
   kNetworkNoun = 1ull << 50,
+  kForeignHead = 1ull << 51,  // a head noun that stands in front
 };
 
 enum VerbForm : std::uint8_t {
@@ -115,5 +116,8 @@ class Lexicon {
   Table<bool> not_acronyms_;
   Table<bool> abbreviations_;
 };
+
+// The parts of a list as the packs write them, without empty ones.
+std::vector<std::string> Split(const std::string& text, char by);
 
 }  // namespace liaison::importer

@@ -16,14 +16,14 @@
 namespace liaison::importer {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::string_view kPrefix = "merges\n";
+constexpr std::string_view kMergesNote = "merges\n";
 
 std::string NoteOfMerge(std::uint32_t number) {
   std::string digits = std::to_string(number);
   digits.insert(0, 10 - digits.size(), '0');
-  return std::string(kPrefix) + digits;
+  return std::string(kMergesNote) + digits;
 }
 
 [[noreturn]] void NoMerge(std::string reason) {
@@ -46,15 +46,15 @@ Value ValueOf(const std::string& text) {
 }
 
 template <class Entity>
-Json PropertiesJson(const Transaction& tx, const Entity& entity) {
-  Json out = Json::object();
+OrderedJson PropertiesJson(const Transaction& tx, const Entity& entity) {
+  OrderedJson out = OrderedJson::object();
   for (const auto& [key, value] : tx.Properties(entity))
     out[std::string(tx.catalog().KeyName(key))] = ValueText(value);
   return out;
 }
 
 template <class Entity>
-void SetProperties(Transaction& tx, const Entity& entity, const Json& properties) {
+void SetProperties(Transaction& tx, const Entity& entity, const OrderedJson& properties) {
   for (const auto& [key, text] : properties.items()) tx.SetProperty(entity, tx.Key(key), ValueOf(text));
 }
 
@@ -64,18 +64,18 @@ bool SameClaim(const Assertion& a, const Assertion& b) {
          a.producer == b.producer && a.modality == b.modality;
 }
 
-Json AssertionJson(const Transaction& tx, const Assertion& a) {
-  Json j = {{"start", a.start},           {"end", a.end},
-            {"from", a.sentence_start},   {"to", a.sentence_end},
-            {"quote", a.quote},           {"confidence", a.confidence},
-            {"producer", a.producer},     {"modality", NameOf(a.modality)},
-            {"status", NameOf(a.status)}, {"at", a.recorded_at_ms}};
+OrderedJson AssertionJson(const Transaction& tx, const Assertion& a) {
+  OrderedJson j = {{"start", a.start},           {"end", a.end},
+                   {"from", a.sentence_start},   {"to", a.sentence_end},
+                   {"quote", a.quote},           {"confidence", a.confidence},
+                   {"producer", a.producer},     {"modality", NameOf(a.modality)},
+                   {"status", NameOf(a.status)}, {"at", a.recorded_at_ms}};
   if (a.document) j["document"] = tx.FindDocument(*a.document)->key;
   return j;
 }
 
 // Absent: its document was taken out since.
-std::optional<Assertion> AssertionOf(const Transaction& tx, const Json& j) {
+std::optional<Assertion> AssertionOf(const Transaction& tx, const OrderedJson& j) {
   Assertion a;
   if (j.contains("document")) {
     const auto document = tx.FindDocument(j.at("document").get<std::string>());
@@ -165,20 +165,20 @@ bool IsSymmetric(const Vocabulary& vocabulary, std::string_view type) {
   return type == kSameAs || (relation != nullptr && relation->symmetric);
 }
 
-Json ReadMerge(const Transaction& tx, const std::string& note) {
+OrderedJson ReadMerge(const Transaction& tx, const std::string& note) {
   const auto text = tx.Note(note);
   if (!text) NoMerge("there is no such merge");
-  return Json::parse(*text);
+  return OrderedJson::parse(*text);
 }
 
 // A merge that was taken back gives new ids: other journal entries that name the old ones follow.
 void Rename(Transaction& tx, NodeId old_node, NodeId new_node,
             const std::map<std::uint64_t, std::uint64_t>& relationships) {
-  for (const std::string& note : tx.NoteNames(kPrefix)) {
-    Json entry = ReadMerge(tx, note);
+  for (const std::string& note : tx.NoteNames(kMergesNote)) {
+    OrderedJson entry = ReadMerge(tx, note);
     bool changed = false;
     if (entry.at("keep") == old_node.value) entry["keep"] = new_node.value, changed = true;
-    for (Json& r : entry.at("relationships")) {
+    for (OrderedJson& r : entry.at("relationships")) {
       if (r.at("other") == old_node.value) r["other"] = new_node.value, changed = true;
       if (const auto found = relationships.find(r.at("now").get<std::uint64_t>());
           found != relationships.end()) {
@@ -194,21 +194,22 @@ void Rename(Transaction& tx, NodeId old_node, NodeId new_node,
 
 std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId keep, NodeId gone,
                          std::string_view by, std::int64_t now_ms) {
-  const auto notes = tx.NoteNames(kPrefix);
+  const auto notes = tx.NoteNames(kMergesNote);
   const std::uint32_t number =
-      notes.empty() ? 1 : static_cast<std::uint32_t>(std::stoul(notes.back().substr(kPrefix.size()))) + 1;
+      notes.empty() ? 1 : static_cast<std::uint32_t>(std::stoul(notes.back().substr(kMergesNote.size()))) + 1;
   std::map<std::string, DocumentRecord> records = RecordsAbout(tx, gone);
   std::set<std::string> changed;
 
-  Json entry = {{"keep", keep.value},
-                {"gone", gone.value},
-                {"keep name", DisplayName(tx, keep)},
-                {"gone name", DisplayName(tx, gone)},
-                {"by", by},
-                {"at", now_ms},
-                {"properties", PropertiesJson(tx, gone)}};
-  Json labels = Json::array(), added_labels = Json::array(), relationships = Json::array(),
-       assertions = Json::array(), links = Json::array();
+  OrderedJson entry = {{"keep", keep.value},
+                       {"gone", gone.value},
+                       {"keep name", DisplayName(tx, keep)},
+                       {"gone name", DisplayName(tx, gone)},
+                       {"by", by},
+                       {"at", now_ms},
+                       {"properties", PropertiesJson(tx, gone)}};
+  OrderedJson labels = OrderedJson::array(), added_labels = OrderedJson::array(),
+              relationships = OrderedJson::array(), assertions = OrderedJson::array(),
+              links = OrderedJson::array();
   for (const LabelId label : tx.Labels(gone)) labels.push_back(tx.catalog().LabelName(label));
   const std::vector<Assertion> node_assertions = tx.Evidence(FactId::Of(gone));
   for (const Assertion& a : node_assertions) assertions.push_back(AssertionJson(tx, a));
@@ -220,12 +221,12 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
     const bool out = r.start == gone;
     const NodeId other = out ? r.end : r.start;
     const std::vector<Assertion> evidence = tx.Evidence(FactId::Of(r.id));
-    Json j = {{"type", type},
-              {"out", out},
-              {"other", other.value},
-              {"was", r.id.value},
-              {"properties", PropertiesJson(tx, r)}};
-    Json said = Json::array();
+    OrderedJson j = {{"type", type},
+                     {"out", out},
+                     {"other", other.value},
+                     {"was", r.id.value},
+                     {"properties", PropertiesJson(tx, r)}};
+    OrderedJson said = OrderedJson::array();
     for (const Assertion& a : evidence) said.push_back(AssertionJson(tx, a));
     j["assertions"] = said;
     const auto external = tx.ExternalName(FactId::Of(r.id));
@@ -260,11 +261,11 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
   }
   // Earlier merges that ended at these relationships end at what they became.
   for (const std::string& note : notes) {
-    Json earlier = ReadMerge(tx, note);
+    OrderedJson earlier = ReadMerge(tx, note);
     bool touched = false;
-    for (Json& r : earlier.at("relationships")) {
+    for (OrderedJson& r : earlier.at("relationships")) {
       const auto found = std::find_if(relationships.begin(), relationships.end(),
-                                      [&](const Json& j) { return j.at("was") == r.at("now"); });
+                                      [&](const OrderedJson& j) { return j.at("was") == r.at("now"); });
       if (found == relationships.end() || r.at("now") == 0) continue;
       r["now"] = found->at("now");
       touched = true;
@@ -272,13 +273,13 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
     if (touched) tx.SetNote(note, earlier.dump());
   }
 
-  for (const Json& label : labels) {
+  for (const OrderedJson& label : labels) {
     if (tx.AddLabel(keep, tx.Label(label.get<std::string>()))) added_labels.push_back(label);
   }
   std::vector<std::string> names = TextsProperty(tx, gone, "aliases");
   names.insert(names.begin(), TextProperty(tx, gone, "name"));
   entry["added names"] = AddNames(tx, keep, names);
-  Json added_properties = Json::array();
+  OrderedJson added_properties = OrderedJson::array();
   for (const auto& [key, value] : tx.Properties(gone)) {
     const std::string name(tx.catalog().KeyName(key));
     if (name == "aliases" || !tx.Property(keep, key).is_null()) continue;
@@ -340,20 +341,20 @@ std::uint32_t MergeNodes(Transaction& tx, const Vocabulary& vocabulary, NodeId k
 NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
   const std::string note = NoteOfMerge(number);
   if (!tx.Note(note)) NoMerge("there is no merge " + std::to_string(number));
-  const Json entry = ReadMerge(tx, note);
+  const OrderedJson entry = ReadMerge(tx, note);
   const NodeId keep{entry.at("keep").get<std::uint32_t>()};
   if (!tx.Exists(keep))
     NoMerge("the node that merge " + std::to_string(number) +
             " led to is gone; a later merge has to be taken back first");
 
   std::vector<LabelId> labels;
-  for (const Json& label : entry.at("labels")) labels.push_back(tx.Label(label.get<std::string>()));
+  for (const OrderedJson& label : entry.at("labels")) labels.push_back(tx.Label(label.get<std::string>()));
   const NodeId back = tx.CreateNode(labels);
   SetProperties(tx, back, entry.at("properties"));
 
   // Takes what is the entry's from a fact and gives it, with what was decided since, to another.
-  const auto take_back = [&](FactId from, FactId to, const Json& said) {
-    for (const Json& j : said) {
+  const auto take_back = [&](FactId from, FactId to, const OrderedJson& said) {
+    for (const OrderedJson& j : said) {
       const auto claim = AssertionOf(tx, j);
       if (!claim) continue;
       for (Assertion a : tx.Evidence(from)) {
@@ -373,7 +374,7 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
     auto record = ReadRecord(tx, name);
     return record ? &records.emplace(name, std::move(*record)).first->second : nullptr;
   };
-  for (const Json& j : entry.at("relationships")) {
+  for (const OrderedJson& j : entry.at("relationships")) {
     NodeId other{j.at("other").get<std::uint32_t>()};
     if (j.at("other") == entry.at("gone")) other = back;
     if (!tx.Exists(other)) continue;
@@ -393,7 +394,7 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
         now_to_new.emplace(now, r.id.value);
       }
     } else {
-      for (const Json& a : j.at("assertions")) {
+      for (const OrderedJson& a : j.at("assertions")) {
         if (auto claim = AssertionOf(tx, a)) tx.AddAssertion(FactId::Of(r.id), std::move(*claim));
       }
     }
@@ -419,15 +420,16 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
     }
   }
   take_back(FactId::Of(keep), FactId::Of(back), entry.at("assertions"));
-  for (const Json& label : entry.at("added labels")) tx.RemoveLabel(keep, tx.Label(label.get<std::string>()));
+  for (const OrderedJson& label : entry.at("added labels"))
+    tx.RemoveLabel(keep, tx.Label(label.get<std::string>()));
   RemoveNames(tx, keep, entry.at("added names").get<std::vector<std::string>>());
-  for (const Json& key : entry.at("added properties"))
+  for (const OrderedJson& key : entry.at("added properties"))
     tx.SetProperty(keep, tx.Key(key.get<std::string>()), Value());
   if (entry.contains("external") &&
       !tx.FindExternal(FactId::Kind::kNode, entry.at("external").get<std::string>())) {
     tx.SetExternal(FactId::Of(back), entry.at("external").get<std::string>());
   }
-  for (const Json& link : entry.at("links")) {
+  for (const OrderedJson& link : entry.at("links")) {
     DocumentRecord* record = record_of(link.at("record"));
     if (record == nullptr) continue;
     for (RecordedEntity& e : record->entities) {
@@ -445,7 +447,7 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
       if (records.contains(name)) continue;
       bool touched = false;
       for (RecordedEntity& e : later.entities) {
-        for (const Json& link : entry.at("links")) {
+        for (const OrderedJson& link : entry.at("links")) {
           if (e.node == keep && e.key == link.at("key")) e.node = back, touched = true;
         }
       }
@@ -461,9 +463,9 @@ NodeId UnmergeNodes(Transaction& tx, std::uint32_t number) {
 
 std::vector<MergeEntry> Merges(const Transaction& tx) {
   std::vector<MergeEntry> out;
-  for (const std::string& note : tx.NoteNames(kPrefix)) {
-    const Json entry = ReadMerge(tx, note);
-    out.push_back({static_cast<std::uint32_t>(std::stoul(note.substr(kPrefix.size()))),
+  for (const std::string& note : tx.NoteNames(kMergesNote)) {
+    const OrderedJson entry = ReadMerge(tx, note);
+    out.push_back({static_cast<std::uint32_t>(std::stoul(note.substr(kMergesNote.size()))),
                    NodeId{entry.at("keep").get<std::uint32_t>()}, entry.at("keep name"),
                    entry.at("gone name"), entry.at("by")});
   }

@@ -45,6 +45,21 @@ void AppendNormal(std::string& out, std::string_view token) {
   }
 }
 
+// "Bogotá" -> "BOGOTÁ", as datelines write places: ASCII and the letters of Latin-1.
+std::string Upper(const std::string& name) {
+  std::string out = name;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto c = static_cast<unsigned char>(out[i]);
+    if (c >= 'a' && c <= 'z') {
+      out[i] = static_cast<char>(c - 'a' + 'A');
+    } else if (c == 0xC3 && i + 1 < out.size()) {
+      const auto next = static_cast<unsigned char>(out[++i]);
+      if (next >= 0xA0 && next <= 0xBE && next != 0xB7) out[i] = static_cast<char>(next - 0x20);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string KeyOf(const Reading& r, std::uint32_t first, std::uint32_t last) {
@@ -120,6 +135,7 @@ void AddShippedNames(NameTable& table, const Vocabulary& vocabulary) {
     if (entry.level == kCountry || entry.level == kCity) entry.also = kOrganization;
     std::vector<std::string> forms{fields[0]};
     for (std::string& alias : Split(fields[2], '|')) forms.push_back(std::move(alias));
+    if (fields[0].size() > 3) forms.push_back(Upper(fields[0]));
     const NameEntry* added = table.Add(std::move(entry), forms);
     for (const std::string& adjective : Split(fields[3], '|')) {
       if (!adjective.empty()) table.AddAdjective(adjective, added);

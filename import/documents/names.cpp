@@ -56,7 +56,44 @@ class NameFinder {
   }
 
   void Scan(const Sentence& s) {
-    for (std::uint32_t i = s.first; i < s.last;) i = From(s, i);
+    for (std::uint32_t i = s.first; i < s.last;) {
+      const std::uint32_t title = QuotedTitle(s, i);
+      i = title > i ? title : From(s, i);
+    }
+  }
+
+  // The study "Paying for Pipes": where it ends.
+  std::uint32_t QuotedTitle(const Sentence& s, std::uint32_t i) {
+    const std::string_view open = r_.Text(i);
+    if (open != "\xE2\x80\x9C" && open != "\"" && open != "\xE2\x80\x98") return i;
+    if (i + 3 >= s.last || !Capital(i + 1)) return i;
+    std::uint32_t end = i + 1;
+    std::uint32_t capitals = 0, words = 0;
+    while (end < s.last && end - i < 24 && r_.Text(end) != "\xE2\x80\x9D" && r_.Text(end) != "\"" &&
+           r_.Text(end) != "\xE2\x80\x99") {
+      if (At(end).Is(kAuxiliary | kModal | kPronoun) && !Capital(end)) return i;
+      if (At(end).Has(Token::kWordLike) && !At(end).Is(kPreposition | kDeterminer | kConjunction)) {
+        ++words;
+        capitals += Capital(end);
+      }
+      ++end;
+    }
+    if (end >= s.last || words < 2 || capitals < words) return i;
+    const auto says_publication = [&](std::uint32_t t) {
+      return At(t).Is(kPublicationNoun) ||
+             r_.IsOneOf(t, {"titled", "entitled", "publication", "article", "film", "published", "released",
+                            "publishes", "edition"});
+    };
+    bool publication = false;
+    for (std::uint32_t t = i > s.first + 4 ? i - 4 : s.first; t < i; ++t)
+      publication = publication || says_publication(t);
+    for (std::uint32_t t = end + 1; t < s.last && t < end + 7; ++t)
+      publication = publication || says_publication(t);
+    if (!publication) return i;
+    std::uint32_t last = end;
+    if (r_.Text(last - 1) == ",") --last;
+    Add(i + 1, last, kPublication, kNoType, Naming::kName, 0.75f);
+    return end + 1;
   }
 
   std::uint32_t CapitalRun(const Sentence& s, std::uint32_t i) const {
@@ -155,6 +192,7 @@ class NameFinder {
         bool goes_on = HasHead(r_, j, run);
         for (std::uint32_t q = j; q < run && !goes_on; ++q) goes_on = RoleWord(q);
         goes_on = goes_on || (run < s.last && At(run).Is(kPlaceHead) && !Capital(run));
+        goes_on = goes_on || (run == j + 1 && s.prose && IsAcronym(r_, res_, j));  // "Africa CDC"
         if (!goes_on) break;
       }
       if (match.entry != nullptr && match.entry->type == kPlace && j == i + match.length &&
@@ -211,7 +249,7 @@ class NameFinder {
         j += 3;
         continue;
       }
-      if (text == "," && compound && JoinsComma(s, j)) {
+      if (text == "," && compound && JoinsComma(s, i, j)) {
         j += 2;
         continue;
       }
@@ -224,7 +262,7 @@ class NameFinder {
         }
       }
       if (IsPossessive(text) && j + 1 < s.last && Capital(j + 1) &&
-          (At(previous).Is(kPluralOwner) ||
+          (At(previous).Is(kPluralOwner) || r_.Lower(previous).ends_with("men") ||
            ((text == "'" || text == "\xE2\x80\x99") && r_.Lower(previous).ends_with("s") && !head))) {
         j += 2;
         continue;
@@ -244,9 +282,9 @@ class NameFinder {
 
   // Small words inside of names of other languages: "Agence Française de Développement", "Dimitri de Boer".
   bool IsForeignLink(std::uint32_t j) const {
-    return r_.IsOneOf(j, {"de",  "del", "du",  "da",         "do",   "dos", "des", "di", "della",
-                          "van", "von", "der", "den",        "bin",  "ibn", "la",  "le", "el",
-                          "al",  "ter", "ten", "f\xC3\xBCr", "pour", "zu",  "och", "og", "und"});
+    return r_.IsOneOf(j, {"de",  "del", "du",  "da",  "do",         "dos",  "des", "di",  "della", "van",
+                          "von", "der", "den", "bin", "ibn",        "la",   "le",  "el",  "los",   "las",
+                          "les", "al",  "ter", "ten", "f\xC3\xBCr", "pour", "zu",  "och", "og",    "und"});
   }
 
   // Whether a name goes on over "of", "for", "on" at token `j`; `after` is the capitalised word behind it.
@@ -263,6 +301,14 @@ class NameFinder {
       ++run;
     }
     if (text == "on") return true;
+    // "the Water Group of the German agency": an adjective of what follows
+    if (res_.names.FindAdjective(r_.Text(after)) != nullptr && after + 1 < s.last && !Capital(after + 1))
+      return false;
+    // "the Governments of Chile and Peru": several, each with its own
+    if (j == i + 1 && known.entry != nullptr && known.entry->type == kPlace &&
+        r_.IsOneOf(i, {"governments", "ministries", "universities", "municipalities", "cities", "ports",
+                       "embassies", "parliaments", "provinces", "districts", "republics", "states"}))
+      return false;
     if (known.entry != nullptr) {
       const TypeMask own = kBodies | Bit(kPlace) | Bit(kAgreement);
       const bool single = j - i == 1;
@@ -319,12 +365,15 @@ class NameFinder {
   }
 
   // "Ministry of Agriculture, Forestry and Fisheries": one capitalised word, then more, then "and".
-  bool JoinsComma(const Sentence& s, std::uint32_t j) const {
+  bool JoinsComma(const Sentence& s, std::uint32_t i, std::uint32_t j) const {
+    // "Ministry of Land, Water and Sanitation Services"
+    const bool portfolio = r_.IsOneOf(i, {"ministry", "department", "directorate", "secretariat"});
     if (j + 1 >= s.last || !Capital(j + 1) || r_.dropped[j + 1]) return false;
     std::uint32_t q = j + 1;
     for (int parts = 0; parts < 4; ++parts) {
       const std::uint32_t run = CapitalRun(s, q);
-      if (run == q || run - q > 3 || HasHead(r_, q, run) || FindName(r_, res_, q, s.last).entry != nullptr)
+      if (run == q || run - q > 3 || (!portfolio && HasHead(r_, q, run)) ||
+          FindName(r_, res_, q, s.last).entry != nullptr)
         return false;
       for (std::uint32_t x = q; x < run; ++x) {
         if (IsAcronym(r_, res_, x) || At(x).Is(kGivenName)) return false;
@@ -346,7 +395,7 @@ class NameFinder {
       }
       if (next >= s.last || !Capital(next)) return false;
       const std::uint32_t end = CapitalRun(s, next);
-      return !HasHead(r_, next, end) && FindName(r_, res_, next, s.last).entry == nullptr &&
+      return (portfolio || !HasHead(r_, next, end)) && FindName(r_, res_, next, s.last).entry == nullptr &&
              !IsAcronym(r_, res_, next);
     }
     return false;
@@ -354,26 +403,12 @@ class NameFinder {
 
   int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence,
           const NameEntry* known = nullptr) {
-    Mention m;
-    m.first = first;
-    m.last = last;
-    m.type = type;
-    m.also = also;
-    m.naming = naming;
-    m.confidence = confidence;
-    m.known = known;
-    m.sentence = sentence_;
-    const int id = r_.AddMention(m);
-    r_.sentences[sentence_].mentions.push_back(id);
-    return id;
+    return r_.AddMention({sentence_, first, last, type, also, naming, confidence, known});
   }
 
   void Nest(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, float confidence,
             const NameEntry* known) {
-    const int id = Add(first, last, type, also, Naming::kName, confidence, known);
-    r_.sentences[sentence_].mentions.pop_back();
-    r_.mentions[id].nested = true;
-    r_.sentences[sentence_].nested.push_back(id);
+    r_.AddMention({sentence_, first, last, type, also, Naming::kName, confidence, known, true});
   }
 
   void NestParts(const Sentence&, std::uint32_t i, std::uint32_t j) {
@@ -447,6 +482,12 @@ class NameFinder {
         if (j - i - 1 >= 2 && LooksLikePerson(i + 1, j))
           Add(i + 1, j, kUnknown, kNoType, Naming::kName, 0.4f);
       }
+      return;
+    }
+    if (type == kNoType && match.entry != nullptr && match.entry->type == kPlace &&
+        length == match.length + 1 && IsAcronym(r_, res_, j - 1)) {
+      Add(i, j, kOrganization, kNoType, Naming::kName, 0.7f);
+      NestParts(s, i, j);
       return;
     }
     if (type == kNoType && match.entry != nullptr && match.entry->type == kPlace && match.length < length) {
@@ -539,97 +580,6 @@ class NameFinder {
 };
 
 }  // namespace
-
-NameTable::Match FindName(const Reading& r, const Resources& res, std::uint32_t first, std::uint32_t last) {
-  NameTable::Match defined = r.defined.Longest(r, first, last);
-  const NameTable::Match known = res.names.Longest(r, first, last);
-  return known.length > defined.length ? known : defined;
-}
-
-const NameEntry* FindWholeName(const Reading& r, const Resources& res, std::uint32_t first,
-                               std::uint32_t last) {
-  if (last <= first) return nullptr;
-  const std::string key = KeyOf(r, first, last);
-  if (const NameEntry* defined = r.defined.Find(key)) return defined;
-  return res.names.Find(key);
-}
-
-TypeId HeadOf(const Reading& r, std::uint32_t token) {
-  const Token& t = r.tokens[token];
-  return t.Capital() && t.word != nullptr ? t.word->head : static_cast<TypeId>(kNoType);
-}
-
-bool HasHead(const Reading& r, std::uint32_t first, std::uint32_t last) {
-  for (std::uint32_t i = first; i < last; ++i) {
-    if (HeadOf(r, i) != kNoType) return true;
-  }
-  return false;
-}
-
-bool IsYear(const Reading& r, std::uint32_t token) {
-  const std::string_view t = r.Text(token);
-  return t.size() == 4 && (t.starts_with("19") || t.starts_with("20")) && t[2] >= '0' && t[2] <= '9' &&
-         t[3] >= '0' && t[3] <= '9';
-}
-
-bool IsAcronym(const Reading& r, const Resources& res, std::uint32_t token) {
-  const Token& t = r.tokens[token];
-  const std::string_view text = r.TextOf(t);
-  if (!t.Capital() || text.size() < 2 || res.lexicon.IsNotAcronym(text)) return false;
-  if (text.find_first_not_of("IVX") == std::string_view::npos) return false;
-  int upper = 0, digits = 0;
-  for (const char c : text) {
-    upper += c >= 'A' && c <= 'Z';
-    digits += c >= '0' && c <= '9';
-  }
-  if (text.find('.') != std::string_view::npos && text.size() <= 2) return false;  // an initial
-  if (text.find('&') != std::string_view::npos && text.size() <= 3) return false;  // Q&A
-  if (const std::size_t dash = text.find('-');
-      dash != std::string_view::npos && !t.Has(Token::kAllCapitals)) {
-    // "UN-Habitat", but not "Jong-Ho" or "North-South"
-    const std::string_view front = text.substr(0, dash);
-    if (front.size() < 2 ||
-        front.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != std::string_view::npos)
-      return false;
-  }
-  if (t.word != nullptr && t.word->head != kNoType && upper < 3) return false;  // MoU
-  return upper >= 2 || (upper == 1 && digits > 0 && text.size() == static_cast<std::size_t>(upper + digits));
-}
-
-Label Classify(const Reading& r, const Resources& res, std::uint32_t first, std::uint32_t last) {
-  std::uint32_t end = first;
-  while (end < last &&
-         !(end > first && r.IsOneOf(end, {"of", "for", "on", "to", "in", "at", "against", "with"})))
-    ++end;
-  std::uint32_t head = end - 1;
-  if (IsYear(r, head) && head > first) --head;
-  const auto label_of = [&](std::uint32_t i) -> Label {
-    const Token& t = r.tokens[i];
-    if (t.Is(kPlaceHead) && (i > first || end < last)) return {kPlace, kOrganization};
-    if (t.word == nullptr || t.word->head == kNoType) return {};
-    const TypeId type = t.word->head;
-    if (r.IsOneOf(i, {"group"})) {
-      if (i > first && r.IsOneOf(i - 1, {"working", "contact", "advisory", "leadership", "expert"}))
-        return {kNetwork, kOrganization};
-      if (end < last && r.IsOneOf(end, {"of", "on", "for"})) return {kNetwork, kOrganization};
-      return {kOrganization, kNoType};
-    }
-    if (type == kNetwork) return {kNetwork, kOrganization};
-    if (type == kOrganizationalUnit) return {kOrganizationalUnit, kOrganization};
-    if (r.IsOneOf(i, {"platform", "platforms", "hub"})) return {type, kNetwork};
-    if (r.IsOneOf(i, {"secretariat", "board", "committee", "council", "panel"}))
-      return {type, kOrganizationalUnit};
-    return {type, kNoType};
-  };
-  Label label = label_of(head);
-  if (label.type == kNoType && end < last) label = label_of(last - 1);
-  // "Regional Forum Bangkok", "Ocean Week Lisbon": the head stands before a place.
-  if (label.type == kNoType && head > first + 1) {
-    const NameEntry* place = FindWholeName(r, res, head, head + 1);
-    if (place != nullptr && place->type == kPlace) label = label_of(head - 1);
-  }
-  return label;
-}
 
 void FindNames(Reading& r, const Resources& res) { NameFinder(r, res).Run(); }
 

@@ -26,14 +26,14 @@ class NominalFinder {
         Group(t);
         if (Owner(t) >= 0) continue;
         const Token& token = r_.tokens[t];
-        if (token.word == nullptr) continue;
-        // In a heading the nouns may be capital.
-        if (token.Capital() && t != s_->first) continue;
-        if (r_.IsOneOf(t, {"letter", "letters"}) && t + 2 < s_->last && r_.IsOneOf(t + 1, {"of"}) &&
-            r_.IsOneOf(t + 2, {"intent", "agreement", "understanding"})) {
+        if (!token.Capital() && r_.IsOneOf(t, {"letter", "letters"}) && t + 2 < s_->last &&
+            r_.IsOneOf(t + 1, {"of"}) && r_.IsOneOf(t + 2, {"intent", "agreement", "understanding"})) {
           Add(t, t + 3, kAgreement, kNoType, Naming::kNominal, 0.7f);
           continue;
         }
+        if (token.word == nullptr) continue;
+        // In a heading the nouns may be capital.
+        if (token.Capital() && t != s_->first && !(token.Is(kEventNoun) && OpensEntry(t))) continue;
         if (token.Is(kEventNoun))
           Event(t);
         else if (token.Is(kAgreementNoun))
@@ -69,16 +69,7 @@ class NominalFinder {
         ++i;
       }
     }
-    Mention m;
-    m.first = first;
-    m.last = last;
-    m.type = type;
-    m.also = also;
-    m.naming = naming;
-    m.confidence = confidence;
-    m.sentence = sentence_;
-    const int id = r_.AddMention(m);
-    top.push_back(id);
+    const int id = r_.AddMention({sentence_, first, last, type, also, naming, confidence});
     Own(id);
     return id;
   }
@@ -169,6 +160,13 @@ class NominalFinder {
     return true;
   }
 
+  // "27 May - Webinar on ...", "Upington: dialogue with ...": behind a date or sign, the first word of an
+  // entry.
+  bool OpensEntry(std::uint32_t t) const {
+    return !At(t - 1).Has(Token::kWordLike) && r_.Text(t - 1) != "(" && t + 1 < s_->last &&
+           r_.IsOneOf(t + 1, {"on", "for", "with", "of", ","});
+  }
+
   void Event(std::uint32_t t) {
     const Token& token = At(t);
     if (t + 1 < s_->last &&
@@ -196,7 +194,11 @@ class NominalFinder {
     bool named = false;
     for (std::uint32_t q = st; q < t; ++q) named = named || At(q).Capital();
     const bool plural = r_.Lower(t).ends_with("s") && !r_.IsOneOf(t, {"congress", "talks"});
-    if (token.Is(kEventNeedsModifier) && !named && en == t + 1 &&
+    // "The training": means one that was named, if any was
+    const bool definite = st == t && t > s_->first && r_.IsOneOf(t - 1, {"the", "this"}) &&
+                          r_.IsOneOf(t, {"training", "course", "session", "congress", "exhibition",
+                                         "dialogue", "consultation", "hearing", "reception", "celebration"});
+    if (token.Is(kEventNeedsModifier) && !named && en == t + 1 && !definite &&
         !(st < t && r_.IsOneOf(st, {"coordination", "annual", "general", "networking", "online", "kick-off",
                                     "inception", "opening", "closing", "signing", "launch", "public", "panel",
                                     "regional", "joint", "official", "inaugural", "plenary", "side"}))) {
@@ -308,17 +310,12 @@ class NominalFinder {
       for (std::uint32_t k = u.first; k < t; ++k) {
         const NameTable::Match place = FindName(r_, res_, k, t);
         if (place.entry != nullptr && place.entry->type == kPlace) {
-          Mention inner;
-          inner.first = k;
-          inner.last = k + place.length;
-          inner.type = kPlace;
-          inner.also = place.entry->also;
-          inner.known = place.entry;
-          inner.sentence = sentence_;
-          inner.nested = true;
           bool there = false;
           for (const int n : r_.sentences[sentence_].nested) there = there || r_.mentions[n].first == k;
-          if (!there) r_.sentences[sentence_].nested.push_back(r_.AddMention(inner));
+          if (!there) {
+            r_.AddMention({sentence_, k, k + place.length, kPlace, place.entry->also, Naming::kName, 0.5f,
+                           place.entry, true});
+          }
         }
       }
       const std::uint32_t last = r_.mentions[m].last;
@@ -354,6 +351,7 @@ class NominalFinder {
           continue;
         }
       }
+      if (OwnedUnit(t)) continue;
       if (t > s_->first) {
         std::uint32_t before = t;
         if (r_.IsOneOf(t - 1, {"main", "head", "regional", "country", "advisory", "executive", "governing",
@@ -367,6 +365,24 @@ class NominalFinder {
         }
       }
     }
+  }
+
+  // "its technical committee", "the Fund's board": a unit of the body that owns it.
+  bool OwnedUnit(std::uint32_t t) {
+    if (r_.IsOneOf(t, {"team", "delegation", "embassy", "headquarters", "council"}) ||
+        (t + 1 < s_->last && At(t + 1).Has(Token::kWordLike) && Modifies(t + 1) && Owner(t + 1) < 0))
+      return false;
+    std::uint32_t st = t;
+    while (st > s_->first && t - st < 4 && Modifies(st - 1) && Owner(st - 1) < 0) --st;
+    if (st == s_->first) return false;
+    bool owned = r_.IsOneOf(st - 1, {"its", "whose", "our"});
+    if (r_.IsOneOf(st - 1, {"'s", "\xE2\x80\x99s"}) && st > s_->first + 1) {
+      const int m = Owner(st - 2);
+      owned = m >= 0 && r_.mentions[m].last == st - 1 && (Bit(r_.mentions[m].type) & kBodies) != 0;
+    }
+    if (!owned) return false;
+    Add(st, t + 1, kOrganizationalUnit, kOrganization, Naming::kLoose, 0.6f);
+    return true;
   }
 
   // "65 local governments", "Sixteen ambassadors to X", "representatives" are no group: a number makes one.
@@ -471,7 +487,8 @@ class NominalFinder {
       return;
     }
     if (!determined || t == st || named) return;
-    if (t - st >= 2 || type == kProgramme || type == kNetwork)
+    if (t - st >= 2 || type == kProgramme || type == kNetwork ||
+        r_.IsOneOf(t, {"committee", "commission", "council", "board", "panel", "taskforce", "agency"}))
       Add(st, t + 1, type, kNoType, Naming::kLoose, 0.35f);
   }
 

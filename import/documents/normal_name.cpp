@@ -8,6 +8,8 @@
 #include <array>
 #include <utility>
 
+#include "graph/name_words.h"
+
 namespace liaison::importer {
 namespace {
 
@@ -23,8 +25,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSpelling
     {"programmes", "programs"},
     {"harbour", "harbor"},
 }};
-constexpr std::array<std::string_view, 9> kSmallWords = {"a",  "an", "and", "for", "in",
-                                                         "of", "on", "the", "to"};
 
 // f(code point) for each of the text; bytes that are no UTF-8 come as U+FFFD.
 template <class F>
@@ -115,7 +115,7 @@ bool IsProperName(std::string_view name) {
 std::string InitialsOf(std::string_view normal) {
   std::string out;
   for (const std::string_view word : WordsOf(normal)) {
-    if (std::find(kSmallWords.begin(), kSmallWords.end(), word) != kSmallWords.end()) continue;
+    if (IsSmallWord(word)) continue;
     std::size_t length = 1;
     while (length < word.size() && (static_cast<unsigned char>(word[length]) & 0xC0) == 0x80) ++length;
     out += word.substr(0, length);

@@ -2,6 +2,7 @@
 // marks as someone's name; and role phrases cut from names that stand right before or behind them ("Fund
 // Director Anna Berg", "Li Wei Project Director of ...").
 #include <algorithm>
+#include <unordered_set>
 
 #include "import/documents/stages.h"
 
@@ -13,6 +14,12 @@ class PersonFinder {
   PersonFinder(Reading& r, const Resources& res) : r_(r), res_(res) {}
 
   void Run() {
+    for (const Mention& m : r_.mentions) {
+      if (m.type == kUnknown && m.last - m.first == 1) alone_.insert(r_.Text(m.first));
+    }
+    for (const Token& t : r_.tokens) {
+      if (!t.Capital() && t.Has(Token::kWordLike)) written_small_.insert(r_.LowerOf(t));
+    }
     for (std::size_t i = 0; i < r_.sentences.size(); ++i) {
       sentence_ = static_cast<int>(i);
       s_ = &r_.sentences[i];
@@ -51,18 +58,7 @@ class PersonFinder {
 
   int Add(std::uint32_t first, std::uint32_t last, TypeId type, TypeId also, Naming naming, float confidence,
           const NameEntry* known) {
-    Mention m;
-    m.first = first;
-    m.last = last;
-    m.type = type;
-    m.also = also;
-    m.naming = naming;
-    m.confidence = confidence;
-    m.known = known;
-    m.sentence = sentence_;
-    const int id = r_.AddMention(m);
-    r_.sentences[sentence_].mentions.push_back(id);
-    return id;
+    return r_.AddMention({sentence_, first, last, type, also, naming, confidence, known});
   }
 
   // "Fund Director" -> an organisation and a role; "Li Wei Project Director" -> a person and a role.
@@ -106,6 +102,11 @@ class PersonFinder {
       const NameEntry* adjective = k - first == 1 ? res_.names.FindAdjective(r_.Text(first)) : nullptr;
       if (adjective != nullptr) {
         r_.mentions[id].first = first;  // "Chinese Premier": the roles stage reads the adjective
+        continue;
+      }
+      // "Grand Chief", "Divisional Commissioner": an adjective that no list has
+      if (k - first == 1 && label.type == kNoType && s_->prose && !IsAcronym(r_, res_, first)) {
+        r_.mentions[id].first = first;
         continue;
       }
       // A person's name at the start of a line, then perhaps an organisation: "Dimitri de Boer ClientEarth
@@ -198,10 +199,10 @@ class PersonFinder {
           r_.IsOneOf(b - 1, {"led", "headed", "chaired", "directed", "moderated"}) && given)
         return person(0.75f);
     }
+    const bool uncommon = NoCommonWord(m.first, m.last);
+    if (before >= 0 && uncommon && PersonalNoun(static_cast<std::uint32_t>(before))) return person(0.75f);
     if (m.last < s_->last) {
-      if (r_.IsOneOf(m.last, {"said", "says", "stated", "noted", "explained", "added", "remarked",
-                              "commented", "stressed"}))
-        return person(0.8f);
+      if (PersonalVerb(m.last) && (uncommon || given)) return person(0.8f);
       if (r_.Text(m.last) == "," || r_.Text(m.last) == "(") {
         for (std::uint32_t q = m.last + 1; q < s_->last && q < m.last + 7; ++q) {
           if (RoleAt(q) && !r_.IsOneOf(q, {"partner", "host"})) return person(0.85f);
@@ -212,6 +213,10 @@ class PersonFinder {
       }
     }
     if (given) return person(0.7f);
+    if (uncommon &&
+        !(before >= 0 && r_.IsOneOf(static_cast<std::uint32_t>(before), {"the", "in", "near", "at"}))) {
+      if (const float confidence = ByContext(m)) return person(confidence);
+    }
     // "Anna Berg, Ocean Institute" in a line of its own, or behind "Chair:"
     if (!s_->prose && words <= 4 && m.last + 1 < s_->last &&
         (r_.Text(m.last) == "," || r_.Text(m.last) == "(") &&
@@ -224,9 +229,29 @@ class PersonFinder {
     }
   }
 
+  // How surely a name without common words is a person's by what stands around it; 0: it is not.
+  float ByContext(const Mention& m) const {
+    // "Anna Berg ... Berg": a surname that stands alone elsewhere.
+    if (alone_.count(r_.Text(m.last - 1)) != 0 && alone_.count(r_.Text(m.first)) == 0) return 0.75f;
+    if (m.last + 1 < s_->last) {
+      if (r_.Text(m.last) == "," && r_.IsOneOf(m.last + 1, {"who", "whose"})) return 0.8f;
+      // "Anna Berg (Institute)", "Anna Berg of the Institute"
+      if (r_.IsOneOf(m.last, {"(", "of", "from"})) {
+        std::uint32_t q = m.last + 1;
+        while (q < s_->last && r_.IsOneOf(q, {"the"})) ++q;
+        const Mention* other = q < s_->last ? MentionAt(q) : nullptr;
+        if (other != nullptr && other->first == q && (Bit(other->type) & kBodies)) return 0.7f;
+      }
+    }
+    return s_->prose && m.last - m.first <= 3 ? 0.55f : 0.0f;
+  }
+
   // "Jong-Ho Lee", "Moon Jae-in": two parts of which one is hyphenated with a short second half.
   bool HyphenatedName(std::uint32_t first, std::uint32_t last) const {
     if (last - first < 2 || last - first > 3) return false;
+    for (std::uint32_t t = first; t < last; ++t) {
+      if (LooksLikeNoun(r_.Lower(t)) && r_.Text(t).find('-') == std::string_view::npos) return false;
+    }
     for (std::uint32_t t = first; t < last; ++t) {
       const std::string_view text = r_.Text(t);
       const std::size_t dash = text.find('-');
@@ -284,10 +309,61 @@ class PersonFinder {
     }
   }
 
+  // No word of the language and no name of anything else: what is left are names of persons more than of
+  // bodies, which mostly hold a common noun.
+  bool NoCommonWord(std::uint32_t first, std::uint32_t last) const {
+    for (std::uint32_t t = first; t < last; ++t) {
+      const Token& k = At(t);
+      if (k.Is(kGivenName | kFamilyName | kNameParticle)) continue;
+      if (k.word != nullptr && (k.word->classes != 0 || k.word->lemma != kNoLemma)) return false;
+      if (k.Has(Token::kAllCapitals) || k.Has(Token::kDigit) || k.end - k.begin < 2) return false;
+      if (written_small_.count(r_.Lower(t)) != 0 || LooksLikeNoun(r_.Lower(t))) return false;
+      if (FindName(r_, res_, t, last).entry != nullptr || res_.names.FindAdjective(r_.Text(t)) != nullptr)
+        return false;
+    }
+    return true;
+  }
+
+  static bool LooksLikeNoun(std::string_view w) {
+    for (const std::string_view end :
+         {"tion",  "ment",   "ing",  "ness",  "ity",  "ics",   "ism",  "ance", "ence", "ship", "ware",
+          "water", "land",   "food", "fire",  "gy",   "phy",   "able", "ible", "ful",  "less", "ous",
+          "ive",   "ical",   "ial",  "ural",  "onal", "ental", "ture", "ways", "work", "side", "wide",
+          "power", "energy", "tech", "trans", "care", "eco",   "bio",  "fuel", "ant"}) {
+      if (w.size() > end.size() && w.ends_with(end)) return true;
+    }
+    return false;
+  }
+
+  // "biologist", "her counterpart", "the successor": a noun for a person right in front.
+  bool PersonalNoun(std::uint32_t t) const {
+    if (At(t).Capital()) return false;
+    if (r_.IsOneOf(t, {"counterpart", "colleague", "successor", "predecessor", "nurse",  "farmer",
+                       "activist",    "student",   "trainer",   "teacher",     "poet",   "veteran",
+                       "graduate",    "volunteer", "ranger",    "host",        "winner", "laureate",
+                       "speaker",     "member",    "delegate",  "named"}))
+      return true;
+    const std::string_view w = r_.Lower(t);
+    return w.size() > 6 && (w.ends_with("ologist") || w.ends_with("ician") || w.ends_with("grapher") ||
+                            w.ends_with("onomist") || w.ends_with("alist") || w.ends_with("entist") ||
+                            w.ends_with("preneur") || w.ends_with("ender"));
+  }
+
+  // What only persons do.
+  bool PersonalVerb(std::uint32_t t) const {
+    return r_.IsOneOf(t, {"said",     "says",   "stated",  "noted",    "explained", "added",     "remarked",
+                          "stressed", "told",   "thanked", "urged",    "warned",    "argued",    "commented",
+                          "recalled", "spoke",  "tells",   "explains", "adds",      "believes",  "insisted",
+                          "reminded", "joked",  "replied", "answered", "concluded", "lamented",  "admitted",
+                          "praised",  "hailed", "retired", "chaired",  "moderated", "delivered", "greeted"});
+  }
+
   Reading& r_;
   const Resources& res_;
   int sentence_ = 0;
   const Sentence* s_ = nullptr;
+  std::unordered_set<std::string_view> written_small_;  // words that this document has without a capital
+  std::unordered_set<std::string_view> alone_;  // names of one word: surnames, when a longer name ends in one
 };
 
 }  // namespace

@@ -154,8 +154,9 @@ class PhraseMatcher {
         if ((types & Bit(c_.EntityOf(e).type)) && !c_.EntityOf(e).group) return e;
       }
     }
-    const int before = c_.Before(types);
-    if (before < 0 && (types & Bit(kEvent))) return c_.r.main_event;
+    const int before = c_.Before(types, true);
+    if (before < 0 && (types & Bit(kEvent))) return c_.PageEvent();
+    if (before < 0 && c_.main_body >= 0 && c_.sink.Fits(c_.main_body, types)) return c_.main_body;
     return before;
   }
 

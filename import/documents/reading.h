@@ -48,14 +48,14 @@ enum class Naming : std::uint8_t {
 };
 
 struct Mention {
+  int sentence = -1;
   std::uint32_t first = 0, last = 0;  // tokens, half-open
   TypeId type = kNoType, also = kNoType;
   Naming naming = Naming::kName;
-  bool nested = false;  // inside another mention
   float confidence = 0.5f;
-  int entity = -1;
-  int sentence = -1;
   const NameEntry* known = nullptr;
+  bool nested = false;  // inside another mention
+  int entity = -1;
 };
 
 struct Entity {
@@ -120,6 +120,7 @@ struct Reading {
   std::vector<bool> dropped;  // tokens inside brackets that define a name: no part of the sentence
   NameTable defined;          // names that this document defines
   int main_event = -1;        // entity: what the page is about
+  bool about_event = false;   // whether it is: the event is named in the head of the page
   bool agenda = false;        // many lines begin with a time of day
   std::string year;           // the one that dates without a year mean
 
@@ -142,9 +143,13 @@ struct Reading {
     }
     return false;
   }
-  int AddMention(Mention m) {
+  // A mention of its own in its sentence, or (m.nested) one inside of another. Returns its number.
+  int AddMention(const Mention& m) {
+    const int id = static_cast<int>(mentions.size());
     mentions.push_back(m);
-    return static_cast<int>(mentions.size()) - 1;
+    Sentence& s = sentences[static_cast<std::size_t>(m.sentence)];
+    (m.nested ? s.nested : s.mentions).push_back(id);
+    return id;
   }
 };
 

@@ -19,43 +19,40 @@
 namespace liaison::importer {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-[[noreturn]] void Refuse(std::string reason) {
-  throw Error(ErrorKind::kRequest, "InvalidDecision", std::move(reason));
-}
-
-Json SideJson(const ReviewSide& side) {
-  Json mentions = Json::array();
+OrderedJson SideJson(const ReviewSide& side) {
+  OrderedJson mentions = OrderedJson::array();
   for (const Span m : side.mentions) mentions.push_back({m.start, m.end});
   return {{"node", side.node.value}, {"name", side.name}, {"labels", side.labels}, {"mentions", mentions}};
 }
 
-std::string TextOf(const Json& line, const char* key) {
+std::string TextOf(const OrderedJson& line, const char* key) {
   const auto found = line.find(key);
   if (found == line.end() || found->is_null()) return {};
-  if (!found->is_string()) Refuse(fmt::format("`{}` is no text", key));
+  if (!found->is_string()) RefuseDecision(fmt::format("`{}` is no text", key));
   return found->get<std::string>();
 }
 
-std::uint32_t NumberOf(const Json& line, const char* key) {
+std::uint32_t NumberOf(const OrderedJson& line, const char* key) {
   const auto found = line.find(key);
-  if (found == line.end()) Refuse(fmt::format("`{}` is missing", key));
+  if (found == line.end()) RefuseDecision(fmt::format("`{}` is missing", key));
   if (!found->is_number_unsigned() || found->get<std::uint64_t>() > UINT32_MAX)
-    Refuse(fmt::format("`{}` is no number of a node or merge", key));
+    RefuseDecision(fmt::format("`{}` is no number of a node or merge", key));
   return found->get<std::uint32_t>();
 }
 
 }  // namespace
 
 std::string ItemLine(const ReviewItem& item) {
-  Json j = {{"id", item.id},
-            {"kind", NameOf(item.kind)},
-            {"document", item.document},
-            {"sentence", {{"start", item.sentence.start}, {"end", item.sentence.end}, {"text", item.text}}},
-            {"subject", SideJson(item.subject)},
-            {"type", item.predicate},
-            {"object", SideJson(item.object)}};
+  OrderedJson j = {
+      {"id", item.id},
+      {"kind", NameOf(item.kind)},
+      {"document", item.document},
+      {"sentence", {{"start", item.sentence.start}, {"end", item.sentence.end}, {"text", item.text}}},
+      {"subject", SideJson(item.subject)},
+      {"type", item.predicate},
+      {"object", SideJson(item.object)}};
   if (item.kind != ReviewKind::kPair) {
     j["modality"] = NameOf(item.modality);
     j["confidence"] = item.confidence;
@@ -63,18 +60,18 @@ std::string ItemLine(const ReviewItem& item) {
   }
   if (!item.role.empty()) j["role"] = item.role;
   if (!item.why.empty()) j["why"] = item.why;
-  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return j.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 Decision ReadDecision(std::string_view line, const std::string& by) {
-  if (!IsUtf8(line)) Refuse("the line is not UTF-8");
-  Json j;
+  if (!IsUtf8(line)) RefuseDecision("the line is not UTF-8");
+  OrderedJson j;
   try {
-    j = Json::parse(line);
-  } catch (const Json::exception& e) {
-    Refuse(std::string("no JSON: ") + e.what());
+    j = OrderedJson::parse(line);
+  } catch (const OrderedJson::exception& e) {
+    RefuseDecision(std::string("no JSON: ") + e.what());
   }
-  if (!j.is_object()) Refuse("no JSON object");
+  if (!j.is_object()) RefuseDecision("no JSON object");
   Decision d;
   d.id = TextOf(j, "id");
   const std::string who = TextOf(j, "by");
@@ -96,31 +93,31 @@ Decision ReadDecision(std::string_view line, const std::string& by) {
     d.id.clear();
     d.node = NodeId{NumberOf(j, "node")};
     d.source = TextOf(j, "document");
-    if (d.source.empty()) Refuse("`document` is missing: whose entity is to have a node of its own");
+    if (d.source.empty()) RefuseDecision("`document` is missing: whose entity is to have a node of its own");
   } else if (answer == "unmerge") {
     d.answer = Answer::kUnmerge;
     d.id.clear();
     d.merge = NumberOf(j, "merge");
   } else {
-    Refuse(
+    RefuseDecision(
         answer.empty()
             ? "`decision` is missing"
             : fmt::format("unknown decision `{}`: accept, reject, correct, merge, split or unmerge", answer));
   }
   const bool about_item =
       d.answer == Answer::kAccept || d.answer == Answer::kReject || d.answer == Answer::kCorrect;
-  if (about_item && d.id.empty()) Refuse("`id` is missing");
+  if (about_item && d.id.empty()) RefuseDecision("`id` is missing");
   if (d.answer == Answer::kCorrect || d.answer == Answer::kAccept) {
     // An exported line carries the type that was proposed: it says something new in a correction alone.
     if (d.answer == Answer::kCorrect || !j.contains("kind")) d.type = TextOf(j, "type");
     if (const auto swap = j.find("swap"); swap != j.end()) {
-      if (!swap->is_boolean()) Refuse("`swap` is neither true nor false");
+      if (!swap->is_boolean()) RefuseDecision("`swap` is neither true nor false");
       d.swap = swap->get<bool>();
     }
     if (d.answer == Answer::kCorrect || !j.contains("kind")) {
       if (const std::string name = TextOf(j, "modality"); !name.empty()) {
         d.modality = ParseModality(name);
-        if (!d.modality) Refuse(fmt::format("unknown modality `{}`", name));
+        if (!d.modality) RefuseDecision(fmt::format("unknown modality `{}`", name));
       }
     }
   }
@@ -184,14 +181,14 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
   }
   if (!decided) return false;
 
-  Json head = {{"kind", "document"},
-               {"doc", document->key},
-               {"title", document->title},
-               {"sha256", current->file_sha256},
-               {"bytes", document->length_bytes},
-               {"chars", document->length},
-               {"offsets", "unicode-code-points"},
-               {"file", source}};
+  OrderedJson head = {{"kind", "document"},
+                      {"doc", document->key},
+                      {"title", document->title},
+                      {"sha256", current->file_sha256},
+                      {"bytes", document->length_bytes},
+                      {"chars", document->length},
+                      {"offsets", "unicode-code-points"},
+                      {"file", source}};
   if (!document->date.empty()) head["date"] = document->date;
   if (!document->source.empty()) head["source"] = document->source;
   out << head.dump() << '\n';
@@ -204,15 +201,16 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
       if (!needed.contains(e.node) || ids.contains(e.node) || e.mentions.empty()) continue;
       const std::string id = "e" + std::to_string(ids.size() + 1);
       ids.emplace(e.node, id);
-      Json mentions = Json::array();
+      OrderedJson mentions = OrderedJson::array();
       for (const ExtractedMention& m : e.mentions) {
         mentions.push_back({{"start", m.span.start},
                             {"end", m.span.end},
                             {"text", text.Slice(m.span)},
                             {"kind", NameOf(m.kind)}});
       }
-      Json j = {{"kind", "entity"},    {"id", id}, {"type", e.type}, {"name", e.name}, {"aliases", e.aliases},
-                {"mentions", mentions}};
+      OrderedJson j = {{"kind", "entity"},     {"id", id},
+                       {"type", e.type},       {"name", e.name},
+                       {"aliases", e.aliases}, {"mentions", mentions}};
       if (!e.also.empty()) j["also"] = e.also;
       out << j.dump() << '\n';
     }
@@ -222,11 +220,11 @@ bool WriteGold(std::ostream& out, const Transaction& tx, const std::string& sour
     const auto subject = ids.find(s.relationship.start), object = ids.find(s.relationship.end);
     if (subject == ids.end() || object == ids.end()) continue;  // a side that the text does not name
     const Span evidence{s.assertion.start, s.assertion.end};
-    Json j = {{"kind", "relation"},
-              {"id", "r" + std::to_string(++number)},
-              {"subject", subject->second},
-              {"predicate", tx.catalog().TypeName(s.relationship.id.type())},
-              {"object", object->second}};
+    OrderedJson j = {{"kind", "relation"},
+                     {"id", "r" + std::to_string(++number)},
+                     {"subject", subject->second},
+                     {"predicate", tx.catalog().TypeName(s.relationship.id.type())},
+                     {"object", object->second}};
     for (const char* key : {"role", "date"}) {
       const auto id = tx.catalog().FindKey(key);
       const Value value = id ? tx.Property(s.relationship, *id) : Value();

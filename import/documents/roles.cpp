@@ -22,6 +22,7 @@ class RoleFinder {
       if (Behind(m)) continue;
       if (InFront(m)) continue;
       Beside(m);
+      if (titled_ && s_.prose) TitledOnly(m, title_);
     }
     NameInLineAbove();
   }
@@ -99,6 +100,14 @@ class RoleFinder {
     if (!comma && s_.prose) return false;
     std::uint32_t start = comma ? j + 1 : j;
     if (who) start = j + 3;
+    // ", and the Minister of Trade, Li Wei": the role of the next one
+    if (comma && Is(start, {"and"})) {
+      for (const int id : s_.mentions) {
+        const Mention& m = c_.MentionOf(id);
+        if (m.first > start && m.first < start + 14 && m.type == kPerson && m.naming == Naming::kName)
+          return false;
+      }
+    }
     return RoleFrom(p, j, start, comma && Is(j, {"("}));
   }
 
@@ -139,7 +148,10 @@ class RoleFinder {
       if (const Mention* m = MentionAt(stop, false)) {
         if (m->type == kPerson) break;
         const bool reached = stop == role_end || Reaches(stop);
-        if (Employs(*m) && reached) {
+        const bool named_after = m->type == kUnknown && stop == role_end + 1 && Is(role_end, {"of", "at"});
+        if ((Employs(*m) || named_after) && reached) {
+          // "manager at the Fund's Lisbon Office": the office
+          if (const Mention* owned = Owned(*m)) m = owned;
           if (body == nullptr)
             body = m;
           else if (second == nullptr && (!listed || m->type == kPlace))
@@ -153,7 +165,9 @@ class RoleFinder {
         const Mention* next = MentionAt(stop + 1, false);
         if (next == nullptr && Is(stop + 1, {"the"})) next = MentionAt(stop + 2, false);
         if (next == nullptr || next->type == kPerson || !Employs(*next) || ++commas > 2) break;
-        if (body != nullptr && !(next->type == kPlace || body->type == kOrganizationalUnit)) break;
+        if (body != nullptr && !(next->type == kPlace || body->type == kOrganizationalUnit ||
+                                 body->type == kUnknown || body->type == kProgramme))
+          break;
         // ", Kenya, and" goes on with another person
         ++stop;
         continue;
@@ -265,21 +279,25 @@ class RoleFinder {
     while (b < k && !(RoleAt(b) || At(b).Is(kRoleModifier))) ++b;
     bool has_role = false;
     for (std::uint32_t q = b; q < k; ++q) has_role = has_role || RoleAt(q);
-    // "NordLinje's head of fleet, Anna Berg": a short of-phrase may stand behind the role
-    if (!has_role && k < name && k > s_.first + 3 && EndingAt(k) == nullptr) {
+    // "the line's head of fleet, Anna Berg", "Chile's minister for trade and ports Anna Berg": what the role
+    // is about stands behind it
+    if (!has_role && k > s_.first + 3 && !NamesBody(k)) {
       std::uint32_t q = k;
-      while (q > s_.first && k - q < 4 && !RoleAt(q - 1) && !Is(q - 1, {",", ".", "'s", "\xE2\x80\x99s"}))
+      while (q > s_.first && k - q < 10 && !RoleAt(q - 1) && !EndsPhrase(q - 1) &&
+             !Is(q - 1, {",", ".", "'s", "\xE2\x80\x99s", "by", "with", "from"}))
         --q;
-      if (q > s_.first && RoleAt(q - 1) && Is(q, {"of", "for"})) {
+      if (q > s_.first && RoleAt(q - 1) && Is(q, {"of", "for", "on", "in", "to"})) {
         b = q - 1;
         while (b > s_.first && (RoleAt(b - 1) || At(b - 1).Is(kRoleModifier)) && EndingAt(b) == nullptr) --b;
-        has_role = b > s_.first && Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"});
+        has_role = b > s_.first && (Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"}) ||
+                                    c_.res.names.FindAdjective(r_.Text(b - 1)) != nullptr);
       }
     }
     if (has_role && b < k &&
         (k == name || !s_.prose ||
          (b > s_.first &&
-          (EndingAt(b) != nullptr || Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"}))))) {
+          (EndingAt(b) != nullptr || Is(b - 1, {"'s", "\xE2\x80\x99s", "its", "whose", "their"}) ||
+           Is(b - 1, {"the"}) || c_.res.names.FindAdjective(r_.Text(b - 1)) != nullptr)))) {
       const std::string_view role = r_.TextOf(b, k);
       const Mention* owner = nullptr;
       if (b > s_.first && Is(b - 1, {"its", "whose", "their"})) {  // the body named last in the sentence
@@ -298,20 +316,30 @@ class RoleFinder {
       }
       if (owner != nullptr && Employs(*owner)) {
         Emit(p, *owner, role, "role-person", owner->first, p.last);
-        c_.Hide(b, name);
+        // The body only says who it is, unless it stands elsewhere in the sentence ("its director").
+        c_.Hide(owner->last == b || owner->last + 1 == b ? owner->first : b, name);
         return true;
       }
       if (Adjective(p, b, k)) return true;
       // No employer in front: "Governor Anna Berg of X". The role is left out of the sentence all the same.
       c_.Hide(b, name);
       titled_ = true;
+      title_ = role;
       return false;
     }
     // "Director of X Anna Berg", "the Mayor of X, Anna Berg"
     const Mention* body = EndingAt(k);
-    if (body == nullptr || !Employs(*body)) return false;
+    if (body == nullptr || !(Employs(*body) || (body->type == kUnknown && k < name))) return false;
     std::uint32_t q = body->first;
     while (q > s_.first && r_.IsOneOf(q - 1, {"the"})) --q;
+    if (q > s_.first && Is(q - 1, {"to"})) {  // "the Ambassador of Chile to Peru, Anna Berg"
+      const Mention* sender = EndingAt(q - 1);
+      if (sender != nullptr && Employs(*sender)) {
+        body = sender;
+        q = sender->first;
+        while (q > s_.first && r_.IsOneOf(q - 1, {"the"})) --q;
+      }
+    }
     if (q == s_.first || !r_.IsOneOf(q - 1, {"of", "at", "for"})) return false;
     std::uint32_t role_end = q - 1;
     // "President of the Republic of X": and "Minister of Environment of X"
@@ -323,9 +351,28 @@ class RoleFinder {
     while (begin > s_.first &&
            (RoleAt(begin - 1) || (At(begin - 1).Is(kRoleModifier) && !Is(begin - 1, {"and"}))))
       --begin;
-    Emit(p, *body, r_.TextOf(begin, e), "role-of-person", begin, p.last);
+    // "the Minister of Health, Anna Berg": the portfolio employs nobody
+    const bool portfolio = r_.Lower(e - 1).ends_with("minister") && !HasHead(r_, body->first, body->last) &&
+                           c_.EntityOf(body->entity).type != kPlace && body->known == nullptr;
+    if (!portfolio) Emit(p, *body, r_.TextOf(begin, e), "role-of-person", begin, p.last);
     c_.Hide(begin, name);
     return true;
+  }
+
+  // "the Fund's Lisbon Office": what the body owns, right behind it; null: nothing.
+  const Mention* Owned(const Mention& body) const {
+    if (!Is(body.last, {"'s", "\xE2\x80\x99s"}) || !In(body.last + 1)) return nullptr;
+    const Mention* owned = MentionAt(body.last + 1, false);
+    return owned != nullptr && owned->first == body.last + 1 && Employs(*owned) && owned->type != kPlace &&
+                   owned->naming == Naming::kName
+               ? owned
+               : nullptr;
+  }
+
+  // Whether what ends right in front of a token is a body or place that may employ.
+  bool NamesBody(std::uint32_t t) const {
+    const Mention* m = EndingAt(t);
+    return m != nullptr && Employs(*m) && c_.EntityOf(m->entity).type != kUnknown;
   }
 
   // "Danish Prime Minister": the country by its adjective; it must be named somewhere.
@@ -349,25 +396,78 @@ class RoleFinder {
     return false;
   }
 
+  // ", now with X", ", formerly of X", ", previously at X"
+  bool Formerly(const Mention& p) {
+    std::uint32_t t = p.last;
+    if (!Is(t, {",", "("})) return false;
+    ++t;
+    const std::uint32_t first = t;
+    bool ended = false;
+    while (In(t) && t < first + 3 &&
+           r_.IsOneOf(t, {"now", "currently", "formerly", "previously", "most", "recently", "until", "lately",
+                          "today", "then", "later", "earlier"})) {
+      ended = ended || r_.IsOneOf(t, {"formerly", "previously", "recently", "lately", "earlier", "then"});
+      ++t;
+    }
+    if (t == first || !Is(t, {"of", "with", "at", "from", "in"})) return false;
+    ++t;
+    while (Is(t, {"the"})) ++t;
+    const Mention* m = In(t) ? MentionAt(t, false) : nullptr;
+    if (m == nullptr || m->first != t || !Employs(*m)) return false;
+    c_.Layout("person-from", p.entity, m->entity, p.first, m->last, EvidenceScope::kSentence, {},
+              ended ? Modality::kEnded : Modality::kActual);
+    c_.Hide(p.last, HideEnd(m->last));
+    return true;
+  }
+
+  // Whether this line or list entry tells who somebody is: short, and without a finite verb.
+  bool IsEntry() const {
+    if (!s_.prose) return true;
+    if (s_.last - s_.first > 24) return false;
+    for (std::uint32_t t = s_.first; t < s_.last; ++t) {
+      const Token& k = At(t);
+      if (k.Is(kAuxiliary | kModal)) return false;
+      if (!k.Capital() && k.word != nullptr && k.word->lemma != kNoLemma &&
+          (k.word->forms & (kPastTense | kThirdPerson)) && !k.Is(kNounLikeVerb))
+        return false;
+    }
+    return true;
+  }
+
+  // "Director Anna Berg", of nobody in the sentence: of the body that the page is about.
+  void TitledOnly(const Mention& p, std::string_view role) {
+    if (c_.sink.Find(p.entity, "WORKS_FOR") >= 0 || c_.main_body < 0) return;
+    bool leads = false;
+    for (const std::string_view word :
+         {"irector", "oordinator", "ecretary General", "ecretary-General", "CEO", "Chief Executive",
+          "xecutive Secretary", "xecutive secretary", "ecretary general", "ecretary-general", "anager"})
+      leads = leads || role.ends_with(word);
+    if (leads)
+      c_.Layout("titled-person", p.entity, c_.main_body, p.first, p.last, EvidenceScope::kDocument,
+                std::string(role));
+  }
+
   // "Anna Berg (X)", "Anna Berg from X", "X's Anna Berg"; in lines also "Anna Berg, X", "X: Anna Berg", "X
   // (Anna Berg)".
   void Beside(const Mention& p) {
     const std::uint32_t j = p.last;
+    if (Formerly(p)) return;
     if (Is(j, {"(", ",", "-", "\xE2\x80\x93", "/", "|"})) {
       const bool bracket = Is(j, {"("});
       const Mention* m = In(j + 1) ? MentionAt(j + 1, false) : nullptr;
       if (m == nullptr && Is(j + 1, {"the"}) && In(j + 2)) m = MentionAt(j + 2, false);
-      if (m != nullptr && m->first <= j + 2 && Employs(*m) && m->type != kPlace && (bracket || !s_.prose)) {
+      if (m != nullptr && m->first <= j + 2 && Employs(*m) && m->type != kPlace && (bracket || IsEntry())) {
         Emit(p, *m, "", "person-bracket", p.first, m->last);
         c_.Hide(j, std::min(m->last + (bracket ? 1 : 0), s_.last));
         return;
       }
     }
-    if (Is(j, {"of", "from", "at"}) && s_.prose) {
+    if (Is(j, {"of", "from", "at"})) {
       std::uint32_t q = j + 1;
       while (Is(q, {"the"})) ++q;
       const Mention* m = In(q) ? MentionAt(q, false) : nullptr;
-      if (m != nullptr && m->first == q && Employs(*m) && (m->type != kPlace || (titled_ && Is(j, {"of"}))) &&
+      if (m != nullptr && m->first == q && Owned(*m) != nullptr) m = Owned(*m);
+      if (m != nullptr && m->first >= q && Employs(*m) && (m->type != kPlace || (titled_ && Is(j, {"of"}))) &&
           !(Is(j, {"at"}))) {
         Emit(p, *m, "", "person-from", p.first, m->last);
         c_.Hide(j, m->last);
@@ -403,7 +503,8 @@ class RoleFinder {
   FactContext& c_;
   Reading& r_;
   const Sentence& s_;
-  bool titled_ = false;  // a role without an employer stands in front of the person at hand
+  std::string_view title_;  // that role
+  bool titled_ = false;     // a role without an employer stands in front of the person at hand
 };
 
 }  // namespace

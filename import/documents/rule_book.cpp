@@ -16,16 +16,6 @@ using Json = nlohmann::json;
               source + (rule.empty() ? "" : ", rule " + rule) + ": " + reason);
 }
 
-std::vector<std::string> Split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(by, at), text.size());
-    if (end > at) parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
-
 // The parts of a pattern: "[S Agent]", "(a|b)?", "@macro", words.
 std::vector<std::string> Parts(const std::string& pattern) {
   std::vector<std::string> parts;
@@ -35,7 +25,7 @@ std::vector<std::string> Parts(const std::string& pattern) {
       continue;
     }
     std::size_t end = i;
-    const char close = pattern[i] == '[' ? ']' : pattern[i] == '(' ? ')' : 0;
+    const char close = pattern[i] == '[' ? ']' : pattern[i] == '(' ? ')' : pattern[i] == '{' ? '}' : 0;
     if (close != 0) {
       end = pattern.find(close, i);
       if (end == std::string::npos) return {};
@@ -144,6 +134,23 @@ struct Reader {
       if (i >= parts.size()) Fail("a preposition without what it governs");
       nouns_or_slot(slot);
       r.complements.push_back(slot);
+    }
+  }
+
+  // "[S Agent] organise|stage [O Event]", "[S Agent] (host|organiser) [O Event]", "[S Agent] {launch} [O
+  // Body]"
+  void Tie(Rule& r, Lexicon& lexicon) const {
+    const auto parts = Parts(r.pattern);
+    if (parts.size() != 3 || parts[0][0] != '[' || parts[2][0] != '[')
+      Fail("a tie is [S ...], its verbs, (nouns) or {nouns}, and [O ...]");
+    r.subject_types = Slot(parts[0]).types;
+    r.object_types = Slot(parts[2]).types;
+    const std::string& words = parts[1];
+    r.tie = words[0] == '(' ? Rule::Tie::kDoer : words[0] == '{' ? Rule::Tie::kDeed : Rule::Tie::kVerb;
+    if (r.tie == Rule::Tie::kVerb) {
+      for (const std::string& verb : Split(Expand(words), '|')) r.verbs.push_back(lexicon.AddVerb(verb));
+    } else {
+      r.nouns = Split(Expand(words.substr(1, words.size() - 2)), '|');
     }
   }
 
@@ -268,11 +275,16 @@ void RuleBook::Add(std::string_view text, const std::string& source, const Vocab
         r.kind = Rule::Kind::kPhrase;
         r.pattern = json.at("phrase").get<std::string>();
         reader.Phrase(r);
+      } else if (json.contains("tie")) {
+        r.kind = Rule::Kind::kTie;
+        r.pattern = json.at("tie").get<std::string>();
+        reader.Tie(r, lexicon);
+        r.over = Split(json.value("over", ""), '|');
       } else if (json.contains("layout")) {
         r.kind = Rule::Kind::kLayout;
         r.pattern = json.at("layout").get<std::string>();
       } else {
-        reader.Fail("a rule has a frame, a phrase or a layout");
+        reader.Fail("a rule has a frame, a phrase, a tie or a layout");
       }
       rules_.push_back(std::move(r));
     }
@@ -287,6 +299,9 @@ void RuleBook::Compile(const Lexicon&) {
       layouts_[r.name] = &r;
     } else if (r.kind == Rule::Kind::kPhrase) {
       for (const std::string& word : r.triggers) by_trigger_[word].push_back(&r);
+    } else if (r.kind == Rule::Kind::kTie) {
+      for (const LemmaId verb : r.verbs) ties_by_verb_[verb].push_back(&r);
+      for (const std::string& noun : r.nouns) ties_by_noun_[noun].push_back(&r);
     } else if (r.verbs.empty()) {
       any_verb_.push_back(&r);
     } else {
@@ -302,6 +317,17 @@ const std::vector<const Rule*>& RuleBook::FramesOf(LemmaId verb) const {
   static const std::vector<const Rule*> kNone;
   const auto found = by_verb_.find(verb);
   return found == by_verb_.end() ? kNone : found->second;
+}
+
+const std::vector<const Rule*>& RuleBook::TiesOfVerb(LemmaId verb) const {
+  static const std::vector<const Rule*> kNone;
+  const auto found = ties_by_verb_.find(verb);
+  return found == ties_by_verb_.end() ? kNone : found->second;
+}
+
+const std::vector<const Rule*>* RuleBook::TiesOfNoun(std::string_view noun) const {
+  const auto found = ties_by_noun_.find(noun);
+  return found == ties_by_noun_.end() ? nullptr : &found->second;
 }
 
 const std::vector<const Rule*>* RuleBook::PhrasesWith(std::string_view word) const {

@@ -1,13 +1,13 @@
-// rule_book.h: rule packs, loaded and compiled. A rule is one readable pattern; there are three kinds.
+// rule_book.h: rule packs, loaded and compiled. A rule is one readable pattern; there are four kinds.
 //
 //   frame   over the clauses of a sentence (clauses.h): "[S Agent] host|convene [O Event] with [S Agent]". It
-//   holds for active, passive,
-//           relative and participle clauses alike: S is who does it and O is what it is done to, whichever of
-//           them is the subject.
+//           holds for active, passive, relative and participle clauses alike: S is who does it and O is what
+//           it is done to, whichever of them is the subject.
 //   phrase  over the sentence as a row of words and entities, compiled to RE2: "partnership between [S
-//   Group]" layout  found by code (layout.cpp, structure.cpp): the pack gives its confidence
+//   Group]" tie     a word and the entities next to it whose labels fit (ties.cpp): "[S Agent] (organiser) [O
+//   Event]" layout  found by code (layout.cpp, structure.cpp): the pack gives its confidence
 //
-// The forms of patterns are explained in README.md. Not here: where rules are applied (find_facts.cpp).
+// The forms of patterns are explained in EXTRACTION.md. Not here: where rules are applied (find_facts.cpp).
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ struct RuleExample {
 };
 
 struct Rule {
-  enum class Kind : std::uint8_t { kFrame, kPhrase, kLayout };
+  enum class Kind : std::uint8_t { kFrame, kPhrase, kTie, kLayout };
+  enum class Tie : std::uint8_t { kVerb, kDoer, kDeed };  // what its words are (ties.cpp)
   Kind kind = Kind::kFrame;
   std::string id;    // pack/rule@version
   std::string name;  // of the rule alone
@@ -61,6 +62,11 @@ struct Rule {
   FrameSlot subject;
   std::optional<FrameSlot> object;
   std::vector<FrameSlot> complements;
+
+  // tie; its verbs and the labels are those of the others
+  Tie tie = Tie::kVerb;
+  std::vector<std::string> nouns;
+  std::vector<std::string> over;  // prepositions that may stand between a verb and its object
 
   // phrase
   std::shared_ptr<const RE2> expression;
@@ -86,6 +92,8 @@ class RuleBook {
   const std::vector<const Rule*>& FramesOf(LemmaId verb) const;
   const std::vector<const Rule*>& FramesOfAnyVerb() const { return any_verb_; }
   const std::vector<const Rule*>* PhrasesWith(std::string_view word) const;
+  const std::vector<const Rule*>& TiesOfVerb(LemmaId verb) const;
+  const std::vector<const Rule*>* TiesOfNoun(std::string_view noun) const;
   const Rule* Layout(std::string_view name) const;  // null: no pack has it, so it is off
   const std::vector<const CompoundPreposition*>* CompoundsWith(std::string_view noun) const;
   std::string Versions() const;
@@ -106,6 +114,8 @@ class RuleBook {
   std::vector<std::string> versions_;
   std::unordered_map<LemmaId, std::vector<const Rule*>> by_verb_;
   std::vector<const Rule*> any_verb_;
+  std::unordered_map<LemmaId, std::vector<const Rule*>> ties_by_verb_;
+  Table<std::vector<const Rule*>> ties_by_noun_;
   Table<std::vector<const Rule*>> by_trigger_;
   Table<const Rule*> layouts_;
   Table<std::vector<const CompoundPreposition*>> by_noun_;

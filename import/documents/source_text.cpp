@@ -10,6 +10,7 @@
 #include <memory>
 #include <sstream>
 
+#include "graph/ascii.h"
 #include "graph/error.h"
 #include "graph/sha256.h"
 #include "import/documents/html_text.h"
@@ -126,17 +127,13 @@ Decoded Decode(std::string_view bytes) {
 }
 
 bool HasEnd(std::string_view name, std::string_view end) {
-  if (name.size() < end.size()) return false;
-  return std::equal(end.begin(), end.end(), name.end() - static_cast<std::ptrdiff_t>(end.size()),
-                    [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+  return name.size() >= end.size() && EqualIgnoringCase(name.substr(name.size() - end.size()), end);
 }
 
 bool LooksLikeHtml(std::string_view text) {
   const std::size_t at = text.find_first_not_of(" \t\r\n");
   if (at == std::string_view::npos || text[at] != '<') return false;
-  std::string head(text.substr(at, 512));
-  std::transform(head.begin(), head.end(), head.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string head = AsciiLower(text.substr(at, 512));
   return head.starts_with("<!doctype html") || head.starts_with("<html") ||
          head.find("<head") != std::string::npos || head.find("<body") != std::string::npos;
 }

@@ -35,6 +35,7 @@ void FindNames(Reading&, const Resources&);        // gazetteers, capitalised ph
 void FindNominals(Reading&,
                   const Resources&);  // lower-case phrases: "a workshop on ...", "65 cities", "the agreement"
 void FindPersons(Reading&, const Resources&);   // persons and their roles
+void FindDescriptions(Reading&);                // "X, a four-year project"
 void MakeEntities(Reading&, const Resources&);  // mentions -> entities
 void SortMentions(Reading&);                    // of each sentence by place, longer ones first
 

@@ -20,6 +20,16 @@ class StructureFinder {
       if (m.entity >= 0 && m.naming != Naming::kRole && !Hidden(m.first)) row.push_back(&m);
     }
     for (std::size_t i = 0; i + 1 < row.size(); ++i) Between(row, i);
+    for (const Mention* m : row) {  // "its Lisbon Office", "its board"
+      const TypeId type = EntityOf(*m).type;
+      if (m->first == s_.first || !r_.IsOneOf(m->first - 1, {"its", "whose", "our"}) ||
+          !(type == kOrganizationalUnit || (type == kProgramme && m->naming == Naming::kName)))
+        continue;
+      const int owner = r_.IsOneOf(m->first - 1, {"our"})
+                            ? c_.main_body
+                            : c_.Owner(m->first - 1, kBodies & ~Bit(kOrganizationalUnit));
+      c_.Layout("its-unit", m->entity, owner, m->first - 1, m->last, EvidenceScope::kDocument);
+    }
   }
 
  private:
@@ -49,7 +59,10 @@ class StructureFinder {
         const bool in_front = x.first == m.first;
         const bool behind = x.last == m.last;
         if (type == kOrganizationalUnit || (IsUnit(m) && (in_front || behind))) {
-          if (IsBody(x) && (in_front || behind))
+          const bool same =
+              behind && x.first == m.first + 1 &&
+              c_.res.names.FindAdjective(r_.Text(m.first)) != nullptr;  // "Swiss State Secretariat"
+          if (IsBody(x) && (in_front || behind) && !same)
             c_.Layout("unit-name", m.entity, x.entity, m.first, m.last);
           else if (IsPlace(x) && type == kOrganizationalUnit && EntityOf(x).place_level <= kCountry)
             c_.Layout("unit-name-place", m.entity, x.entity, m.first, m.last);
@@ -149,8 +162,8 @@ class StructureFinder {
         c_.Layout("group-of-place", x.entity, y.entity, x.first, y.last);
         return;
       }
-      if (gap == "in" && x.naming == Naming::kName && EntityOf(x).known == nullptr && level <= kCountry &&
-          HeadNoun(x)) {
+      if (gap == "in" && x.naming == Naming::kName && type != kUnknown &&
+          (level <= kCity || (EntityOf(x).known == nullptr && level <= kCountry && HeadNoun(x)))) {
         c_.Layout("body-in-place", x.entity, y.entity, x.first, y.last);
         return;
       }
@@ -174,12 +187,23 @@ class StructureFinder {
       c_.Layout("event-in-place", x.entity, y.entity, x.first, y.last);
       return;
     }
+    if (type == kEvent && IsPlace(y) && comma && EntityOf(y).place_level <= kCountry && !ListGoesOn(row, i) &&
+        (y.last >= s_.last || !r_.tokens[y.last].Has(Token::kWordLike))) {
+      c_.Layout("event-comma-place", x.entity, y.entity, x.first, y.last);
+      return;
+    }
     if (IsPlace(x) && IsBody(y) && gap == "'s" && (IsUnit(y) || IsGovernment(y) || PublicBody(y)) &&
         EntityOf(x).place_level >= kCity) {
       c_.Layout("possessive-unit", y.entity, x.entity, x.first, y.last);
       return;
     }
     if (!IsBody(x)) return;
+    // "University of X, Department of Y" in a line
+    if (comma && !s_.prose && EntityOf(y).type == kOrganizationalUnit && y.naming == Naming::kName &&
+        type == kOrganization && x.naming == Naming::kName && !AndFollows(row, i)) {
+      c_.Layout("unit-comma", y.entity, x.entity, x.first, y.last);
+      return;
+    }
     if (IsBody(y) || EntityOf(y).type == kAgreement) {
       const bool y_body = IsBody(y);
       if (of && (type == kOrganizationalUnit || type == kProgramme || IsUnit(x)) &&
@@ -204,7 +228,10 @@ class StructureFinder {
         if (type == kOrganizationalUnit || Ministry(y)) HideChain(x, y);
         return;
       }
-      if (gap == "'s" && (IsUnit(y) || EntityOf(y).type == kProgramme) && y.naming == Naming::kName) {
+      if (gap == "'s" &&
+          (y.naming == Naming::kName ||
+           (y.naming == Naming::kLoose && EntityOf(y).type == kOrganizationalUnit)) &&
+          (IsUnit(y) || EntityOf(y).type == kProgramme || Institute(y))) {
         c_.Layout("possessive-unit", y.entity, x.entity, x.first, y.last);
         return;
       }
@@ -214,6 +241,17 @@ class StructureFinder {
   bool HeadNoun(const Mention& m) const { return HasHead(r_, m.first, m.last); }
   bool Ministry(const Mention& m) const {
     return r_.IsOneOf(m.first, {"ministry"}) || r_.IsOneOf(m.last - 1, {"ministry"});
+  }
+  // "the University's Institute of Y": one body within another.
+  bool Institute(const Mention& m) const {
+    if (EntityOf(m).known != nullptr) return false;
+    for (std::uint32_t t = m.first; t < m.last; ++t) {
+      if (r_.IsOneOf(t, {"institute", "school", "college", "laboratory", "centre", "center", "academy",
+                         "department", "committee", "commission", "group", "agency", "board", "museum",
+                         "library", "authority", "observatory", "council"}))
+        return true;
+    }
+    return false;
   }
   bool PublicBody(const Mention& m) const {
     for (std::uint32_t t = m.first; t < m.last; ++t) {
@@ -245,12 +283,14 @@ class StructureFinder {
     if (i + 2 >= row.size()) return false;
     const std::string g = Gap(*row[i + 1], *row[i + 2]);
     const bool link = g == "and" || g == ", and" || g == "," || g == "and the" || g == "or";
-    return link && IsPlace(*row[i + 2]);
+    return link && (IsPlace(*row[i + 2]) || (IsBody(*row[i + 2]) && g != ","));
   }
 
   // The place is left out of the sentence: ", Germany," or ", Germany".
   void HideChain(const Mention& x, const Mention& y) {
     std::uint32_t last = y.last;
+    if (last + 1 < s_.last && r_.Text(last) == "," && r_.IsOneOf(last + 1, {"which", "where", "whose"}))
+      return;
     // The closing comma goes too, when the sentence goes on behind it with a verb or preposition rather than
     // with a further list member.
     if (last + 1 < s_.last && r_.Text(last) == "," && !r_.IsOneOf(last + 1, {"and", "or", "the", "as"}) &&

@@ -174,6 +174,10 @@ void AddTokens(Reading& r, const Lexicon& lexicon, std::uint32_t begin, std::uin
       i = l.next;
     }
     if (upper >= 2 && lower == 0) t.flags |= Token::kAllCapitals;
+    // "eHealth", "eThekwini": the second letter is the capital
+    if (!t.Capital() && t.Has(Token::kInnerCapital) && lower >= 4 && text[span.begin + 1] >= 'A' &&
+        text[span.begin + 1] <= 'Z')
+      t.flags |= Token::kCapital;
     r.tokens.push_back(t);
   }
 }

@@ -30,6 +30,13 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> TopicSpans(const Reading& r
         parts.emplace_back(begin, end);
     }
   };
+  for (std::uint32_t q = first; q + 1 < s.last && q < first + 6; ++q) {  // "on three themes: A, B and C"
+    if (r.Text(q) != ":" || q == first) continue;
+    if (r.IsOneOf(q - 1, {"themes", "areas", "topics", "issues", "priorities", "fields", "pillars",
+                          "subjects", "points", "goals", "challenges", "questions"}))
+      begin = t = first = q + 1;
+    break;
+  }
   while (t < s.last && t - first < kLongestList) {
     const Token& k = r.tokens[t];
     const std::string_view w = r.LowerOf(k);

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 
+#include "graph/ascii.h"
 #include "graph/error.h"
 #include "import/tables/utf8.h"
 
@@ -42,25 +43,12 @@ constexpr std::array kTypeNames = {
   throw Error(ErrorKind::kRequest, "InvalidHeader", fmt::format("{}: header: {}", file, message));
 }
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 void SetType(TableColumn& column, std::string_view name, std::string_view file) {
   if (name.size() > 2 && name.substr(name.size() - 2) == "[]") {
     column.array = true;
     name.remove_suffix(2);
   }
-  const std::string lower = Lower(name);
+  const std::string lower = AsciiLower(name);
   const auto found =
       std::find_if(kTypeNames.begin(), kTypeNames.end(), [&](const TypeName& t) { return t.name == lower; });
   if (found == kTypeNames.end())
@@ -77,7 +65,7 @@ void SetOptions(TableColumn& column, std::string_view text, std::string_view fil
     const std::size_t colon = item.find(':');
     if (colon == std::string_view::npos)
       Invalid(file, fmt::format("options of `{}` are not {{name:value}}", column.text));
-    column.options.emplace_back(Lower(Trim(item.substr(0, colon))),
+    column.options.emplace_back(AsciiLower(Trim(item.substr(0, colon))),
                                 std::string(Trim(item.substr(colon + 1))));
     if (comma == std::string_view::npos) break;
     text.remove_prefix(comma + 1);

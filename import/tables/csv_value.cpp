@@ -8,16 +8,11 @@
 #include <limits>
 #include <map>
 
+#include "graph/ascii.h"
 #include "import/tables/utf8.h"
 
 namespace liaison::importer {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 std::string_view Shown(std::string_view text) {
   return text.size() <= 60 ? text : text.substr(0, ByteOffset(text.substr(0, 60), 50));
@@ -63,8 +58,7 @@ std::optional<Value> ParsePoint(const TableColumn& column, std::string_view text
         value.back() == value.front()) {
       value = value.substr(1, value.size() - 2);
     }
-    std::string name(Trim(item.substr(0, colon)));
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string name = AsciiLower(Trim(item.substr(0, colon)));
     if (!fields.emplace(std::move(name), std::string(value)).second) return std::nullopt;
     if (comma == std::string_view::npos) break;
     text.remove_prefix(comma + 1);
@@ -90,7 +84,7 @@ std::optional<Value> ParsePoint(const TableColumn& column, std::string_view text
   }
   if (!fields.empty() || !x || !y || std::isnan(*x) || std::isnan(*y) || (z && std::isnan(*z)))
     return std::nullopt;
-  for (char& c : crs) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  crs = AsciiLower(crs);
   Point point{0, *x, *y, z.value_or(0)};
   if (crs == "cartesian" || crs == "cartesian-3d" || crs == "7203" || crs == "9157") {
     if (geographic || ((crs == "cartesian-3d" || crs == "9157") && !deep)) return std::nullopt;

@@ -43,7 +43,7 @@ std::optional<Point> ParsePointText(std::string_view text) {
 }
 
 template <class T>
-std::optional<Value> Given(std::optional<T> v) {
+std::optional<Value> Parsed(std::optional<T> v) {
   if (!v) return std::nullopt;
   return Value(*v);
 }
@@ -56,15 +56,15 @@ std::optional<Value> FromTyped(const std::string& type, const Value& value) {
   if (!value.is_string()) return std::nullopt;
   const std::string& text = value.AsString();
   if (type == "String") return value;
-  if (type == "Integer") return Given(ParseInteger(text));
-  if (type == "Float") return Given(ParseFloat(text));
-  if (type == "Date") return Given(ParseDate(text));
-  if (type == "Time") return Given(ParseTime(text));
-  if (type == "LocalTime") return Given(ParseLocalTime(text));
-  if (type == "LocalDateTime") return Given(ParseLocalDateTime(text));
-  if (type == "OffsetDateTime" || type == "ZonedDateTime") return Given(ParseDateTime(text));
-  if (type == "Duration") return Given(ParseDuration(text));
-  if (type == "Point") return Given(ParsePointText(text));
+  if (type == "Integer") return Parsed(ParseInteger(text));
+  if (type == "Float") return Parsed(ParseFloat(text));
+  if (type == "Date") return Parsed(ParseDate(text));
+  if (type == "Time") return Parsed(ParseTime(text));
+  if (type == "LocalTime") return Parsed(ParseLocalTime(text));
+  if (type == "LocalDateTime") return Parsed(ParseLocalDateTime(text));
+  if (type == "OffsetDateTime" || type == "ZonedDateTime") return Parsed(ParseDateTime(text));
+  if (type == "Duration") return Parsed(ParseDuration(text));
+  if (type == "Point") return Parsed(ParsePointText(text));
   return std::nullopt;
 }
 
