@@ -6,6 +6,7 @@
 #include "query/execute/execute.h"
 #include "query/execute/procedures.h"
 #include "query/execute/schema.h"
+#include "query/execute/vector.h"
 #include "query/optimize/optimize.h"
 #include "query/parse/parse.h"
 #include "query/plan/plan.h"
@@ -141,6 +142,9 @@ void Session::State::RunQuery(const Prepared& prepared, Transaction& t, const Ma
     }
     ++summary.row_count;
     if (plan.updates) {
+      std::size_t bytes = sizeof(Row) + row.size() * sizeof(Value);
+      for (const Value& v : row) bytes += exec::HeldBytes(v);
+      context.memory.Add(bytes);
       waiting.push_back(std::move(row));
       return true;
     }

@@ -84,7 +84,7 @@ Slice Copy(const Slice& e) { return {Copy(e.subject), Copy(e.from), Copy(e.to)};
 LabelTest Copy(const LabelTest& e) { return {Copy(e.subject), Copy(e.labels)}; }
 Unary Copy(const Unary& e) { return {e.op, Copy(e.operand)}; }
 Binary Copy(const Binary& e) { return {e.op, Copy(e.left), Copy(e.right)}; }
-ComparisonChain Copy(const ComparisonChain& e) { return {Copy(e.operands), e.operators}; }
+OperatorChain Copy(const OperatorChain& e) { return {Copy(e.operands), e.operators}; }
 TypeTest Copy(const TypeTest& e) { return {Copy(e.subject), e.type_text, e.negated, e.type}; }
 NormalizedTest Copy(const NormalizedTest& e) { return {Copy(e.subject), e.form, e.negated}; }
 FunctionCall Copy(const FunctionCall& e) {
@@ -172,8 +172,8 @@ std::optional<InTransactions> Copy(const std::optional<InTransactions>& t) {
   return InTransactions{Copy(t->batch_rows), Copy(t->concurrency), t->on_error, t->status, t->position};
 }
 CallSubquery Copy(const CallSubquery& c) {
-  return {c.imports,  c.import_all, c.has_scope_clause, Copy(c.query), Copy(c.in_transactions),
-          c.optional, c.position};
+  return {c.for_all_rows,          c.imports,  c.import_all, c.has_scope_clause, Copy(c.query),
+          Copy(c.in_transactions), c.optional, c.position};
 }
 std::unique_ptr<Foreach> Copy(const std::unique_ptr<Foreach>& c) {
   auto copy = std::make_unique<Foreach>();
@@ -184,7 +184,7 @@ std::unique_ptr<Foreach> Copy(const std::unique_ptr<Foreach>& c) {
   return copy;
 }
 LoadCsv Copy(const LoadCsv& c) {
-  return {c.with_headers, Copy(c.url), c.variable, Copy(c.field_terminator), c.position};
+  return {c.with_headers, Copy(c.url), c.variable, Copy(c.field_terminator), c.position, c.file, c.line};
 }
 
 Clause CopyClause(const Clause& clause) {

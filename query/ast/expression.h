@@ -115,11 +115,15 @@ struct Binary {
   ExpressionPtr left, right;
 };
 
-// a < b <= c: a<b AND b<=c, each operand evaluated once. operands.size() == operators.size() + 1 >= 3.
-// (Two operands are a plain Binary.)
-struct ComparisonChain {
+// operands.size() == operators.size() + 1 >= 3. (Two operands are a plain Binary.) Comparisons: a < b <= c is
+// a<b AND b<=c, each operand evaluated once. Other operators of one level: from the left, a - b + c is
+// (a - b) + c; the parser makes a chain only of what would be too high a tree of Binaries.
+struct OperatorChain {
   std::vector<ExpressionPtr> operands;
   std::vector<BinaryOperator> operators;
+  bool comparisons() const {
+    return operators[0] >= BinaryOperator::kEqual && operators[0] <= BinaryOperator::kGreaterOrEqual;
+  }
 };
 
 struct TypeTest {  // x IS :: INTEGER
@@ -212,7 +216,7 @@ struct ShortestPathExpression {
 
 struct Expression {
   std::variant<Literal, Parameter, Variable, ListLiteral, MapLiteral, Property, Subscript, Slice, LabelTest,
-               Unary, Binary, ComparisonChain, TypeTest, NormalizedTest, FunctionCall, CaseExpression,
+               Unary, Binary, OperatorChain, TypeTest, NormalizedTest, FunctionCall, CaseExpression,
                ListComprehension, Quantifier, Reduce, MapProjection, PatternComprehension, PatternPredicate,
                SubqueryExpression, ShortestPathExpression>
       node;

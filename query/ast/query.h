@@ -214,7 +214,10 @@ struct InTransactions {
   Position position;
 };
 
-struct CallSubquery {  // CALL (x) { .. } [IN TRANSACTIONS]
+struct CallSubquery {  // CALL (x) { .. } [IN TRANSACTIONS]; and a UNION behind NEXT
+  // NEXT: the query runs once for all rows instead of once a row, each part begins with them, and its columns
+  // are all that goes on.
+  bool for_all_rows = false;
   std::vector<Variable> imports;
   bool import_all = false;        // CALL (*) { .. }
   bool has_scope_clause = false;  // false: CALL { WITH x .. }, the older form
@@ -231,6 +234,7 @@ struct LoadCsv {
   Variable variable;
   ExpressionPtr field_terminator;
   Position position;
+  Slot file = kNoSlot, line = kNoSlot;  // Bind: of file() and linenumber(); kNoSlot: nobody asks
 };
 
 using Clause = std::variant<Match, Unwind, With, Return, Finish, Create, Set, Remove, Merge, Delete,
@@ -260,8 +264,10 @@ struct Query {
 struct CreateIndex {
   std::string name;  // empty: made from label and properties
   bool if_not_exists = false;
+  bool full_text = false;
   bool on_relationship = false;
-  std::string label;  // or relationship type
+  std::string label;                // or relationship type; of a range index
+  std::vector<std::string> labels;  // of a full-text index: any of them; none: all nodes
   std::vector<std::string> properties;
   Position position;
 };

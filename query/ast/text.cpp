@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "graph/ascii.h"
 #include "query/ast/query.h"
 
 namespace liaison::ast {
@@ -63,7 +64,7 @@ const OperatorText& TextOf(BinaryOperator op) { return kBinary[static_cast<std::
 
 struct LevelVisitor {
   int operator()(const Binary& n) const { return TextOf(n.op).level; }
-  int operator()(const ComparisonChain&) const { return kComparisonLevel; }
+  int operator()(const OperatorChain& n) const { return TextOf(n.operators[0]).level; }
   int operator()(const Unary& n) const {
     if (n.op == UnaryOperator::kNot) return kNotLevel;
     return n.op == UnaryOperator::kIsNull || n.op == UnaryOperator::kIsNotNull ? kPredicateLevel : kSignLevel;
@@ -92,9 +93,8 @@ constexpr std::string_view kLeadingWords[] = {"not", "case",     "when", "true",
                                               "inf", "infinity", "nan",  "all",  "distinct"};
 
 bool IsLeadingWord(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return std::find(std::begin(kLeadingWords), std::end(kLeadingWords), lower) != std::end(kLeadingWords);
+  return std::find(std::begin(kLeadingWords), std::end(kLeadingWords), AsciiLower(name)) !=
+         std::end(kLeadingWords);
 }
 
 class Writer {
@@ -231,10 +231,10 @@ class Writer {
     out_ += op.text;
     Operand(n.right, op.level + 1);
   }
-  void Node(const ComparisonChain& n) {
+  void Node(const OperatorChain& n) {
     for (std::size_t i = 0; i < n.operands.size(); ++i) {
       if (i > 0) out_ += TextOf(n.operators[i - 1]).text;
-      Operand(n.operands[i], kComparisonLevel + 1);
+      Operand(n.operands[i], TextOf(n.operators[0]).level + 1);
     }
   }
   void Node(const TypeTest& n) {

@@ -172,7 +172,7 @@ void ForEachChild(E& e, F&& f) {
         } else if constexpr (std::is_same_v<N, Binary>) {
           child(n.left);
           child(n.right);
-        } else if constexpr (std::is_same_v<N, ComparisonChain>) {
+        } else if constexpr (std::is_same_v<N, OperatorChain>) {
           for (auto& operand : n.operands) child(operand);
         } else if constexpr (std::is_same_v<N, FunctionCall>) {
           for (auto& argument : n.arguments) child(argument);

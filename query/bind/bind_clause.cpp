@@ -191,6 +191,7 @@ void Binder::BindLoadCsv(ast::LoadCsv& load, Scope& scope) {
   if (load.field_terminator) BindAs(*load.field_terminator, Context{&scope}, kStringTypes);
   DeclareNew(load.variable, scope, load.with_headers ? Of(kMapTypes) : ListOf(Of(kStringTypes)),
              load.position);
+  csv_ = &load;
 }
 
 }  // namespace liaison::binding

@@ -1,7 +1,10 @@
 // Expressions: names, functions, types.
 #include <algorithm>
 #include <cctype>
+#include <limits>
+#include <optional>
 
+#include "graph/ascii.h"
 #include "graph/likeness.h"
 #include "query/ast/walk.h"
 #include "query/bind/binder.h"
@@ -14,11 +17,6 @@ namespace {
 using ast::BinaryOperator;
 using ast::Expression;
 using ast::UnaryOperator;
-
-bool EqualsLower(std::string_view name, std::string_view lower) {
-  return std::ranges::equal(name, lower,
-                            [](unsigned char x, unsigned char y) { return std::tolower(x) == y; });
-}
 
 Context Operand(Context context) {
   context.predicate = false;
@@ -64,10 +62,18 @@ bool IsLogical(BinaryOperator op) {
   return op == BinaryOperator::kOr || op == BinaryOperator::kXor || op == BinaryOperator::kAnd;
 }
 
+// The words INF, INFINITY and NaN are numbers where they are no variables.
+std::optional<double> FloatNamed(std::string_view name) {
+  if (EqualIgnoringCase(name, "inf") || EqualIgnoringCase(name, "infinity"))
+    return std::numeric_limits<double>::infinity();
+  if (EqualIgnoringCase(name, "nan")) return std::numeric_limits<double>::quiet_NaN();
+  return {};
+}
+
 // A random number has no place inside an aggregate: its value would depend on how rows are grouped.
 const Expression* FindRandom(const Expression& e) {
   if (const auto* call = std::get_if<ast::FunctionCall>(&e.node)) {
-    if (EqualsLower(call->name, "rand") || EqualsLower(call->name, "randomuuid")) return &e;
+    if (EqualIgnoringCase(call->name, "rand") || EqualIgnoringCase(call->name, "randomuuid")) return &e;
   }
   const Expression* found = nullptr;
   ast::ForEachChild(e, [&](const Expression& child) {
@@ -91,7 +97,7 @@ std::string HintForVariable(std::string_view name, const Scope& scope) {
   if (const auto closest = scope.Closest(name)) return "did you mean `" + *closest + "`?";
   for (const std::string_view word :
        {"not", "distinct", "case", "when", "all", "where", "return", "match", "with"}) {
-    if (EqualsLower(name, word))
+    if (EqualIgnoringCase(name, word))
       return "what follows is no expression, so " + quoted + " was read as a variable";
   }
   const bool word =
@@ -204,6 +210,12 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
   } else if constexpr (std::is_same_v<Node, ast::Parameter>) {
     return {};
   } else if constexpr (std::is_same_v<Node, ast::Variable>) {
+    if (n.slot == ast::kNoSlot && context.scope->Find(n.name) == nullptr) {
+      if (const auto number = FloatNamed(n.name); number && !TextOf(e).starts_with('`')) {
+        e.node = ast::Literal{Value(*number)};
+        return Of(TypeBit(Value::Type::kFloat));
+      }
+    }
     StaticType type;
     Resolve(n, context, e.position, &type);
     return type;
@@ -257,9 +269,8 @@ StaticType Binder::BindNode(Node& n, Expression& e, const Context& context) {
         return Of(kBooleanTypes);
     }
     return {};
-  } else if constexpr (std::is_same_v<Node, ast::ComparisonChain>) {
-    for (auto& compared : n.operands) Bind(*compared, operand);
-    return Of(kBooleanTypes);
+  } else if constexpr (std::is_same_v<Node, ast::OperatorChain>) {
+    return BindChain(n, context);
   } else if constexpr (std::is_same_v<Node, ast::TypeTest>) {
     Bind(*n.subject, operand);
     n.type = ParseValueType(n.type_text, e.position);
@@ -373,21 +384,34 @@ StaticType Binder::BindBinaries(Expression& e, const Context& context) {
   StaticType left = Bind(*at, current);
   for (auto step = spine.rbegin(); step != spine.rend(); ++step) {
     const StaticType right = Bind(*step->binary->right, step->operands);
-    left = BindBinary(*step->binary, left, right);
+    const ast::Binary& binary = *step->binary;
+    left = BindBinary(binary.op, left, *binary.left, right, *binary.right);
   }
   return left;
 }
 
-StaticType Binder::BindBinary(ast::Binary& n, const StaticType& left, const StaticType& right) const {
+StaticType Binder::BindChain(ast::OperatorChain& chain, const Context& context) {
+  Context operand = context;
+  operand.predicate = IsLogical(chain.operators[0]);
+  StaticType result = Bind(*chain.operands[0], operand);
+  for (std::size_t i = 0; i < chain.operators.size(); ++i) {
+    const StaticType right = Bind(*chain.operands[i + 1], operand);
+    result = BindBinary(chain.operators[i], result, *chain.operands[i], right, *chain.operands[i + 1]);
+  }
+  return result;
+}
+
+StaticType Binder::BindBinary(BinaryOperator op, const StaticType& left, const Expression& left_operand,
+                              const StaticType& right, const Expression& right_operand) const {
   const auto both = [&](TypeSet allowed) {
-    for (const auto& [type, operand] : {std::pair{&left, &n.left}, std::pair{&right, &n.right}}) {
+    for (const auto& [type, operand] : {std::pair{&left, &left_operand}, std::pair{&right, &right_operand}}) {
       if (MayBe(*type, allowed)) continue;
       Fail("InvalidArgumentType",
-           std::string(SymbolOf(n.op)) + " expects " + Describe(allowed) + ", but this is " + Describe(*type),
-           (*operand)->position);
+           std::string(SymbolOf(op)) + " expects " + Describe(allowed) + ", but this is " + Describe(*type),
+           operand->position);
     }
   };
-  switch (n.op) {
+  switch (op) {
     case BinaryOperator::kOr:
     case BinaryOperator::kXor:
     case BinaryOperator::kAnd:
@@ -415,7 +439,8 @@ StaticType Binder::BindBinary(ast::Binary& n, const StaticType& left, const Stat
       return Of(TypeBit(Value::Type::kFloat));
     case BinaryOperator::kIn:
       if (!MayBe(right, kListTypes)) {
-        Fail("InvalidArgumentType", "IN expects LIST, but this is " + Describe(right), n.right->position);
+        Fail("InvalidArgumentType", "IN expects LIST, but this is " + Describe(right),
+             right_operand.position);
       }
       return Of(kBooleanTypes);
     case BinaryOperator::kConcatenate:
@@ -426,7 +451,7 @@ StaticType Binder::BindBinary(ast::Binary& n, const StaticType& left, const Stat
   }
 }
 
-StaticType Binder::BindFunctionCall(ast::FunctionCall& call, const Expression& e, const Context& context) {
+StaticType Binder::BindFunctionCall(ast::FunctionCall& call, Expression& e, const Context& context) {
   // Bound already: an aggregate of an item that a sort expression repeats.
   if (call.aggregate != nullptr) return {};
   if (const Aggregate* aggregate = FindAggregate(call.name))
@@ -461,7 +486,14 @@ StaticType Binder::BindFunctionCall(ast::FunctionCall& call, const Expression& e
     }
   }
   call.function = function;
-  return ResultOf(*function, types);
+  const StaticType result = ResultOf(*function, types);
+  const bool file = function->name == "file";
+  if (csv_ != nullptr && (file || function->name == "linenumber")) {
+    ast::Slot& slot = file ? csv_->file : csv_->line;
+    if (slot == ast::kNoSlot) slot = NewSlot(function->name, result);
+    e.node = ast::Variable{std::string(function->name) + "()", slot};
+  }
+  return result;
 }
 
 StaticType Binder::BindAggregate(ast::FunctionCall& call, const Aggregate& aggregate, const Expression& e,

@@ -130,6 +130,7 @@ Columns Binder::BindProjection(ast::Projection& projection, ast::ExpressionPtr* 
     BindPredicate(**where, Context{&behind});
   }
 
+  if (merged_rows) csv_ = nullptr;
   scope = std::move(projected);
   return columns;
 }

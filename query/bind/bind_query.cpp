@@ -44,12 +44,15 @@ Columns Binder::BindQuery(ast::Query& query, const Scope& initial, QueryRole rol
     Fail("InvalidClauseComposition", "UNION and UNION ALL cannot be mixed in one query", query.position);
   }
   Columns result;
+  ast::LoadCsv* const outer_csv = csv_;
+  union_depth_ += query.parts.size() > 1 ? 1 : 0;
   for (std::size_t i = 0; i < query.parts.size(); ++i) {
     auto& clauses = query.parts[i].clauses;
     Scope scope = initial;
     const bool has_import = importable != nullptr && !clauses.empty() && IsImport(clauses.front());
     if (has_import) scope.Replace(importable->Visible());
     Columns columns = BindSingleQuery(query.parts[i], scope, role, query.position);
+    csv_ = outer_csv;
     if (has_import) {
       for (const auto& item : std::get<ast::With>(clauses.front()).projection.items) {
         const bool known = std::ranges::any_of(*imports, [&](const auto& v) { return v.slot == item.slot; });
@@ -71,6 +74,7 @@ Columns Binder::BindQuery(ast::Query& query, const Scope& initial, QueryRole rol
       slot_types_[static_cast<std::size_t>(result.slots[k])] = result.types[k];
     }
   }
+  union_depth_ -= query.parts.size() > 1 ? 1 : 0;
   return result;
 }
 
@@ -89,8 +93,13 @@ Columns Binder::BindSingleQuery(ast::SingleQuery& query, Scope& scope, QueryRole
     if (const auto* finish = std::get_if<ast::Finish>(&clause); finish != nullptr && !last) {
       Fail("InvalidClauseComposition", "FINISH can only be the last clause", finish->position);
     }
-    if (auto* subquery = std::get_if<ast::CallSubquery>(&clause);
-        subquery != nullptr && subquery->in_transactions) {
+    auto* subquery = std::get_if<ast::CallSubquery>(&clause);
+    if (subquery != nullptr && subquery->for_all_rows) {
+      columns = BindUnionBehindNext(*subquery->query, scope, last ? role : QueryRole::kCall);
+      if (!last) columns = Columns{};
+      continue;
+    }
+    if (subquery != nullptr && subquery->in_transactions) {
       const bool inside = role != QueryRole::kStatement || read_only_depth_ > 0;
       CheckInTransactions(*subquery->in_transactions, inside);
     }
@@ -134,7 +143,7 @@ void Binder::CheckInTransactions(ast::InTransactions& transactions, bool inside)
          std::move(hint));
   };
   if (inside) refuse("cannot stand inside of another subquery");
-  if (std::get<ast::Query>(statement_.body).parts.size() > 1) refuse("cannot be a part of a UNION");
+  if (union_depth_ > 0) refuse("cannot be a part of a UNION");
   if (updates_outside_)
     refuse("cannot follow a clause that changes the graph", "put that clause into a statement of its own");
   if (transactions.status && transactions.on_error == OnError::kFail) {
@@ -171,6 +180,16 @@ void Binder::CheckEnd(const ast::Clause& last, QueryRole role) const {
   if (const auto* call = std::get_if<ast::CallProcedure>(&last); call != nullptr && !call->yields.empty()) {
     fail("CALL ... YIELD", call->position);
   }
+}
+
+Columns Binder::BindUnionBehindNext(ast::Query& query, Scope& scope, QueryRole role) {
+  Columns columns = BindQuery(query, scope, role);
+  Scope::Locals given;
+  for (std::size_t i = 0; i < columns.names.size(); ++i)
+    given.emplace(columns.names[i], VariableInfo{columns.slots[i], columns.types[i]});
+  scope.Replace(std::move(given));
+  csv_ = nullptr;
+  return columns;
 }
 
 void Binder::BindCallSubquery(ast::CallSubquery& call, Scope& scope) {

@@ -69,6 +69,7 @@ class Binder {
   void CheckInTransactions(ast::InTransactions& transactions, bool inside);
   static void NameShownColumns(const ast::CallProcedure& call, ast::Clause& last);
   void BindCallSubquery(ast::CallSubquery& call, Scope& scope);
+  Columns BindUnionBehindNext(ast::Query& query, Scope& scope, QueryRole role);
   StaticType BindSubquery(ast::SubqueryExpression& subquery, const ast::Expression& e,
                           const Context& context);
 
@@ -132,8 +133,10 @@ class Binder {
   template <class Node>
   StaticType BindNode(Node& node, ast::Expression& e, const Context& context);
   StaticType BindBinaries(ast::Expression& e, const Context& context);
-  StaticType BindBinary(ast::Binary& binary, const StaticType& left, const StaticType& right) const;
-  StaticType BindFunctionCall(ast::FunctionCall& call, const ast::Expression& e, const Context& context);
+  StaticType BindChain(ast::OperatorChain& chain, const Context& context);
+  StaticType BindBinary(ast::BinaryOperator op, const StaticType& left, const ast::Expression& left_operand,
+                        const StaticType& right, const ast::Expression& right_operand) const;
+  StaticType BindFunctionCall(ast::FunctionCall& call, ast::Expression& e, const Context& context);
   StaticType BindAggregate(ast::FunctionCall& call, const Aggregate& aggregate, const ast::Expression& e,
                            const Context& context);
   void Resolve(ast::Variable& variable, const Context& context, Position position, StaticType* type);
@@ -155,6 +158,8 @@ class Binder {
   std::vector<StaticType> slot_types_;  // by slot
   int read_only_depth_ = 0;             // inside EXISTS, COUNT, COLLECT
   int in_transactions_depth_ = 0;
+  int union_depth_ = 0;
+  ast::LoadCsv* csv_ = nullptr;     // whose file() and linenumber() the rows have; null: none
   bool updates_outside_ = false;    // something but a CALL { } IN TRANSACTIONS changes the graph
   std::size_t expanded_items_ = 0;  // by `*`
 };

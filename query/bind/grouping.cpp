@@ -65,9 +65,12 @@ std::vector<std::string> DeclaredBy(const Expression& e) {
 // Whether an expression is constant within a group. Variables are told apart by slot.
 class GroupingCheck {
  public:
-  GroupingCheck(const ast::Projection& projection, const Scope& incoming, const std::string& text)
+  // `row_slots`: what belongs to a row beside its variables.
+  GroupingCheck(const ast::Projection& projection, const Scope& incoming,
+                const std::vector<ast::Slot>& row_slots, const std::string& text)
       : text_(text) {
     for (const auto& [name, info] : incoming.locals()) incoming_.insert(info.slot);
+    incoming_.insert(row_slots.begin(), row_slots.end());
     for (const auto& item : projection.items) {
       if (item.contains_aggregate || !IsRecognizedKey(*item.expression)) continue;
       if (const auto* variable = std::get_if<ast::Variable>(&item.expression->node)) {
@@ -269,7 +272,10 @@ void ItemReferences::RewriteChildren(Expression& e) {
 }  // namespace
 
 void Binder::CheckGrouping(const ast::Projection& projection, const Scope& incoming) const {
-  const GroupingCheck check(projection, incoming, statement_.text);
+  std::vector<ast::Slot> row_slots;
+  if (csv_ != nullptr) row_slots = {csv_->file, csv_->line};
+  std::erase(row_slots, ast::kNoSlot);
+  const GroupingCheck check(projection, incoming, row_slots, statement_.text);
   for (const auto& item : projection.items) {
     if (item.contains_aggregate) check.Check(*item.expression);
   }

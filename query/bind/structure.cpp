@@ -4,16 +4,12 @@
 #include <cctype>
 #include <string_view>
 
+#include "graph/ascii.h"
 #include "query/ast/walk.h"
 #include "query/functions/aggregate.h"
 
 namespace liaison::binding {
 namespace {
-
-bool EqualNames(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 struct Comparison {
   const std::string& text;
@@ -57,10 +53,10 @@ struct Comparison {
       return x.op == y.op && same(x.operand, y.operand);
     } else if constexpr (std::is_same_v<N, ast::Binary>) {
       return x.op == y.op && same(x.right, y.right) && same(x.left, y.left);
-    } else if constexpr (std::is_same_v<N, ast::ComparisonChain>) {
+    } else if constexpr (std::is_same_v<N, ast::OperatorChain>) {
       return x.operators == y.operators && same(x.operands, y.operands);
     } else if constexpr (std::is_same_v<N, ast::FunctionCall>) {
-      return EqualNames(x.name, y.name) && x.distinct == y.distinct && x.star == y.star &&
+      return EqualIgnoringCase(x.name, y.name) && x.distinct == y.distinct && x.star == y.star &&
              same(x.arguments, y.arguments);
     } else if constexpr (std::is_same_v<N, ast::CaseExpression>) {
       return same(x.subject, y.subject) && same(x.otherwise, y.otherwise) &&
@@ -113,7 +109,7 @@ bool IsRecognizedKey(const ast::Expression& e) {
 
 bool RewriteExists(ast::Expression& e) {
   auto* call = std::get_if<ast::FunctionCall>(&e.node);
-  if (call == nullptr || !EqualNames(call->name, "exists") || call->arguments.size() != 1 || call->distinct) {
+  if (call == nullptr || !EqualIgnoringCase(call->name, "exists") || call->arguments.size() != 1 || call->distinct) {
     return false;
   }
   ast::ExpressionPtr argument = std::move(call->arguments[0]);

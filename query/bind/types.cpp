@@ -5,15 +5,12 @@
 #include <cctype>
 #include <utility>
 
+#include "graph/ascii.h"
+
 namespace liaison::binding {
 namespace {
 
 constexpr int kTypeCount = static_cast<int>(Value::Type::kPath) + 1;
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 }  // namespace
 
@@ -71,7 +68,7 @@ std::string WithArticle(const std::string& noun) {
 }
 
 StaticType ResultOf(const Function& function, std::span<const StaticType> arguments) {
-  const auto is = [&](std::string_view name) { return EqualsIgnoringCase(function.name, name); };
+  const auto is = [&](std::string_view name) { return EqualIgnoringCase(function.name, name); };
   if (is("nodes")) return ListOf(Of(kNodeTypes));
   if (is("relationships") || is("rels")) return ListOf(Of(kRelationshipTypes));
   if (is("labels") || is("keys") || is("split")) return ListOf(Of(kStringTypes));

@@ -48,6 +48,10 @@ class Count : public Accumulator {
   std::vector<std::uint64_t> counts_;
 };
 
+bool Gathers(const Aggregate& aggregate) {
+  return aggregate.kind == Aggregate::Kind::kCollect || aggregate.kind == Aggregate::Kind::kOther;
+}
+
 // General: an AggregateState a group.
 class General : public Accumulator {
  public:
@@ -66,10 +70,9 @@ class General : public Accumulator {
   }
   void AddOne(std::uint32_t group, std::span<const Value> values, std::uint64_t multiplicity) {
     states_[group]->Add(values, multiplicity);
-    added_ += sizeof(Value) *
-              (aggregate_.kind == Aggregate::Kind::kCollect || aggregate_.kind == Aggregate::Kind::kOther
-                   ? multiplicity
-                   : 0);
+    if (!Gathers(aggregate_)) return;
+    added_ += sizeof(Value) * multiplicity;
+    if (!values.empty()) added_ += HeldBytes(values[0]) * multiplicity;
   }
   void Merge(Accumulator& other, const std::vector<std::uint32_t>& mapping) override {
     auto& o = static_cast<General&>(other);
@@ -249,6 +252,7 @@ class DistinctOf : public Accumulator {
       if (!sets_[groups[i]].Insert(v, i) || counts_only_) continue;
       std::vector<Value> row;
       for (const Vector& a : arguments) row.push_back(a.Get(i));
+      value_bytes_ += sizeof(row) + row.size() * sizeof(Value) + HeldBytes(row[0]);
       values_[groups[i]].push_back(std::move(row));
     }
   }
@@ -279,13 +283,14 @@ class DistinctOf : public Accumulator {
   std::size_t bytes() const override {
     std::size_t n = inner_->bytes();
     for (const auto& s : sets_) n += s.bytes() + sizeof(s);
-    return n;
+    return n + value_bytes_;
   }
 
  private:
   std::unique_ptr<Accumulator> inner_;
   bool counts_only_;
   std::vector<ValueSet> sets_;
+  std::size_t value_bytes_ = 0;
   std::vector<std::vector<std::vector<Value>>> values_;  // group, row, argument: in order of first appearance
 };
 
@@ -316,8 +321,8 @@ std::unique_ptr<Accumulator> MakeAccumulator(const ast::FunctionCall& call) {
   return std::make_unique<DistinctOf>(std::move(plain), call.aggregate->kind == Aggregate::Kind::kCount);
 }
 
-bool IgnoresOrder(const ast::FunctionCall& call) {
-  return call.aggregate->kind != Aggregate::Kind::kCollect && call.aggregate->kind != Aggregate::Kind::kOther;
-}
+bool IgnoresOrder(const ast::FunctionCall& call) { return !Gathers(*call.aggregate); }
+
+bool GathersRepeats(const ast::FunctionCall& call) { return Gathers(*call.aggregate) && !call.distinct; }
 
 }  // namespace liaison::exec

@@ -29,5 +29,7 @@ class Accumulator {
 std::unique_ptr<Accumulator> MakeAccumulator(const ast::FunctionCall& call);
 // True when the result cannot depend on the order in which rows come, but for rounding.
 bool IgnoresOrder(const ast::FunctionCall& call);
+// True when a row that stands for many takes memory for each.
+bool GathersRepeats(const ast::FunctionCall& call);
 
 }  // namespace liaison::exec

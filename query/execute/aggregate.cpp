@@ -4,6 +4,7 @@
 // merged in the order of the workers. Only in read transactions, and only for aggregates that ignore the
 // order of rows.
 #include <exception>
+#include <limits>
 #include <thread>
 
 #include "query/execute/accumulator.h"
@@ -43,7 +44,7 @@ class Aggregate : public Operator {
     bool ignores_order = true;
     for (const auto& a : op_.aggregates) ignores_order = ignores_order && IgnoresOrder(CallOf(a));
     can_share_ = ignores_order && !pipeline.context.writes() && pipeline.context.workers > 1 &&
-                 pipeline.workers == 1 && !pipeline.argument && CanShare(*node.child);
+                 pipeline.workers == 1 && pipeline.argument.empty() && CanShare(*node.child);
   }
 
   ~Aggregate() override { pipeline_.context.memory.Remove(charged_); }
@@ -120,11 +121,25 @@ class Aggregate : public Operator {
           pipeline.evaluator.Evaluate(*call.arguments[i], batch, arguments[a][i]);
         }
         if (!keys.empty()) share.accumulators[a]->Grow(share.groups.size());
+        const std::size_t repeats = GathersRepeats(call) ? BytesOfRepeats(batch) : 0;
+        pipeline.context.memory.Add(repeats);
         share.accumulators[a]->Add(arguments[a], groups, batch.count, batch.multiplicity);
+        pipeline.context.memory.Remove(repeats);
       }
       Charge(pipeline, share, 1u << 16);
     }
     Charge(pipeline, share, 0);
+  }
+
+  // What gathering the batch will take at least, asked for before: a row may stand for billions.
+  static std::size_t BytesOfRepeats(const Batch& batch) {
+    std::size_t bytes = 0;
+    for (std::uint64_t m : batch.multiplicity) {
+      std::size_t more;
+      if (__builtin_mul_overflow(m, sizeof(Value), &more) || __builtin_add_overflow(bytes, more, &bytes))
+        return std::numeric_limits<std::size_t>::max();
+    }
+    return bytes;
   }
 
   // What it has grown by, when that is more than `step` bytes.
@@ -151,7 +166,7 @@ class Aggregate : public Operator {
         try {
           OperatorStatistics::running = profiled;
           Evaluator evaluator(pipeline_.context);
-          Pipeline own{pipeline_.context, evaluator, nullptr, w, workers};
+          Pipeline own{pipeline_.context, evaluator, {}, w, workers};
           OperatorPtr child = Build(*node_.child, own);
           Consume(*child, own, *shares_[w]);
         } catch (...) {

@@ -55,6 +55,16 @@ std::optional<std::vector<LabelId>> AnalysisSettings::Labels(std::string_view ke
   return labels;
 }
 
+std::optional<std::vector<KeyId>> AnalysisSettings::Keys(std::string_view key) {
+  auto names = Names(key);
+  if (!names) return {};
+  std::vector<KeyId> keys;
+  for (const std::string& name : *names) {
+    if (auto found = context_.transaction.catalog().FindKey(name)) keys.push_back(*found);
+  }
+  return keys;
+}
+
 analysis::Selection AnalysisSettings::Selection(bool directed_unless_said) {
   const Catalog& catalog = context_.transaction.catalog();
   analysis::Selection selection;

@@ -17,6 +17,8 @@
 
 namespace liaison::exec {
 
+inline Value Count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
 class AnalysisSettings {
  public:
   // `settings` is a map or null; it has to outlive this.
@@ -26,6 +28,7 @@ class AnalysisSettings {
   analysis::Selection Selection(bool directed_unless_said = false);
   // A list of names, or one: labels of this key.
   std::optional<std::vector<LabelId>> Labels(std::string_view key);
+  std::optional<std::vector<KeyId>> Keys(std::string_view key);
 
   // Throw TypeError or ArgumentError naming key and procedure.
   bool Boolean(std::string_view key, bool otherwise);

@@ -78,7 +78,7 @@ class Apply : public Operator {
       for (std::size_t i = 0; i < rows.size(); ++i) tag.integers[i] = static_cast<std::int64_t>(i);
     }
     matched_.assign(rows.size(), false);
-    inner_pipeline_.argument = &argument_;
+    inner_pipeline_.argument = {&argument_, 1};
     inner_->Open();
     running_ = true;
   }
@@ -138,9 +138,52 @@ class Apply : public Operator {
   bool running_ = false;
 };
 
+// A UNION behind NEXT: one run of inner for all rows of the child.
+class ApplyToAll : public Operator {
+ public:
+  ApplyToAll(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
+      : op_(std::get<plan::Apply>(node.op)),
+        child_(std::move(child)),
+        pipeline_(pipeline),
+        inner_pipeline_{pipeline.context, pipeline.evaluator},
+        inner_(Build(*op_.inner, inner_pipeline_)),
+        rows_(pipeline.context) {}
+
+  void Open() override {
+    child_->Open();
+    rows_.Clear();
+    running_ = false;
+  }
+
+  bool Next(Batch& out) override {
+    if (!running_) {
+      rows_.ReadAll(*child_, pipeline_.slots());
+      inner_pipeline_.argument = rows_.batches();
+      inner_->Open();
+      running_ = true;
+    }
+    while (inner_->Next(out)) {
+      if (!op_.returns_nothing) return true;
+    }
+    out.Clear();
+    return false;
+  }
+
+ private:
+  const plan::Apply& op_;
+  OperatorPtr child_;
+  Pipeline& pipeline_;
+  Pipeline inner_pipeline_;
+  OperatorPtr inner_;
+  Gathered rows_;
+  bool running_ = false;
+};
+
 }  // namespace
 
 OperatorPtr MakeApply(const plan::Node& node, OperatorPtr child, Pipeline& pipeline) {
+  if (std::get<plan::Apply>(node.op).for_all_rows)
+    return std::make_unique<ApplyToAll>(node, std::move(child), pipeline);
   return std::make_unique<Apply>(node, std::move(child), pipeline);
 }
 

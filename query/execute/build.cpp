@@ -24,16 +24,20 @@ class Unit : public Operator {
 class Argument : public Operator {
  public:
   explicit Argument(Pipeline& pipeline) : pipeline_(pipeline) {}
-  void Open() override { given_ = false; }
+  void Open() override { next_ = 0; }
   bool Next(Batch& out) override {
-    if (given_ || pipeline_.argument->count == 0) return false;
-    out = *pipeline_.argument;
-    return given_ = true;
+    while (next_ < pipeline_.argument.size()) {
+      const Batch& batch = pipeline_.argument[next_++];
+      if (batch.count == 0) continue;
+      out = batch;
+      return true;
+    }
+    return false;
   }
 
  private:
   Pipeline& pipeline_;
-  bool given_ = false;
+  std::size_t next_ = 0;
 };
 
 // PROFILE: counts what passes.

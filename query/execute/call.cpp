@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <utility>
 
 #include "query/execute/operator.h"
 #include "query/execute/procedures.h"
@@ -40,9 +41,14 @@ class CallOperator : public Operator {
     }
   }
 
+  ~CallOperator() override { pipeline_.context.memory.Remove(charged_); }
+
   void Open() override {
     pending_.clear();
+    pipeline_.context.memory.Remove(std::exchange(charged_, 0));
     gathered_.Clear();
+    input_.Clear();
+    row_ = 0;
     child_->Open();
     called_ = false;
   }
@@ -55,11 +61,17 @@ class CallOperator : public Operator {
         CallForAll();
         called_ = true;
       } else {
-        if (!child_->Next(input_)) return false;
-        CallFor(input_);
+        if (row_ == input_.count) {
+          row_ = 0;
+          if (!child_->Next(input_)) return false;
+        }
+        CallFor(input_, 1);
       }
     }
-    out = std::move(pending_.front());
+    auto& [batch, bytes] = pending_.front();
+    out = std::move(batch);
+    pipeline_.context.memory.Remove(bytes);
+    charged_ -= bytes;
     pending_.pop_front();
     return true;
   }
@@ -69,21 +81,30 @@ class CallOperator : public Operator {
   void CallForAll() {
     gathered_.ReadAll(*child_, pipeline_.slots());
     gathered_.Unfold();
-    for (Batch& batch : gathered_.batches()) CallFor(batch);
+    for (Batch& batch : gathered_.batches()) {
+      row_ = 0;
+      CallFor(batch, batch.count);
+    }
     gathered_.Clear();
   }
 
-  void CallFor(const Batch& batch) {
+  // For rows from row_ on, `at_least` of them, and on until there are enough results for a batch.
+  void CallFor(const Batch& batch, RowIndex at_least) {
     Batch rows(pipeline_.slots());
     // Without fields there is nothing to join: the row goes on once. With fields it goes on once a result,
     // whether YIELD names them or not.
     const bool is_void = procedure_->signature.outputs.empty();
     auto flush = [&] {
       if (rows.count == 0) return;
-      pending_.push_back(std::move(rows));
+      const std::size_t bytes = rows.bytes();
+      charged_ += bytes;
+      pipeline_.context.memory.Add(bytes);
+      pending_.emplace_back(std::move(rows), bytes);
       rows = Batch(pipeline_.slots());
     };
-    for (RowIndex row = 0; row < batch.count; ++row) {
+    const std::size_t before = pending_.size();
+    for (RowIndex done = 0; row_ < batch.count && (done < at_least || pending_.size() == before); ++done) {
+      const RowIndex row = row_++;
       pipeline_.context.CheckInterrupt();
       List arguments;
       for (const auto& e : call_.arguments)
@@ -109,7 +130,9 @@ class CallOperator : public Operator {
   std::vector<std::pair<std::size_t, Slot>> yields_;  // output, slot
   std::vector<Slot> carried_;
   Batch input_;
-  std::deque<Batch> pending_;
+  RowIndex row_ = 0;                                   // the next to call for
+  std::deque<std::pair<Batch, std::size_t>> pending_;  // with the bytes that are charged for each
+  std::size_t charged_ = 0;
   bool called_ = false;
 };
 

@@ -20,7 +20,7 @@ void MemoryBudget::Add(std::size_t bytes) {
   std::size_t seen = peak_;
   while (now > seen && !peak_.compare_exchange_weak(seen, now)) {
   }
-  if (now > limit_) {
+  if (now > limit_ || bytes > limit_) {
     throw Error(ErrorKind::kResource, "OutOfMemory",
                 "the statement needs more than its " + std::to_string(limit_ >> 20) + " MiB of memory");
   }

@@ -4,6 +4,7 @@
 // What the performance study calls counting instead of enumerating: cost is the relationships of the tree's
 // types, not the matches.
 #include <memory>
+#include <utility>
 
 #include "query/execute/operator.h"
 #include "query/execute/relationship_types.h"
@@ -32,9 +33,12 @@ std::uint64_t Plus(std::uint64_t a, std::uint64_t b) {
 // One tree of the plan with its names looked up and what was computed so far.
 class Tree {
  public:
-  explicit Tree(const plan::CountedTree& tree) : tree_(tree) {
-    for (const auto& child : tree.children) children_.push_back(std::make_unique<Tree>(child));
+  Tree(const plan::CountedTree& tree, Context& context) : tree_(tree), context_(context) {
+    for (const auto& child : tree.children) children_.push_back(std::make_unique<Tree>(child, context));
   }
+  ~Tree() { context_.memory.Remove(charged_); }
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
 
   void Open(const Transaction& t) {
     lists_ = ListsOf(t.catalog(), tree_.direction, tree_.types);
@@ -60,6 +64,7 @@ class Tree {
     }
     label_blocks_.assign(tree_.labels.empty() ? 0 : t.NodeBlockCount(), nullptr);
     memo_.clear();
+    context_.memory.Remove(std::exchange(charged_, 0));
     memo_.resize(children_.empty() ? 0 : t.NodeBlockCount());
     for (auto& child : children_) child->Open(t);
   }
@@ -71,6 +76,7 @@ class Tree {
     bool plain = tree_.labels.empty() && children_.empty();
     std::uint64_t sum = 0;
     for (ListKind list : lists_) {
+      if ((++work_ & 0x3FF) == 0) context_.CheckInterrupt();
       auto neighbours = t.Neighbours(list.direction, list.type, node);
       bool skip_loops = both && list.direction == Direction::kIn;
       if (plain && !skip_loops) {
@@ -97,6 +103,9 @@ class Tree {
   std::uint64_t Product(const Transaction& t, std::uint32_t node) {
     auto& block = memo_[BlockOf(node)];
     if (!block) {
+      constexpr std::size_t kBytes = kColumnBlock * sizeof(std::uint64_t);
+      charged_ += kBytes;
+      context_.memory.Add(kBytes);
       block = std::make_unique<std::uint64_t[]>(kColumnBlock);
       std::fill_n(block.get(), kColumnBlock, kUnknown);
     }
@@ -112,6 +121,9 @@ class Tree {
 
   static constexpr std::uint64_t kUnknown = ~0ull;
   const plan::CountedTree& tree_;
+  Context& context_;
+  std::size_t charged_ = 0;
+  std::uint32_t work_ = 0;
   std::vector<std::unique_ptr<Tree>> children_;
   std::vector<ListKind> lists_;
   bool impossible_ = false;
@@ -125,7 +137,7 @@ class CountMatches : public Operator {
  public:
   CountMatches(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
       : op_(std::get<plan::CountMatches>(node.op)), child_(std::move(child)), pipeline_(pipeline) {
-    for (const auto& tree : op_.trees) trees_.push_back(std::make_unique<Tree>(tree));
+    for (const auto& tree : op_.trees) trees_.push_back(std::make_unique<Tree>(tree, pipeline.context));
   }
 
   void Open() override {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "graph/ascii.h"
 #include "query/functions/text.h"
 
 namespace liaison::exec {
@@ -49,9 +50,7 @@ std::string PathOf(const std::string& url, Position position) {
   std::size_t colon = url.find("://");
   std::string path = url;
   if (colon != std::string::npos) {
-    std::string scheme = url.substr(0, colon);
-    std::ranges::transform(scheme, scheme.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string scheme = AsciiLower(url.substr(0, colon));
     if (scheme != "file") {
       Forbid(fmt::format("LOAD CSV reads local files only, and nothing over a network: `{}`", scheme),
              position, "fetch the file into the import directory first");
@@ -73,7 +72,7 @@ bool IsBelow(const fs::path& path, const fs::path& directory) {
 
 }  // namespace
 
-int OpenImportFile(const std::string& directory, const std::string& url, Position position) {
+ImportFile OpenImportFile(const std::string& directory, const std::string& url, Position position) {
   if (directory.empty()) {
     Forbid("LOAD CSV reads files below an import directory, and none was given", position,
            "start with --import-dir DIR");
@@ -103,7 +102,7 @@ int OpenImportFile(const std::string& directory, const std::string& url, Positio
   // The same for the folders on the way to it: what counts is where the open file is.
   const fs::path opened = fs::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), failed);
   if (!failed && !IsBelow(opened, root)) refuse(outside);
-  return descriptor;
+  return {descriptor, (failed ? path : opened).string()};
 }
 
 CsvFile::CsvFile(int descriptor, std::string name, std::string separator)
@@ -163,7 +162,7 @@ bool CsvFile::Next(Record& record) {
   record.clear();
   for (int c = Peek(); c == '\n' || c == '\r'; c = Peek()) TakeLineEnd(Take());
   if (Peek() == kEnd) return false;
-  const std::uint64_t line = line_;
+  const std::uint64_t line = record_line_ = line_;
   std::size_t bytes = 0;
   for (;;) {
     std::string field;
@@ -182,6 +181,8 @@ bool CsvFile::Next(Record& record) {
         if (c == '"') {
           if (Peek() != '"') break;
           Take();
+        } else if (c == '\\' && (Peek() == '"' || Peek() == '\\')) {
+          c = Take();
         } else if (c == '\n' || (c == '\r' && Peek() != '\n')) {
           ++line_;
         }

@@ -45,6 +45,11 @@ class Evaluator {
 
   void EvaluateSubplan(int subplan, const Batch& batch, Rows rows, Vector& out);
 
+  // Of a loop within an expression, so that a long one can be stopped.
+  void CountStep() {
+    if ((++steps_ & 0xFFF) == 0) context_.CheckInterrupt();
+  }
+
   FunctionContext& functions() { return functions_; }
   Context& context() { return context_; }
 
@@ -69,6 +74,7 @@ class Evaluator {
   Context& context_;
   FunctionContext functions_;
   std::mt19937_64 random_;
+  std::uint32_t steps_ = 0;
   std::unordered_map<int, std::unique_ptr<SubplanRunner>> runners_;
   std::unordered_map<const ast::Expression*, std::optional<Value>> constants_;
   std::unordered_map<std::uint64_t, std::unique_ptr<ColumnCache>> columns_;

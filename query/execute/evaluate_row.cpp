@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "query/execute/evaluate.h"
 #include "query/execute/subplan.h"
@@ -128,8 +129,18 @@ class RowEvaluator {
       }
     }
   }
-  Value operator()(const ast::ComparisonChain& e) {
-    Value result = true, left = Of(*e.operands[0]);
+  Value operator()(const ast::OperatorChain& e) {
+    Value left = Of(*e.operands[0]);
+    if (!e.comparisons()) {
+      const bool logical = e.operators[0] == BinaryOperator::kXor;
+      if (logical) left = Truth(std::move(left));
+      for (std::size_t i = 0; i < e.operators.size(); ++i) {
+        Value right = Of(*e.operands[i + 1]);
+        left = ApplyBinary(e.operators[i], left, logical ? Truth(std::move(right)) : right);
+      }
+      return left;
+    }
+    Value result = true;
     for (std::size_t i = 0; i < e.operators.size(); ++i) {
       Value right = Of(*e.operands[i + 1]);
       Value one = ApplyBinary(e.operators[i], left, right);
@@ -183,11 +194,13 @@ class RowEvaluator {
     Value list = ListOf(*e.list);
     if (list.is_null()) return {};
     List out;
+    Charge charge(evaluator_.context().memory);
     Local local(*this, e.variable.slot);
     for (const Value& item : list.AsList()) {
       local.Set(item);
       if (e.where && !IsTrue(Truth(Of(*e.where)))) continue;
       out.push_back(e.projection ? Of(*e.projection) : item);
+      charge.Add(sizeof(Value) + HeldBytes(out.back()));
     }
     return out;
   }
@@ -260,15 +273,40 @@ class RowEvaluator {
   // A local variable while a comprehension runs.
   class Local {
    public:
-    Local(RowEvaluator& owner, Slot slot) : locals_(owner.frame_.locals), index_(locals_.size()) {
+    Local(RowEvaluator& owner, Slot slot)
+        : evaluator_(owner.evaluator_), locals_(owner.frame_.locals), index_(locals_.size()) {
       locals_.emplace_back(slot, Value());
     }
     ~Local() { locals_.pop_back(); }
-    void Set(Value v) { locals_[index_].second = std::move(v); }
+    void Set(Value v) {
+      evaluator_.CountStep();
+      locals_[index_].second = std::move(v);
+    }
 
    private:
+    Evaluator& evaluator_;
     std::vector<std::pair<Slot, Value>>& locals_;
     std::size_t index_;
+  };
+
+  // Memory of a list while it is made, put to the statement's account in large steps.
+  class Charge {
+   public:
+    explicit Charge(MemoryBudget& memory) : memory_(memory) {}
+    ~Charge() { memory_.Remove(charged_); }
+    Charge(const Charge&) = delete;
+    Charge& operator=(const Charge&) = delete;
+    void Add(std::size_t bytes) {
+      waiting_ += bytes;
+      if (waiting_ < kStep) return;
+      charged_ += waiting_;
+      memory_.Add(std::exchange(waiting_, 0));
+    }
+
+   private:
+    static constexpr std::size_t kStep = 1 << 20;
+    MemoryBudget& memory_;
+    std::size_t waiting_ = 0, charged_ = 0;
   };
 
   Value ListOf(const ast::Expression& e) {

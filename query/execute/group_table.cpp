@@ -138,6 +138,7 @@ void GroupTable::Find(const std::vector<Vector>& keys, std::uint32_t rows,
     auto [entry, is_new] = by_values_.try_emplace(key, size_);
     if (is_new) {
       values_.push_back(&entry->first);
+      for (const Value& v : key) value_bytes_ += HeldBytes(v);
       ++size_;
     }
     groups[i] = entry->second;
@@ -161,6 +162,7 @@ Value GroupTable::Key(std::uint32_t group, std::size_t column) const {
 std::size_t GroupTable::bytes() const {
   std::size_t n = table_.capacity() * 4 + hashes_.capacity() * 8 + integers_.capacity() * 8 + string_bytes_;
   n += values_.size() * (sizeof(void*) * 4 + sizeof(std::vector<Value>));
+  n += value_bytes_;
   if (!values_.empty()) n += values_.size() * values_[0]->size() * (sizeof(Value) + 16);
   return n;
 }
@@ -222,7 +224,13 @@ bool ValueSet::InsertValue(const Value& v) {
                           static_cast<std::uint64_t>(static_cast<std::int64_t>(d)));
     }
   }
-  return others_.emplace(v, 0).second;
+  return InsertOther(v);
+}
+
+bool ValueSet::InsertOther(const Value& v) {
+  if (!others_.emplace(v, 0).second) return false;
+  other_bytes_ += HeldBytes(v);
+  return true;
 }
 
 void ValueSet::Merge(const ValueSet& other) {
@@ -230,11 +238,11 @@ void ValueSet::Merge(const ValueSet& other) {
           [&](std::uint64_t n) { InsertNumber(numbers_, numbers_count_, has_zero_, n); });
   ForEach(other.nodes_, other.has_zero_node_,
           [&](std::uint64_t n) { InsertNumber(nodes_, nodes_count_, has_zero_node_, n); });
-  for (const auto& [v, unused] : other.others_) others_.emplace(v, 0);
+  for (const auto& [v, unused] : other.others_) InsertOther(v);
 }
 
 std::size_t ValueSet::bytes() const {
-  return (numbers_.capacity() + nodes_.capacity()) * 8 + others_.size() * (sizeof(Value) + 64);
+  return (numbers_.capacity() + nodes_.capacity()) * 8 + others_.size() * (sizeof(Value) + 64) + other_bytes_;
 }
 
 }  // namespace liaison::exec

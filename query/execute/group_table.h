@@ -46,7 +46,7 @@ class GroupTable {
   std::vector<std::int64_t> integers_;
   std::deque<std::string> strings_;
   std::vector<bool> nulls_;  // by group: the key is null (integer, string)
-  std::size_t string_bytes_ = 0;
+  std::size_t string_bytes_ = 0, value_bytes_ = 0;
   std::unordered_map<std::vector<Value>, std::uint32_t, KeyHash, KeyEqual> by_values_;
   std::vector<const std::vector<Value>*> values_;  // by group, into by_values_
 };
@@ -62,6 +62,7 @@ class ValueSet {
   std::size_t bytes() const;
 
  private:
+  bool InsertOther(const Value& v);
   static bool InsertNumber(std::vector<std::uint64_t>& table, std::size_t& count, bool& has_zero,
                            std::uint64_t n);
   template <class F>
@@ -74,6 +75,7 @@ class ValueSet {
     std::size_t operator()(const Value& v) const { return Hash(v); }
   };
   std::unordered_map<Value, char, Hasher, ValueEquivalent> others_;
+  std::size_t other_bytes_ = 0;
 };
 
 }  // namespace liaison::exec

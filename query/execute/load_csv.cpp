@@ -20,7 +20,9 @@ class LoadCsv : public Operator {
         pipeline_(pipeline),
         input_(pipeline.slots()) {
     wanted_ = plan::Contains(live_, op_.slot);
-    std::erase(live_, op_.slot);
+    wants_file_ = plan::Contains(live_, op_.file);
+    wants_line_ = plan::Contains(live_, op_.line);
+    for (Slot s : {op_.slot, op_.file, op_.line}) std::erase(live_, s);
   }
 
   void Open() override {
@@ -40,26 +42,47 @@ class LoadCsv : public Operator {
         }
         OpenFile();
       }
-      values_.clear();
-      while (values_.size() < kBatchRows && file_->Next(record_)) values_.push_back(ToValue());
       const RowIndex row = row_;
-      if (values_.size() < kBatchRows) {
-        file_.reset();
-        ++row_;
-      }
-      if (values_.empty()) continue;
+      ReadBatch();
+      if (lines_.empty()) continue;
       out.Clear();
-      std::vector<RowIndex> rows(values_.size(), row);
+      std::vector<RowIndex> rows(lines_.size(), row);
       out.GatherFrom(input_, rows, live_);
       if (wanted_) {
         out.columns[op_.slot].Reset(Vector::Kind::kValue, 0);
-        out.columns[op_.slot].values = values_;
+        std::swap(out.columns[op_.slot].values, values_);
+      }
+      if (wants_line_) {
+        out.columns[op_.line].Reset(Vector::Kind::kInteger, 0);
+        std::swap(out.columns[op_.line].integers, lines_);
+      }
+      if (wants_file_) {
+        out.columns[op_.file].Clear();
+        out.columns[op_.file].AppendValue(path_);
+        out.columns[op_.file].constant = true;
       }
       return true;
     }
   }
 
  private:
+  // The next records: a batch of rows, or fewer large ones. Behind the last of the file its row is done.
+  void ReadBatch() {
+    values_.clear();
+    lines_.clear();
+    std::size_t bytes = 0;
+    while (lines_.size() < kBatchRows && bytes < kBatchBytes) {
+      if (!file_->Next(record_)) {
+        file_.reset();
+        ++row_;
+        return;
+      }
+      for (const auto& field : record_) bytes += field ? field->size() : 0;
+      lines_.push_back(static_cast<std::int64_t>(file_->record_line()));
+      if (wanted_) values_.push_back(ToValue());
+    }
+  }
+
   void OpenFile() {
     Value url = pipeline_.evaluator.EvaluateRow(*op_.url, input_, row_);
     if (!url.is_string()) {
@@ -79,8 +102,9 @@ class LoadCsv : public Operator {
       }
       separator = given.AsString();
     }
-    int descriptor = OpenImportFile(pipeline_.context.import_directory, url.AsString(), op_.position);
-    file_ = std::make_unique<CsvFile>(descriptor, url.AsString(), std::move(separator));
+    ImportFile file = OpenImportFile(pipeline_.context.import_directory, url.AsString(), op_.position);
+    file_ = std::make_unique<CsvFile>(file.descriptor, url.AsString(), std::move(separator));
+    path_ = std::move(file.path);
     header_.clear();
     if (op_.with_headers && file_->Next(record_)) {
       for (auto& name : record_) header_.push_back(name.value_or(""));
@@ -113,7 +137,10 @@ class LoadCsv : public Operator {
   CsvFile::Record record_;
   std::vector<std::string> header_;
   std::vector<Value> values_;
-  bool wanted_ = false;
+  std::vector<std::int64_t> lines_;
+  std::string path_;
+  bool wanted_ = false, wants_file_ = false, wants_line_ = false;
+  static constexpr std::size_t kBatchBytes = 8 << 20;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ class MergeOperator : public Operator {
         input_(pipeline.context),
         output_(pipeline.context),
         found_(pipeline.slots()) {
-    match_pipeline_.argument = &argument_;
+    match_pipeline_.argument = {&argument_, 1};
     keep_.assign(pipeline.slots(), false);
     for (Slot s : node.live) keep_[s] = true;
     // Paths are built behind both ways, from the elements.
@@ -75,7 +75,10 @@ class MergeOperator : public Operator {
         if (batch.columns[s].kind != Vector::Kind::kNone) carried.push_back(static_cast<Slot>(s));
       }
       StartOutput();
-      for (RowIndex row = 0; row < batch.count; ++row) MergeRow(batch, row, carried);
+      for (RowIndex row = 0; row < batch.count; ++row) {
+        pipeline_.context.CheckInterrupt();
+        MergeRow(batch, row, carried);
+      }
       FinishOutput();
     }
     input_.Clear();

@@ -3,27 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "graph/column_strings.h"
 #include "query/functions/text.h"
 
 namespace liaison::exec {
-namespace {
-
-// Calls take(text) for each string among the values of a row: the string itself, or the strings of a list.
-template <class Take>
-void VisitStrings(const ColumnBlock& column, std::uint32_t row, const Take& take) {
-  if (column.kind == ColumnBlock::Kind::kString || column.kind == ColumnBlock::Kind::kDictionary) {
-    take(column.String(row));
-  } else if (column.kind == ColumnBlock::Kind::kMixed) {
-    const Value& v = column.values[row];
-    if (v.is_string()) take(std::string_view(v.AsString()));
-    if (!v.is_list()) return;
-    for (const Value& item : v.AsList()) {
-      if (item.is_string()) take(std::string_view(item.AsString()));
-    }
-  }
-}
-
-}  // namespace
 
 std::vector<NodeId> FindNamedNodes(const Transaction& transaction, std::string_view name) {
   std::vector<NodeId> exact, folded;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "query/execute/context.h"
 #include "query/execute/evaluate.h"
@@ -26,7 +27,7 @@ using OperatorPtr = std::unique_ptr<Operator>;
 struct Pipeline {
   Context& context;
   Evaluator& evaluator;
-  const Batch* argument = nullptr;  // rows for the Argument leaf, set by Apply before Open
+  std::span<const Batch> argument;  // rows for the Argument leaves, set by Apply before Open
   // The leaf scan takes every workers-th block, from `worker` on. A fixed share, not whoever comes first, so
   // that the order of rows and the rounding of sums are the same in every run.
   std::uint32_t worker = 0, workers = 1;

@@ -5,26 +5,14 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "graph/ascii.h"
 #include "query/bind/types.h"
 
 namespace liaison::exec {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return lower;
-}
-
-std::string_view Trim(std::string_view text) {
-  auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool IsFloat(std::string_view type) {
-  std::string lower = Lower(Trim(type));
+  std::string lower = AsciiLower(Trim(type));
   return lower == "float" || lower == "float?";
 }
 
@@ -51,7 +39,7 @@ class SignatureParser {
     if (rest.empty()) return signature;
     if (!rest.starts_with("::")) Fail("`::` is expected behind the inputs");
     rest = Trim(rest.substr(2));
-    if (rest.empty() || Lower(rest) == "void") return signature;
+    if (rest.empty() || AsciiLower(rest) == "void") return signature;
     if (rest.front() != '(' || rest.back() != ')') Fail("the outputs are expected in parentheses, or VOID");
     signature.outputs = Fields(rest.substr(1, rest.size() - 2));
     return signature;
@@ -157,7 +145,8 @@ std::string ToString(const ProcedureSignature& signature) {
 }
 
 ProcedureTable::ProcedureTable() {
-  for (auto* table : {&AnalysisProcedures, &CatalogProcedures, &EvidenceProcedures, &LinkProcedures}) {
+  for (auto* table : {&AnalysisProcedures, &CatalogProcedures, &EvidenceProcedures, &LinkProcedures,
+                      &SearchProcedures}) {
     for (Procedure& p : table()) Add(std::move(p));
   }
 }
@@ -168,12 +157,12 @@ const ProcedureSignature* ProcedureTable::Find(std::string_view name) const {
 }
 
 const Procedure* ProcedureTable::FindProcedure(std::string_view name) const {
-  auto found = procedures_.find(Lower(name));
+  auto found = procedures_.find(AsciiLower(name));
   return found == procedures_.end() ? nullptr : &found->second;
 }
 
 void ProcedureTable::Add(Procedure procedure) {
-  std::string key = Lower(procedure.signature.name);
+  std::string key = AsciiLower(procedure.signature.name);
   procedures_.insert_or_assign(std::move(key), std::move(procedure));
 }
 

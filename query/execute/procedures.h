@@ -51,5 +51,6 @@ std::vector<Procedure> AnalysisProcedures();  // procedures_analysis.cpp: algo.*
 std::vector<Procedure> CatalogProcedures();   // procedures_catalog.cpp: db.*, dbms.*
 std::vector<Procedure> EvidenceProcedures();  // procedures_evidence.cpp: evidence.*, db.documents
 std::vector<Procedure> LinkProcedures();      // procedures_links.cpp: links.*
+std::vector<Procedure> SearchProcedures();    // procedures_search.cpp: search.*, db.index.fulltext.*
 
 }  // namespace liaison::exec

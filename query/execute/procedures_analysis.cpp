@@ -23,8 +23,6 @@ Value NodeAt(const AccountedProjection& projection, std::uint32_t place) {
   return Node{projection->node(place), nullptr};
 }
 
-Value Count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
-
 // Algorithms that know no directions: the setting `directed` is not theirs.
 analysis::Selection UndirectedSelection(AnalysisSettings& settings, std::string_view procedure) {
   analysis::Selection selection = settings.Selection();

@@ -12,30 +12,30 @@ using Arguments = std::span<const Value>;
 using Emit = std::function<void(List)>;
 
 template <class Id>
-struct Counted {
+struct CountedName {
   std::string name;
   Id id;
   std::uint64_t count;
 };
 
 // Those that a node has, or a relationship: a name may outlive the last of them. Sorted by name.
-std::vector<Counted<LabelId>> LabelsInUse(const Transaction& transaction) {
-  std::vector<Counted<LabelId>> all;
+std::vector<CountedName<LabelId>> LabelsInUse(const Transaction& transaction) {
+  std::vector<CountedName<LabelId>> all;
   for (LabelId label : transaction.catalog().Labels()) {
     std::uint64_t count = transaction.NodeCount(label);
     if (count > 0) all.push_back({transaction.catalog().LabelName(label), label, count});
   }
-  std::ranges::sort(all, {}, &Counted<LabelId>::name);
+  std::ranges::sort(all, {}, &CountedName<LabelId>::name);
   return all;
 }
 
-std::vector<Counted<TypeId>> TypesInUse(const Transaction& transaction) {
-  std::vector<Counted<TypeId>> all;
+std::vector<CountedName<TypeId>> TypesInUse(const Transaction& transaction) {
+  std::vector<CountedName<TypeId>> all;
   for (TypeId type : transaction.catalog().Types()) {
     std::uint64_t count = transaction.RelationshipCount({}, type, {});
     if (count > 0) all.push_back({transaction.catalog().TypeName(type), type, count});
   }
-  std::ranges::sort(all, {}, &Counted<TypeId>::name);
+  std::ranges::sort(all, {}, &CountedName<TypeId>::name);
   return all;
 }
 

@@ -22,7 +22,6 @@ namespace {
 using Arguments = std::span<const Value>;
 using Emit = std::function<void(List)>;
 
-Value Count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 Value ToValue(NodeId node) { return Node{node, nullptr}; }
 Value ToValue(const RelationshipRef& r) { return Relationship{r.id, r.start, r.end, nullptr}; }
 // What is not defined for a node without ties is null.

@@ -185,18 +185,19 @@ class Skip : public Operator {
 class Limit : public Operator {
  public:
   Limit(const plan::Node& node, OperatorPtr child, Pipeline& pipeline)
-      : op_(std::get<plan::Limit>(node.op)), child_(std::move(child)), pipeline_(pipeline) {}
+      : op_(std::get<plan::Limit>(node.op)),
+        child_(std::move(child)),
+        pipeline_(pipeline),
+        changes_(plan::ChangesGraph(*node.child)) {}
   void Open() override {
     left_ = RowCount(*op_.count, pipeline_.evaluator, "LIMIT");
     child_->Open();
-    drained_ = false;
+    drained_ = !changes_;
   }
   bool Next(Batch& out) override {
     if (left_ == 0) {
       // Changes below happen whether their rows are wanted or not.
-      if (pipeline_.context.writes() && !drained_) {
-        while (child_->Next(out)) {
-        }
+      while (!drained_ && child_->Next(out)) {
       }
       drained_ = true;
       out.Clear();
@@ -218,6 +219,7 @@ class Limit : public Operator {
   OperatorPtr child_;
   Pipeline& pipeline_;
   std::uint64_t left_ = 0;
+  const bool changes_;
   bool drained_ = false;
 };
 
@@ -237,7 +239,11 @@ class Eager : public Operator {
       gathered_.Unfold();
       read_ = true;
     }
-    if (next_ == gathered_.batches().size()) return false;
+    if (next_ == gathered_.batches().size()) {
+      gathered_.Clear();
+      next_ = 0;
+      return false;
+    }
     out = std::move(gathered_.batches()[next_++]);
     return true;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "graph/ascii.h"
 #include "query/functions/aggregate.h"
 #include "query/functions/examples.h"
 #include "query/functions/function.h"
@@ -14,9 +15,20 @@ namespace {
 
 using ConstraintKind = ConstraintDefinition::Kind;
 
-template <class Definition>
-std::string OwnerName(const Catalog& catalog, const Definition& d) {
-  return d.on_relationship ? catalog.TypeName(d.type) : catalog.LabelName(d.label);
+// The label or type, as a list; the labels of a full-text index, none when it is over all nodes.
+std::vector<std::string> OwnerNames(const Catalog& catalog, const ConstraintDefinition& d) {
+  return {d.on_relationship ? catalog.TypeName(d.type) : catalog.LabelName(d.label)};
+}
+std::vector<std::string> OwnerNames(const Catalog& catalog, const IndexDefinition& d) {
+  if (!d.is_full_text()) return {d.on_relationship ? catalog.TypeName(d.type) : catalog.LabelName(d.label)};
+  std::vector<std::string> names;
+  for (LabelId label : d.labels) names.push_back(catalog.LabelName(label));
+  return names;
+}
+
+// ":Person", ":Person|Organization", "".
+std::string OwnerText(const std::vector<std::string>& owners) {
+  return owners.empty() ? "" : fmt::format(":{}", fmt::join(owners, "|"));
 }
 
 // "(:Person {id, name})", "[:KNOWS {since}]"
@@ -24,12 +36,16 @@ template <class Definition>
 std::string Describe(const Catalog& catalog, const Definition& d) {
   std::string keys;
   for (KeyId key : d.keys) keys += (keys.empty() ? "" : ", ") + catalog.KeyName(key);
-  std::string inner = fmt::format(":{} {{{}}}", OwnerName(catalog, d), keys);
+  std::string owner = OwnerText(OwnerNames(catalog, d));
+  std::string inner = fmt::format("{}{}{{{}}}", owner, owner.empty() ? "" : " ", keys);
   return d.on_relationship ? fmt::format("[{}]", inner) : fmt::format("({})", inner);
 }
 
-template <class Definition>
-bool SameSubject(const Definition& a, const auto& b) {
+bool SameSubject(const IndexDefinition& a, const IndexDefinition& b) {
+  return a.kind == b.kind && a.labels == b.labels && a.on_relationship == b.on_relationship &&
+         a.label == b.label && a.type == b.type && a.keys == b.keys;
+}
+bool SameSubject(const ConstraintDefinition& a, const auto& b) {
   return a.on_relationship == b.on_relationship && a.label == b.label && a.type == b.type && a.keys == b.keys;
 }
 
@@ -44,7 +60,7 @@ std::string MakeName(const Transaction& transaction, std::string_view kind, cons
   std::string name = fmt::format("{}_{}", kind, owner);
   for (const std::string& p : properties) name += "_" + p;
   for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    c = AsciiLower(c);
     bool plain =
         (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     if (!plain) c = '_';
@@ -71,7 +87,7 @@ Definition ToDefinition(Transaction& transaction, const Statement& s) {
   d.on_relationship = s.on_relationship;
   if (s.on_relationship) {
     d.type = transaction.Type(s.label);
-  } else {
+  } else if (!s.label.empty()) {
     d.label = transaction.Label(s.label);
   }
   for (const std::string& property : s.properties) {
@@ -94,6 +110,11 @@ class SchemaRunner {
 
   void operator()(const ast::CreateIndex& s) {
     auto wanted = ToDefinition<IndexDefinition>(transaction_, s);
+    if (s.full_text) wanted.kind = IndexDefinition::Kind::kFullText;
+    for (const std::string& label : s.labels) wanted.labels.push_back(transaction_.Label(label));
+    std::ranges::sort(wanted.labels);
+    const auto repeated = std::ranges::unique(wanted.labels);
+    wanted.labels.erase(repeated.begin(), repeated.end());
     const Catalog& catalog = transaction_.catalog();
     for (const IndexDefinition& d : transaction_.Indexes()) {
       bool same_name = !s.name.empty() && d.name == s.name;
@@ -110,14 +131,20 @@ class SchemaRunner {
             fmt::format("`{}` is the name of a constraint already, on {}", d.name, Describe(catalog, d)),
             s.position);
       }
-      if (d.kind == ConstraintKind::kExists || !SameSubject(d, wanted)) continue;
+      if (s.full_text || d.kind == ConstraintKind::kExists || !SameSubject(d, wanted)) continue;
       if (s.if_not_exists) return;
       ThrowSemantic(
           "IndexAlreadyExists",
           fmt::format("the constraint `{}` on {} serves as an index already", d.name, Describe(catalog, d)),
           s.position);
     }
-    if (wanted.name.empty()) wanted.name = MakeName(transaction_, "index", s.label, s.properties);
+    if (wanted.name.empty()) {
+      wanted.name = s.full_text
+                        ? MakeName(transaction_, "fulltext",
+                                   s.labels.empty() ? "nodes" : fmt::format("{}", fmt::join(s.labels, "_")),
+                                   s.properties)
+                        : MakeName(transaction_, "index", s.label, s.properties);
+    }
     transaction_.CreateIndex(std::move(wanted));
     ++counters_.indexes_added;
   }
@@ -182,7 +209,7 @@ class SchemaRunner {
   Counters& counters_;
 };
 
-std::string_view TypeOf(const IndexDefinition&) { return "RANGE"; }
+std::string_view TypeOf(const IndexDefinition& d) { return d.is_full_text() ? "FULLTEXT" : "RANGE"; }
 
 std::string_view TypeOf(const ConstraintDefinition& d) {
   switch (d.kind) {
@@ -202,22 +229,24 @@ std::string Quoted(const std::string& name) {
   return quoted + "`";
 }
 
-// "FOR (n:`Person`)", "FOR ()-[r:`KNOWS`]-()", and "(n.`id`, n.`name`)".
+// "FOR (n:`Person`)", "FOR ()-[r:`KNOWS`]-()", and "n.`id`, n.`name`".
 template <class Definition>
 std::pair<std::string, std::string> SubjectText(const Catalog& catalog, const Definition& d) {
-  std::string owner = Quoted(OwnerName(catalog, d));
+  std::string owner;
+  for (const std::string& name : OwnerNames(catalog, d)) owner += (owner.empty() ? ":" : "|") + Quoted(name);
   std::string keys;
   for (KeyId key : d.keys) {
     keys += fmt::format("{}{}.{}", keys.empty() ? "" : ", ", d.on_relationship ? "r" : "n",
                         Quoted(catalog.KeyName(key)));
   }
-  return {d.on_relationship ? fmt::format("FOR ()-[r:{}]-()", owner) : fmt::format("FOR (n:{})", owner),
-          fmt::format("({})", keys)};
+  return {d.on_relationship ? fmt::format("FOR ()-[r{}]-()", owner) : fmt::format("FOR (n{})", owner), keys};
 }
 
 std::string StatementOf(const Catalog& catalog, const IndexDefinition& d) {
   auto [subject, keys] = SubjectText(catalog, d);
-  return fmt::format("CREATE RANGE INDEX {} {} ON {}", Quoted(d.name), subject, keys);
+  return d.is_full_text()
+             ? fmt::format("CREATE FULLTEXT INDEX {} {} ON EACH [{}]", Quoted(d.name), subject, keys)
+             : fmt::format("CREATE RANGE INDEX {} {} ON ({})", Quoted(d.name), subject, keys);
 }
 
 std::string StatementOf(const Catalog& catalog, const ConstraintDefinition& d) {
@@ -226,7 +255,7 @@ std::string StatementOf(const Catalog& catalog, const ConstraintDefinition& d) {
                      : d.kind == ConstraintKind::kExists ? "NOT NULL"
                      : d.on_relationship                 ? "RELATIONSHIP KEY"
                                                          : "NODE KEY";
-  return fmt::format("CREATE CONSTRAINT {} {} REQUIRE {} IS {}", Quoted(d.name), subject, keys, what);
+  return fmt::format("CREATE CONSTRAINT {} {} REQUIRE ({}) IS {}", Quoted(d.name), subject, keys, what);
 }
 
 // `last` are the columns behind those that indexes and constraints have in common.
@@ -238,10 +267,12 @@ std::vector<Row> ListDefinitions(const Catalog& catalog, std::vector<Definition>
   for (const Definition& d : definitions) {
     List keys;
     for (KeyId key : d.keys) keys.emplace_back(catalog.KeyName(key));
+    List owners;
+    for (std::string& owner : OwnerNames(catalog, d)) owners.emplace_back(std::move(owner));
     Row row{Value(d.name),
             Value(TypeOf(d)),
             Value(d.on_relationship ? "RELATIONSHIP" : "NODE"),
-            Value(List{Value(OwnerName(catalog, d))}),
+            Value(std::move(owners)),
             Value(std::move(keys)),
             Value(std::int64_t{d.id.value}),
             Value(StatementOf(catalog, d))};
@@ -265,7 +296,13 @@ Fields DefinitionFields(Fields last) {
 
 struct Describer {
   PlanDescription operator()(const ast::Query&) const { return {}; }
-  PlanDescription operator()(const ast::CreateIndex& s) const { return Make("CreateIndex", Of(s)); }
+  PlanDescription operator()(const ast::CreateIndex& s) const {
+    if (!s.full_text) return Make("CreateIndex", Of(s));
+    const std::string owner = OwnerText(s.labels);
+    return Make("CreateFullTextIndex",
+                fmt::format("{}{}({}{}{{{}}})", s.name, s.name.empty() ? "" : " ", owner,
+                            owner.empty() ? "" : " ", fmt::join(s.properties, ", ")));
+  }
   PlanDescription operator()(const ast::CreateConstraint& s) const { return Make("CreateConstraint", Of(s)); }
   PlanDescription operator()(const ast::DropIndex& s) const { return Make("DropIndex", s.name); }
   PlanDescription operator()(const ast::DropConstraint& s) const { return Make("DropConstraint", s.name); }

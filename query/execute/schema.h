@@ -4,12 +4,12 @@
 // Statements are run as they stand, without a plan, in a write transaction. SHOW is a query that calls a
 // procedure (procedures_catalog.cpp).
 //   CREATE ..   of what is there already, by name or by what it says: SemanticError.IndexAlreadyExists,
-//   ConstraintAlreadyExists;
-//               with IF NOT EXISTS: nothing
+//               ConstraintAlreadyExists; with IF NOT EXISTS: nothing
 //   DROP ..     of an unknown name: SemanticError.IndexNotFound, ConstraintNotFound; with IF EXISTS: nothing
 // Names that the statement leaves out are made of the label and the properties: index_person_name,
-// constraint_person_id. Not here: entries of indexes and the checks of constraints (graph/transaction.h), the
-// use of indexes (plan/plan_match.cpp).
+// constraint_person_id.
+// Not here: entries of indexes and the checks of constraints (graph/transaction.h), the use of indexes
+// (plan/plan_match.cpp).
 #pragma once
 
 #include <string>

@@ -107,7 +107,7 @@ class Sort : public Operator {
       std::vector<Vector> kept_keys(keys.size());
       for (std::size_t k = 0; k < keys.size(); ++k) kept_keys[k].Gather(keys[k], rows);
       for (RowIndex i = 0; i < rows.size(); ++i) order_.push_back({index, i});
-      std::size_t bytes = kept.bytes();
+      std::size_t bytes = kept.bytes() + rows.size() * sizeof(Place);
       for (const auto& v : kept_keys) bytes += v.bytes();
       pipeline_.context.memory.Add(bytes);
       charged_ += bytes;
@@ -119,7 +119,9 @@ class Sort : public Operator {
 
   void SortAll() {
     // Places are in order of arrival, which breaks ties.
+    std::size_t compared = 0;
     std::stable_sort(order_.begin(), order_.end(), [&](Place a, Place b) {
+      if ((++compared & 0xFFFF) == 0) pipeline_.context.CheckInterrupt();
       return CompareKeys(keys_[a.batch], a.row, keys_[b.batch], b.row) < 0;
     });
     if (has_limit_ && order_.size() > limit_) order_.resize(limit_);

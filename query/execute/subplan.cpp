@@ -1,14 +1,34 @@
 #include "query/execute/subplan.h"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "query/optimize/optimize.h"
 #include "query/plan/plan.h"
 
 namespace liaison::exec {
 
+namespace {
+
+// Of EXISTS { } the first match decides. Trails may be too many to look at all of them for all rows of a
+// batch.
+bool StopsAtFirst(const plan::Subplan& subplan) {
+  if (subplan.kind != plan::Subplan::Kind::kExists) return false;
+  bool trails = false;
+  plan::ForEachNodeFrom<const plan::Node>(*subplan.root, [&](const plan::Node& node) {
+    auto* expand = std::get_if<plan::VariableExpand>(&node.op);
+    trails = trails || (expand && !expand->distinct_ends);
+  });
+  return trails;
+}
+
+}  // namespace
+
 SubplanRunner::SubplanRunner(Context& context, Evaluator& evaluator, const plan::Subplan& subplan)
-    : subplan_(subplan), pipeline_{context, evaluator} {
+    : subplan_(subplan),
+      pipeline_{context, evaluator},
+      row_by_row_(subplan.row_by_row || StopsAtFirst(subplan)) {
   root_ = Build(*subplan.root, pipeline_);
   inputs_ = plan::ReadsFromOutside(*subplan.root, context.plan);
   std::vector<Slot> value_reads;
@@ -18,22 +38,33 @@ SubplanRunner::SubplanRunner(Context& context, Evaluator& evaluator, const plan:
 
 void SubplanRunner::RunTagged(const Batch& argument, std::uint32_t first, std::vector<std::uint64_t>& counts,
                               std::vector<List>& lists) {
-  pipeline_.argument = &argument;
+  pipeline_.argument = {&argument, 1};
   root_->Open();
   Batch found(pipeline_.slots());
   bool exists_only = subplan_.kind == plan::Subplan::Kind::kExists && argument.count == 1;
   Vector values;
+  MemoryBudget& memory = pipeline_.context.memory;
   while (root_->Next(found)) {
     const Vector& tags = found.columns[subplan_.tag];
     const bool collects = subplan_.kind == plan::Subplan::Kind::kCollect;
     const bool takes_first = subplan_.kind == plan::Subplan::Kind::kFirst;
     if (collects || takes_first) pipeline_.evaluator.Evaluate(*subplan_.value, found, values);
     for (RowIndex i = 0; i < found.count; ++i) {
-      auto at = first + (subplan_.row_by_row ? 0 : static_cast<std::uint32_t>(tags.integers[tags.At(i)]));
+      auto at = first + (row_by_row_ ? 0 : static_cast<std::uint32_t>(tags.integers[tags.At(i)]));
       counts[at] += found.Multiplicity(i);
       if (takes_first && lists[at].empty()) lists[at].push_back(values.Get(i));
       if (collects) {
-        for (std::uint64_t m = 0; m < found.Multiplicity(i); ++m) lists[at].push_back(values.Get(i));
+        const Value value = values.Get(i);
+        for (std::uint64_t m = 0; m < found.Multiplicity(i); ++m) {
+          if ((m & 0xFFF) == 0) {
+            const std::size_t bytes = std::min<std::uint64_t>(found.Multiplicity(i) - m, 0x1000) *
+                                      (sizeof(Value) + HeldBytes(value));
+            memory.Add(bytes);
+            charged_ += bytes;
+            pipeline_.context.CheckInterrupt();
+          }
+          lists[at].push_back(value);
+        }
       }
     }
     if (exists_only) break;
@@ -49,7 +80,7 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
   std::vector<List> lists(keeps_values ? rows.size() : 0);
   try {
     Batch argument(pipeline_.slots());
-    std::size_t step = subplan_.row_by_row ? 1 : kBatchRows;
+    std::size_t step = row_by_row_ ? 1 : kBatchRows;
     for (std::size_t first = 0; first < rows.size(); first += step) {
       Rows part = rows.subspan(first, std::min(step, rows.size() - first));
       argument.Clear();
@@ -64,9 +95,12 @@ void SubplanRunner::Run(const Batch& batch, Rows rows, Vector& out) {
     }
   } catch (...) {
     running_ = false;
+    pipeline_.context.memory.Remove(std::exchange(charged_, 0));
     throw;
   }
   running_ = false;
+  // From here on the lists are as any other value of an expression.
+  pipeline_.context.memory.Remove(std::exchange(charged_, 0));
   switch (subplan_.kind) {
     case plan::Subplan::Kind::kExists:
       out.Reset(Vector::Kind::kBoolean, rows.size());

@@ -20,8 +20,10 @@ class SubplanRunner {
 
   const plan::Subplan& subplan_;
   Pipeline pipeline_;
+  const bool row_by_row_;
   OperatorPtr root_;
   std::vector<Slot> inputs_;  // what the subplan reads from outside
+  std::size_t charged_ = 0;   // for the lists of the run at hand
   bool running_ = false;      // guards against use within its own run
 };
 

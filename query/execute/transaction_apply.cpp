@@ -6,7 +6,6 @@
 // interruption, memory) always fails the statement.
 #include <fmt/format.h>
 
-#include <deque>
 #include <optional>
 #include <utility>
 
@@ -29,6 +28,8 @@ class TransactionApply : public Operator {
         argument_(pipeline.slots()),
         input_(pipeline.slots()),
         found_(pipeline.slots()),
+        rows_(pipeline.context),
+        made_(pipeline.context),
         writes_(pipeline.context.writes()) {
     inner_ = Build(*op_.inner, inner_pipeline_);
     inputs_ = plan::ReadsFromOutside(*op_.inner, pipeline.context.plan);
@@ -45,7 +46,10 @@ class TransactionApply : public Operator {
     input_.Clear();
     next_row_ = 0;
     given_up_ = false;
-    made_.clear();
+    rows_.Clear();
+    made_.Clear();
+    next_made_ = 0;
+    current_.reset();
     batch_rows_ = 1000;
     if (!how_.batch_rows) return;
     Value rows = pipeline_.evaluator.EvaluateConstant(*how_.batch_rows);
@@ -58,20 +62,21 @@ class TransactionApply : public Operator {
 
   bool Next(Batch& out) override {
     out.Clear();
-    while (made_.empty()) {
-      std::deque<Batch> rows = ReadRows();
-      if (rows.empty()) return false;
-      RunTransaction(rows);
+    while (next_made_ == made_.batches().size()) {
+      made_.Clear();
+      next_made_ = 0;
+      ReadRows();
+      if (rows_.rows() == 0) return false;
+      RunTransaction();
     }
-    out = std::move(made_.front());
-    made_.pop_front();
+    out = std::move(made_.batches()[next_made_++]);
     return true;
   }
 
  private:
   // The rows of the next transaction.
-  std::deque<Batch> ReadRows() {
-    std::deque<Batch> rows;
+  void ReadRows() {
+    rows_.Clear();
     std::uint64_t wanted = batch_rows_;
     while (wanted > 0) {
       if (next_row_ == input_.count) {
@@ -87,19 +92,20 @@ class TransactionApply : public Operator {
       for (RowIndex& row : taken) row = next_row_++;
       std::vector<Slot> slots;
       for (std::size_t s = 0; s < input_.columns.size(); ++s) slots.push_back(static_cast<Slot>(s));
-      rows.emplace_back(pipeline_.slots()).GatherFrom(input_, taken, slots);
+      Batch batch(pipeline_.slots());
+      batch.GatherFrom(input_, taken, slots);
+      rows_.Add(std::move(batch));
       wanted -= n;
     }
-    return rows;
   }
 
-  void RunTransaction(const std::deque<Batch>& rows) {
-    if (given_up_) return GiveNulls(rows, Status(false, false, {}, {}));
+  void RunTransaction() {
+    if (given_up_) return GiveNulls(Status(false, false, {}, {}));
     Context& context = pipeline_.context;
     const Counters counters = context.counters;
     std::optional<Error> failure;
     try {
-      for (const Batch& batch : rows) {
+      for (const Batch& batch : rows_.batches()) {
         for (RowIndex row = 0; row < batch.count; ++row) {
           // A change is made for each of equal rows.
           for (std::uint64_t m = writes_ ? batch.Multiplicity(row) : 1; m > 0; --m) RunRow(batch, row);
@@ -120,10 +126,9 @@ class TransactionApply : public Operator {
       }
       context.counters = counters;
       given_up_ = how_.on_error == ast::InTransactions::OnError::kBreak;
-      made_.clear();
+      made_.Clear();
       current_.reset();
-      return GiveNulls(rows,
-                       Status(true, false, {}, fmt::format("{}: {}", failure->Code(), failure->what())));
+      return GiveNulls(Status(true, false, {}, fmt::format("{}: {}", failure->Code(), failure->what())));
     }
     Value committed;
     if (writes_) {
@@ -139,7 +144,7 @@ class TransactionApply : public Operator {
     argument_.Clear();
     argument_.GatherFrom(batch, Rows(&row, 1), inputs_);
     argument_.multiplicity.clear();
-    inner_pipeline_.argument = &argument_;
+    inner_pipeline_.argument = {&argument_, 1};
     inner_->Open();
     bool matched = false;
     while (inner_->Next(found_)) {
@@ -175,12 +180,12 @@ class TransactionApply : public Operator {
   }
 
   void Finish() {
-    if (current_) made_.push_back(std::move(*current_));
+    if (current_) made_.Add(std::move(*current_));
     current_.reset();
   }
 
-  void GiveNulls(const std::deque<Batch>& rows, Value status) {
-    for (const Batch& batch : rows) {
+  void GiveNulls(Value status) {
+    for (const Batch& batch : rows_.batches()) {
       for (RowIndex row = 0; row < batch.count; ++row) {
         for (std::uint64_t m = writes_ ? batch.Multiplicity(row) : 1; m > 0; --m) Append(batch, row, {});
       }
@@ -201,7 +206,7 @@ class TransactionApply : public Operator {
   // To all rows of the transaction.
   void GiveStatus(Value status) {
     if (!gives_status_) return;
-    for (Batch& batch : made_) {
+    for (Batch& batch : made_.batches()) {
       Vector& column = batch.columns[how_.status];
       column.Reset(Vector::Kind::kValue, batch.count);
       for (Value& v : column.values) v = status;
@@ -218,8 +223,10 @@ class TransactionApply : public Operator {
   Batch argument_, input_, found_;
   std::uint32_t next_row_ = 0;  // of input_
   std::uint64_t batch_rows_ = 1000;
+  Gathered rows_;                 // of the transaction at hand
   std::optional<Batch> current_;  // rows to come, not full yet
-  std::deque<Batch> made_;        // of the last transaction
+  Gathered made_;                 // rows to come of that transaction
+  std::size_t next_made_ = 0;
   bool writes_, gives_status_ = false, given_up_ = false;
 };
 

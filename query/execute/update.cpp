@@ -43,9 +43,15 @@ class Update : public Operator {
   template <class Each>
   void EachRow(std::vector<Batch>& batches, Each each) {
     for (Batch& batch : batches) {
-      pipeline_.context.CheckInterrupt();
-      for (RowIndex row = 0; row < batch.count; ++row) each(batch, row);
+      for (RowIndex row = 0; row < batch.count; ++row) {
+        CheckInterrupt(row);
+        each(batch, row);
+      }
     }
+  }
+  // A clause may have thousands of items, so not once a batch only.
+  void CheckInterrupt(RowIndex row) const {
+    if (row % 16 == 0) pipeline_.context.CheckInterrupt();
   }
 
   Pipeline& pipeline_;
@@ -78,9 +84,9 @@ class CreateOperator : public Update {
  protected:
   void Change(std::vector<Batch>& batches) override {
     for (Batch& batch : batches) {
-      pipeline_.context.CheckInterrupt();
       creator_.Prepare(batch);
       for (RowIndex row = 0; row < batch.count; ++row) {
+        CheckInterrupt(row);
         for (std::size_t i = 0; i < creator_.size(); ++i)
           creator_.Make(i, batch, row, creator_.Properties(i, batch, row));
       }
@@ -138,8 +144,8 @@ class DeleteOperator : public Update {
       }
     }
     for (std::size_t b = 0; b < batches.size(); ++b) {
-      pipeline_.context.CheckInterrupt();
       for (RowIndex row = 0; row < batches[b].count; ++row) {
+        CheckInterrupt(row);
         for (const Vector& target : targets[b]) {
           DeleteValue(pipeline_.context, target.kind == Vector::Kind::kNone ? Value() : target.Get(row),
                       delete_.detach);

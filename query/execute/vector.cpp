@@ -343,6 +343,13 @@ void Vector::Gather(const Vector& from, Rows rows) {
   if (has_nulls) GatherArray(nulls, from.nulls, rows);
 }
 
+std::size_t HeldBytes(const Value& v) {
+  if (v.is_string()) return v.AsString().capacity();
+  if (v.is_list()) return v.AsList().size() * (sizeof(Value) + 8);
+  if (v.is_map()) return v.AsMap().size() * (sizeof(Value) + 64);
+  return 0;
+}
+
 std::size_t Vector::bytes() const {
   std::size_t n = nodes.capacity() * sizeof(NodeId) + relationships.capacity() * sizeof(RelationshipRef) +
                   booleans.capacity() + integers.capacity() * 8 + floats.capacity() * 8 +
@@ -351,16 +358,7 @@ std::size_t Vector::bytes() const {
   if (heap) {
     for (const auto& s : *heap) n += sizeof(std::string) + s.capacity();
   }
-  // What a Value holds beside itself, roughly: strings by their length, lists and maps by their entries.
-  for (const Value& v : values) {
-    if (v.is_string()) {
-      n += v.AsString().capacity();
-    } else if (v.is_list()) {
-      n += v.AsList().size() * (sizeof(Value) + 8);
-    } else if (v.is_map()) {
-      n += v.AsMap().size() * (sizeof(Value) + 64);
-    }
-  }
+  for (const Value& v : values) n += HeldBytes(v);
   return n;
 }
 
@@ -394,9 +392,11 @@ void Batch::AppendRow(const Batch& from, RowIndex row, const std::vector<Slot>& 
       columns[s].Append(from.columns[s], row);
     }
   }
-  std::uint64_t m = from.Multiplicity(row);
-  if (m != 1 && multiplicity.empty()) multiplicity.assign(count, 1);
-  if (!multiplicity.empty()) multiplicity.push_back(m);
+  const std::uint64_t m = from.Multiplicity(row);
+  if (m != 1 || !multiplicity.empty()) {
+    multiplicity.resize(count, 1);
+    multiplicity.push_back(m);
+  }
   ++count;
 }
 

@@ -63,6 +63,9 @@ struct Vector {
   std::size_t bytes() const;
 };
 
+// What a Value holds beside itself, roughly: strings by their length, lists and maps by their entries.
+std::size_t HeldBytes(const Value& v);
+
 // columns[slot]; slots without a value are kNone. `multiplicity` is empty when every row counts once.
 struct Batch {
   std::vector<Vector> columns;

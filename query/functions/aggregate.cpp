@@ -150,11 +150,6 @@ class CollectState : public AggregateState {
   List items_;
 };
 
-template <class State>
-std::unique_ptr<AggregateState> MakeState() {
-  return std::make_unique<State>();
-}
-
 }  // namespace
 
 std::span<const Aggregate> BasicAggregates() {

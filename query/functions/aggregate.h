@@ -26,6 +26,11 @@ class AggregateState {
   virtual Value Finish() = 0;
 };
 
+template <class State>
+std::unique_ptr<AggregateState> MakeState() {
+  return std::make_unique<State>();
+}
+
 struct Aggregate {
   enum class Kind : std::uint8_t { kCount, kSum, kAverage, kMinimum, kMaximum, kCollect, kOther };
   std::string_view name;

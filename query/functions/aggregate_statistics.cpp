@@ -107,11 +107,6 @@ class PercentileState : public AggregateState {
   std::optional<double> percentile_;
 };
 
-template <class State>
-std::unique_ptr<AggregateState> MakeState() {
-  return std::make_unique<State>();
-}
-
 }  // namespace
 
 std::span<const Aggregate> StatisticalAggregates() {

@@ -6,6 +6,7 @@
 
 #include "graph/calendar.h"
 #include "graph/duration_sum.h"
+#include "query/functions/sizes.h"
 #include "query/functions/temporal_value.h"
 
 namespace liaison {
@@ -64,10 +65,17 @@ Value AppendedList(const Value& a, const Value& b) {
       out.push_back(v);
     }
   };
-  out.reserve((a.is_list() ? a.AsList().size() : 1) + (b.is_list() ? b.AsList().size() : 1));
+  const std::size_t size = (a.is_list() ? a.AsList().size() : 1) + (b.is_list() ? b.AsList().size() : 1);
+  CheckListSize(size);
+  out.reserve(size);
   append(a);
   append(b);
   return out;
+}
+
+Value JoinedText(const std::string& a, const std::string& b) {
+  CheckTextSize(a.size() + b.size());
+  return a + b;
 }
 
 // What + joins to a string as text.
@@ -84,7 +92,7 @@ Value Add(const Value& a, const Value& b) {
   }
   if (BothNumbers(a, b)) return a.ToDouble() + b.ToDouble();
   if (a.is_list() || b.is_list()) return AppendedList(a, b);
-  if ((a.is_string() && JoinsText(b)) || (b.is_string() && JoinsText(a))) return ToText(a) + ToText(b);
+  if ((a.is_string() && JoinsText(b)) || (b.is_string() && JoinsText(a))) return JoinedText(ToText(a), ToText(b));
   if (a.type() == T::kDuration && b.type() == T::kDuration) {
     return SumOfDurations(a.As<Duration>(), b.As<Duration>(), 1);
   }
@@ -174,7 +182,7 @@ Value Unsigned(const Value& a) {
 
 Value Concatenate(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return {};
-  if (a.is_string() && b.is_string()) return a.AsString() + b.AsString();
+  if (a.is_string() && b.is_string()) return JoinedText(a.AsString(), b.AsString());
   if (a.is_list() && b.is_list()) return AppendedList(a, b);
   ThrowOperands("||", a, b);
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "graph/ascii.h"
 #include "query/functions/registry.h"
 #include "query/functions/temporal_value.h"
 
@@ -61,10 +62,8 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
 }
 
 std::optional<bool> ParseBoolean(std::string_view text) {
-  std::string lower(Stripped(text));
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (lower == "true") return true;
-  if (lower == "false") return false;
+  if (EqualIgnoringCase(Stripped(text), "true")) return true;
+  if (EqualIgnoringCase(Stripped(text), "false")) return false;
   return std::nullopt;
 }
 

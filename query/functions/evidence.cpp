@@ -138,8 +138,8 @@ Value StatusOf(FunctionContext& context, Arguments a) {
   return status ? Value(NameOf(*status)) : Value();
 }
 
-Function Make(std::string_view name, TypeSet result, Value (*call)(FunctionContext&, Arguments),
-              std::string_view signature, std::string_view description) {
+Function EvidenceEntry(std::string_view name, TypeSet result, Value (*call)(FunctionContext&, Arguments),
+                       std::string_view signature, std::string_view description) {
   return {.name = name,
           .minimum_arguments = 1,
           .maximum_arguments = 1,
@@ -155,15 +155,19 @@ Function Make(std::string_view name, TypeSet result, Value (*call)(FunctionConte
 
 std::span<const Function> EvidenceFunctions() {
   static const std::vector<Function> kTable = {
-      Make("evidence", kListTypes, &Evidence, "evidence(fact :: NODE | RELATIONSHIP) :: LIST<MAP>",
-           "Who says so and where: a map for each assertion, in the order in which they were recorded."),
-      Make("sources", kListTypes, &Sources, "sources(fact :: NODE | RELATIONSHIP) :: LIST<STRING>",
-           "The titles of the documents that say so; rejected and retracted assertions are left out."),
-      Make("confidence", kFloatTypes, &ConfidenceOf, "confidence(fact :: NODE | RELATIONSHIP) :: FLOAT",
-           "The confidence of the best accepted assertion, else of the best proposed one, else null."),
-      Make("status", kStringTypes, &StatusOf, "status(fact :: NODE | RELATIONSHIP) :: STRING",
-           "accepted, proposed, rejected or retracted: the best that any assertion has; null without "
-           "assertions."),
+      EvidenceEntry(
+          "evidence", kListTypes, &Evidence, "evidence(fact :: NODE | RELATIONSHIP) :: LIST<MAP>",
+          "Who says so and where: a map for each assertion, in the order in which they were recorded."),
+      EvidenceEntry(
+          "sources", kListTypes, &Sources, "sources(fact :: NODE | RELATIONSHIP) :: LIST<STRING>",
+          "The titles of the documents that say so; rejected and retracted assertions are left out."),
+      EvidenceEntry(
+          "confidence", kFloatTypes, &ConfidenceOf, "confidence(fact :: NODE | RELATIONSHIP) :: FLOAT",
+          "The confidence of the best accepted assertion, else of the best proposed one, else null."),
+      EvidenceEntry(
+          "status", kStringTypes, &StatusOf, "status(fact :: NODE | RELATIONSHIP) :: STRING",
+          "accepted, proposed, rejected or retracted: the best that any assertion has; null without "
+          "assertions."),
   };
   return kTable;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "graph/ascii.h"
+
 namespace liaison {
 namespace {
 
@@ -61,6 +63,8 @@ constexpr Example kExamples[] = {
     {"isEmpty", "isEmpty([])"},
     {"keys", "keys({name: 'Ada', born: 1815})"},
     {"last", "last([1, 2, 3])"},
+    {"file", "file()"},
+    {"linenumber", "linenumber()"},
     {"nullIf", "nullIf('n/a', 'n/a')"},
     {"properties", "MATCH (p:Person {name: 'Ada'}) RETURN properties(p)"},
     {"randomUUID", "size(randomUUID())"},
@@ -189,6 +193,8 @@ constexpr Example kExamples[] = {
     {"db.documents", "CALL db.documents()"},
     {"db.indexes",
      "CALL db.indexes() YIELD name, labelsOrTypes, properties RETURN name, labelsOrTypes, properties"},
+    {"db.index.fulltext.queryNodes",
+     "CALL db.index.fulltext.queryNodes('names', 'unpe') YIELD node, score RETURN node.name, score"},
     {"db.labels", "CALL db.labels()"},
     {"db.propertyKeys",
      "CALL db.propertyKeys() YIELD propertyKey WHERE propertyKey STARTS WITH 'b' RETURN propertyKey"},
@@ -222,25 +228,20 @@ constexpr Example kExamples[] = {
      "node.name"},
     {"links.without",
      "CALL links.without('Mo') YIELD part, nodes RETURN part, [n IN nodes | n.name] AS names"},
+    {"search.entities",
+     "CALL search.entities('ivna', {labels: 'Person', limit: 3}) YIELD node, name, score RETURN "
+     "node.name, name, round(score, 2) AS score"},
 };
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return Lower(c); });
-  return out;
-}
 
 }  // namespace
 
 std::string_view ExampleOf(std::string_view name) {
   static const std::map<std::string, std::string_view, std::less<>> kByName = [] {
     std::map<std::string, std::string_view, std::less<>> out;
-    for (const Example& example : kExamples) out.emplace(Lower(example.name), example.text);
+    for (const Example& example : kExamples) out.emplace(AsciiLower(example.name), example.text);
     return out;
   }();
-  const auto found = kByName.find(Lower(name));
+  const auto found = kByName.find(AsciiLower(name));
   return found == kByName.end() ? std::string_view() : found->second;
 }
 

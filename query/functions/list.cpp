@@ -4,15 +4,13 @@
 #include <algorithm>
 
 #include "query/functions/registry.h"
+#include "query/functions/sizes.h"
 #include "query/functions/text.h"
 
 namespace liaison {
 namespace {
 
 using Arguments = std::span<const Value>;
-
-// Above a gigabyte of values a list is refused rather than built.
-constexpr std::uint64_t kLongestRange = 1u << 25;
 
 const List& Items(std::string_view function, Arguments a) {
   if (!a[0].is_list()) ThrowArgument(function, 0, a[0], "LIST");
@@ -71,10 +69,7 @@ Value Range(FunctionContext&, Arguments a) {
   const std::uint64_t stride =
       step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
   const std::uint64_t steps = distance / stride;
-  if (steps >= kLongestRange) {
-    throw Error(ErrorKind::kResource, "OutOfMemory",
-                fmt::format("range() would have {} elements; at most {} are made", steps + 1, kLongestRange));
-  }
+  CheckListSize(steps == UINT64_MAX ? steps : steps + 1);
   List out;
   out.reserve(steps + 1);
   for (std::uint64_t i = 0; i <= steps; ++i) {
@@ -85,8 +80,9 @@ Value Range(FunctionContext&, Arguments a) {
   return out;
 }
 
-Function Make(std::string_view name, TypeSet type, TypeSet result, Value (*call)(FunctionContext&, Arguments),
-              std::string_view signature, std::string_view description) {
+Function ListEntry(std::string_view name, TypeSet type, TypeSet result,
+                   Value (*call)(FunctionContext&, Arguments), std::string_view signature,
+                   std::string_view description) {
   return {.name = name,
           .minimum_arguments = 1,
           .maximum_arguments = 1,
@@ -101,21 +97,21 @@ Function Make(std::string_view name, TypeSet type, TypeSet result, Value (*call)
 
 std::span<const Function> ListFunctions() {
   static const std::vector<Function> kTable = {
-      Make("size", kListTypes | kStringTypes, kIntegerTypes, &Size,
-           "size(input :: LIST<ANY> | STRING) :: INTEGER",
-           "How many elements a list, or characters (code points) a text has."),
-      Make("isEmpty", kListTypes | kStringTypes | kMapTypes, kBooleanTypes, &IsEmpty,
-           "isEmpty(input :: LIST<ANY> | MAP | STRING) :: BOOLEAN",
-           "Whether a list, map or text has nothing in it."),
-      Make("head", kListTypes, kAnyType, &Head, "head(list :: LIST<ANY>) :: ANY",
-           "The first element; null of an empty list."),
-      Make("last", kListTypes, kAnyType, &Last, "last(list :: LIST<ANY>) :: ANY",
-           "The last element; null of an empty list."),
-      Make("tail", kListTypes, kListTypes, &Tail, "tail(list :: LIST<ANY>) :: LIST<ANY>",
-           "The list without its first element."),
-      Make("reverse", kListTypes | kStringTypes, kListTypes | kStringTypes, &Reverse,
-           "reverse(input :: LIST<ANY> | STRING) :: LIST<ANY> | STRING",
-           "The elements or characters in reverse order."),
+      ListEntry("size", kListTypes | kStringTypes, kIntegerTypes, &Size,
+                "size(input :: LIST<ANY> | STRING) :: INTEGER",
+                "How many elements a list, or characters (code points) a text has."),
+      ListEntry("isEmpty", kListTypes | kStringTypes | kMapTypes, kBooleanTypes, &IsEmpty,
+                "isEmpty(input :: LIST<ANY> | MAP | STRING) :: BOOLEAN",
+                "Whether a list, map or text has nothing in it."),
+      ListEntry("head", kListTypes, kAnyType, &Head, "head(list :: LIST<ANY>) :: ANY",
+                "The first element; null of an empty list."),
+      ListEntry("last", kListTypes, kAnyType, &Last, "last(list :: LIST<ANY>) :: ANY",
+                "The last element; null of an empty list."),
+      ListEntry("tail", kListTypes, kListTypes, &Tail, "tail(list :: LIST<ANY>) :: LIST<ANY>",
+                "The list without its first element."),
+      ListEntry("reverse", kListTypes | kStringTypes, kListTypes | kStringTypes, &Reverse,
+                "reverse(input :: LIST<ANY> | STRING) :: LIST<ANY> | STRING",
+                "The elements or characters in reverse order."),
       // Types are checked at runtime: the openCypher TCK asks for ArgumentError.InvalidArgumentType.
       {.name = "range",
        .minimum_arguments = 2,

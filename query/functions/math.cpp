@@ -174,9 +174,9 @@ Value Round(FunctionContext&, Arguments a) {
   return RoundDecimal(v, a[1].AsInteger(), a.size() > 2 ? ParseRounding(a[2]) : Rounding::kHalfUp);
 }
 
-Function Make(std::string_view name, std::vector<TypeSet> types, TypeSet result,
-              Value (*call)(FunctionContext&, Arguments), std::string_view signature,
-              std::string_view description) {
+Function MathEntry(std::string_view name, std::vector<TypeSet> types, TypeSet result,
+                   Value (*call)(FunctionContext&, Arguments), std::string_view signature,
+                   std::string_view description) {
   const int count = static_cast<int>(types.size());
   return {.name = name,
           .minimum_arguments = count,
@@ -190,7 +190,7 @@ Function Make(std::string_view name, std::vector<TypeSet> types, TypeSet result,
 
 template <const Unary& unary>
 Function Float(std::string_view signature, std::string_view description) {
-  return Make(unary.name, {kNumberTypes}, kFloatTypes, &Apply<unary>, signature, description);
+  return MathEntry(unary.name, {kNumberTypes}, kFloatTypes, &Apply<unary>, signature, description);
 }
 
 }  // namespace
@@ -198,10 +198,10 @@ Function Float(std::string_view signature, std::string_view description) {
 std::span<const Function> MathFunctions() {
   static const std::vector<Function> kTable = [] {
     std::vector<Function> t = {
-        Make("abs", {kNumberTypes}, kNumberTypes, &Abs, "abs(x :: INTEGER | FLOAT) :: INTEGER | FLOAT",
-             "The absolute value."),
-        Make("sign", {kNumberTypes}, kIntegerTypes, &Sign, "sign(x :: INTEGER | FLOAT) :: INTEGER",
-             "-1, 0 or 1."),
+        MathEntry("abs", {kNumberTypes}, kNumberTypes, &Abs, "abs(x :: INTEGER | FLOAT) :: INTEGER | FLOAT",
+                  "The absolute value."),
+        MathEntry("sign", {kNumberTypes}, kIntegerTypes, &Sign, "sign(x :: INTEGER | FLOAT) :: INTEGER",
+                  "-1, 0 or 1."),
         Float<kCeil>("ceil(x :: FLOAT) :: FLOAT", "The least whole number that is not below x."),
         Float<kFloor>("floor(x :: FLOAT) :: FLOAT", "The greatest whole number that is not above x."),
         Float<kSqrt>("sqrt(x :: FLOAT) :: FLOAT", "The square root; NaN for a negative number."),
@@ -215,21 +215,21 @@ std::span<const Function> MathFunctions() {
         Float<kAsin>("asin(x :: FLOAT) :: FLOAT", "The arc sine in radians."),
         Float<kAcos>("acos(x :: FLOAT) :: FLOAT", "The arc cosine in radians."),
         Float<kAtan>("atan(x :: FLOAT) :: FLOAT", "The arc tangent in radians."),
-        Make("atan2", {kNumberTypes, kNumberTypes}, kFloatTypes, &Atan2,
-             "atan2(y :: FLOAT, x :: FLOAT) :: FLOAT", "The angle of the point (x, y) in radians."),
+        MathEntry("atan2", {kNumberTypes, kNumberTypes}, kFloatTypes, &Atan2,
+                  "atan2(y :: FLOAT, x :: FLOAT) :: FLOAT", "The angle of the point (x, y) in radians."),
         Float<kDegrees>("degrees(radians :: FLOAT) :: FLOAT", "Radians as degrees."),
         Float<kRadians>("radians(degrees :: FLOAT) :: FLOAT", "Degrees as radians."),
         Float<kHaversine>("haversin(radians :: FLOAT) :: FLOAT", "Half the versine."),
-        Make("pi", {}, kFloatTypes, &Pi, "pi() :: FLOAT",
-             "The ratio of a circle's circumference to its diameter."),
-        Make("e", {}, kFloatTypes, &E, "e() :: FLOAT", "The base of the natural logarithm."),
-        Make("isNaN", {kNumberTypes}, kBooleanTypes, &IsNan, "isNaN(x :: INTEGER | FLOAT) :: BOOLEAN",
-             "Whether the number is NaN."),
-        Make("round", {kNumberTypes, kIntegerTypes, kStringTypes}, kFloatTypes, &Round,
-             "round(x :: FLOAT, precision :: INTEGER, mode :: STRING) :: FLOAT",
-             "x rounded to whole numbers or decimal places; modes UP, DOWN, CEILING, FLOOR, HALF_UP, "
-             "HALF_DOWN, HALF_EVEN."),
-        Make("rand", {}, kFloatTypes, &Rand, "rand() :: FLOAT", "A random number of [0, 1)."),
+        MathEntry("pi", {}, kFloatTypes, &Pi, "pi() :: FLOAT",
+                  "The ratio of a circle's circumference to its diameter."),
+        MathEntry("e", {}, kFloatTypes, &E, "e() :: FLOAT", "The base of the natural logarithm."),
+        MathEntry("isNaN", {kNumberTypes}, kBooleanTypes, &IsNan, "isNaN(x :: INTEGER | FLOAT) :: BOOLEAN",
+                  "Whether the number is NaN."),
+        MathEntry("round", {kNumberTypes, kIntegerTypes, kStringTypes}, kFloatTypes, &Round,
+                  "round(x :: FLOAT, precision :: INTEGER, mode :: STRING) :: FLOAT",
+                  "x rounded to whole numbers or decimal places; modes UP, DOWN, CEILING, FLOOR, HALF_UP, "
+                  "HALF_DOWN, HALF_EVEN."),
+        MathEntry("rand", {}, kFloatTypes, &Rand, "rand() :: FLOAT", "A random number of [0, 1)."),
     };
     t[t.size() - 2].minimum_arguments = 1;  // round
     t.back().deterministic = false;

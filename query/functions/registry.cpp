@@ -6,14 +6,10 @@
 #include <string>
 #include <unordered_map>
 
+#include "graph/ascii.h"
+
 namespace liaison {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 template <class Entry>
 class Registry {
@@ -21,7 +17,7 @@ class Registry {
   explicit Registry(std::initializer_list<std::span<const Entry>> tables) {
     for (const std::span<const Entry> table : tables) {
       for (const Entry& entry : table) {
-        by_name_.emplace(Lower(entry.name), &entry);
+        by_name_.emplace(AsciiLower(entry.name), &entry);
         all_.push_back(&entry);
       }
     }
@@ -29,7 +25,7 @@ class Registry {
   }
 
   const Entry* Find(std::string_view name) const {
-    const auto it = by_name_.find(Lower(name));
+    const auto it = by_name_.find(AsciiLower(name));
     return it == by_name_.end() ? nullptr : it->second;
   }
   const std::vector<const Entry*>& All() const { return all_; }

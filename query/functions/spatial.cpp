@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "graph/ascii.h"
 #include "query/functions/registry.h"
 
 namespace liaison {
@@ -34,8 +35,7 @@ std::int32_t SridOf(const Map& map, bool geographic, bool has_z) {
     srid = static_cast<std::int32_t>(given);
   } else if (name != map.end()) {
     if (!name->second.is_string()) Refuse("crs must be a STRING");
-    std::string crs = name->second.AsString();
-    for (char& c : crs) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::string crs = AsciiLower(name->second.AsString());
     if (crs == "cartesian") {
       srid = 7203;
     } else if (crs == "cartesian-3d") {

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 
+#include "graph/ascii.h"
 #include "query/functions/registry.h"
+#include "query/functions/sizes.h"
 #include "query/functions/text.h"
 
 namespace liaison {
@@ -126,6 +128,7 @@ Value Replace(FunctionContext&, Arguments a) {
     if (found == std::string::npos) break;
     out.append(text, at, found - at);
     out += replacement;
+    CheckTextSize(out.size());
     --limit;
     if (!search.empty()) {
       at = found + search.size();
@@ -216,9 +219,9 @@ Value Normalize(FunctionContext&, Arguments a) {
 
 constexpr TypeSet kText = kStringTypes;
 
-Function Make(std::string_view name, int least, int most, std::vector<TypeSet> types, TypeSet result,
-              Value (*call)(FunctionContext&, Arguments), std::string_view signature,
-              std::string_view description) {
+Function StringEntry(std::string_view name, int least, int most, std::vector<TypeSet> types, TypeSet result,
+                     Value (*call)(FunctionContext&, Arguments), std::string_view signature,
+                     std::string_view description) {
   return {.name = name,
           .minimum_arguments = least,
           .maximum_arguments = most,
@@ -233,45 +236,48 @@ Function Make(std::string_view name, int least, int most, std::vector<TypeSet> t
 
 std::span<const Function> StringFunctions() {
   static const std::vector<Function> kTable = {
-      Make("substring", 2, 3, {kText, kIntegerTypes, kIntegerTypes}, kText, &Substring,
-           "substring(text :: STRING, start :: INTEGER, length :: INTEGER) :: STRING",
-           "The part of a text from a position on (0 is the first), to the end or of a length."),
-      Make("left", 2, 2, {kText, kIntegerTypes}, kText, &Left,
-           "left(text :: STRING, length :: INTEGER) :: STRING", "The first characters of a text."),
-      Make("right", 2, 2, {kText, kIntegerTypes}, kText, &Right,
-           "right(text :: STRING, length :: INTEGER) :: STRING", "The last characters of a text."),
-      Make("toLower", 1, 1, {kText}, kText, &ToLower, "toLower(text :: STRING) :: STRING",
-           "The text in lower case."),
-      Make("lower", 1, 1, {kText}, kText, &ToLower, "lower(text :: STRING) :: STRING",
-           "The text in lower case."),
-      Make("toUpper", 1, 1, {kText}, kText, &ToUpper, "toUpper(text :: STRING) :: STRING",
-           "The text in upper case."),
-      Make("upper", 1, 1, {kText}, kText, &ToUpper, "upper(text :: STRING) :: STRING",
-           "The text in upper case."),
-      Make("trim", 1, 2, {kText, kText}, kText, &Trim, "trim(text :: STRING, characters :: STRING) :: STRING",
-           "The text without white space, or the given characters, at both ends."),
-      Make("btrim", 1, 2, {kText, kText}, kText, &Trim,
-           "btrim(text :: STRING, characters :: STRING) :: STRING",
-           "The text without white space, or the given characters, at both ends."),
-      Make("ltrim", 1, 2, {kText, kText}, kText, &LeftTrim,
-           "ltrim(text :: STRING, characters :: STRING) :: STRING",
-           "The text without white space, or the given characters, at its start."),
-      Make("rtrim", 1, 2, {kText, kText}, kText, &RightTrim,
-           "rtrim(text :: STRING, characters :: STRING) :: STRING",
-           "The text without white space, or the given characters, at its end."),
-      Make("replace", 3, 4, {kText, kText, kText, kIntegerTypes}, kText, &Replace,
-           "replace(text :: STRING, search :: STRING, replacement :: STRING, limit :: INTEGER) :: STRING",
-           "The text with all, or the first few, occurrences of another replaced."),
-      Make("split", 2, 2, {kText, kText | kListTypes}, kListTypes, &Split,
-           "split(text :: STRING, delimiter :: STRING | LIST<STRING>) :: LIST<STRING>",
-           "The parts of a text between delimiters."),
-      Make("char_length", 1, 1, {kText}, kIntegerTypes, &CharacterLength,
-           "char_length(text :: STRING) :: INTEGER", "How many characters (code points) a text has."),
-      Make("character_length", 1, 1, {kText}, kIntegerTypes, &CharacterLength,
-           "character_length(text :: STRING) :: INTEGER", "How many characters (code points) a text has."),
-      Make("normalize", 1, 2, {kText, kText}, kText, &Normalize,
-           "normalize(text :: STRING, form :: STRING) :: STRING",
-           "The text in a Unicode normal form: NFC (without second argument), NFD, NFKC or NFKD."),
+      StringEntry("substring", 2, 3, {kText, kIntegerTypes, kIntegerTypes}, kText, &Substring,
+                  "substring(text :: STRING, start :: INTEGER, length :: INTEGER) :: STRING",
+                  "The part of a text from a position on (0 is the first), to the end or of a length."),
+      StringEntry("left", 2, 2, {kText, kIntegerTypes}, kText, &Left,
+                  "left(text :: STRING, length :: INTEGER) :: STRING", "The first characters of a text."),
+      StringEntry("right", 2, 2, {kText, kIntegerTypes}, kText, &Right,
+                  "right(text :: STRING, length :: INTEGER) :: STRING", "The last characters of a text."),
+      StringEntry("toLower", 1, 1, {kText}, kText, &ToLower, "toLower(text :: STRING) :: STRING",
+                  "The text in lower case."),
+      StringEntry("lower", 1, 1, {kText}, kText, &ToLower, "lower(text :: STRING) :: STRING",
+                  "The text in lower case."),
+      StringEntry("toUpper", 1, 1, {kText}, kText, &ToUpper, "toUpper(text :: STRING) :: STRING",
+                  "The text in upper case."),
+      StringEntry("upper", 1, 1, {kText}, kText, &ToUpper, "upper(text :: STRING) :: STRING",
+                  "The text in upper case."),
+      StringEntry("trim", 1, 2, {kText, kText}, kText, &Trim,
+                  "trim(text :: STRING, characters :: STRING) :: STRING",
+                  "The text without white space, or the given characters, at both ends."),
+      StringEntry("btrim", 1, 2, {kText, kText}, kText, &Trim,
+                  "btrim(text :: STRING, characters :: STRING) :: STRING",
+                  "The text without white space, or the given characters, at both ends."),
+      StringEntry("ltrim", 1, 2, {kText, kText}, kText, &LeftTrim,
+                  "ltrim(text :: STRING, characters :: STRING) :: STRING",
+                  "The text without white space, or the given characters, at its start."),
+      StringEntry("rtrim", 1, 2, {kText, kText}, kText, &RightTrim,
+                  "rtrim(text :: STRING, characters :: STRING) :: STRING",
+                  "The text without white space, or the given characters, at its end."),
+      StringEntry(
+          "replace", 3, 4, {kText, kText, kText, kIntegerTypes}, kText, &Replace,
+          "replace(text :: STRING, search :: STRING, replacement :: STRING, limit :: INTEGER) :: STRING",
+          "The text with all, or the first few, occurrences of another replaced."),
+      StringEntry("split", 2, 2, {kText, kText | kListTypes}, kListTypes, &Split,
+                  "split(text :: STRING, delimiter :: STRING | LIST<STRING>) :: LIST<STRING>",
+                  "The parts of a text between delimiters."),
+      StringEntry("char_length", 1, 1, {kText}, kIntegerTypes, &CharacterLength,
+                  "char_length(text :: STRING) :: INTEGER", "How many characters (code points) a text has."),
+      StringEntry("character_length", 1, 1, {kText}, kIntegerTypes, &CharacterLength,
+                  "character_length(text :: STRING) :: INTEGER",
+                  "How many characters (code points) a text has."),
+      StringEntry("normalize", 1, 2, {kText, kText}, kText, &Normalize,
+                  "normalize(text :: STRING, form :: STRING) :: STRING",
+                  "The text in a Unicode normal form: NFC (without second argument), NFD, NFKC or NFKD."),
   };
   return kTable;
 }
@@ -283,9 +289,7 @@ std::string LowerCase(std::string_view text) {
     ToIcu(text).toLower(icu::Locale::getRoot()).toUTF8String(lower);
     return lower;
   }
-  lower = text;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return lower;
+  return AsciiLower(text);
 }
 
 bool IsUtf8(std::string_view bytes) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "graph/ascii.h"
 #include "graph/calendar.h"
 #include "query/functions/registry.h"
 #include "query/functions/temporal_value.h"
@@ -33,18 +34,11 @@ constexpr std::string_view kUnitNames[] = {"millennium", "century", "decade",   
                                            "quarter",    "month",   "week",        "day",        "hour",
                                            "minute",     "second",  "millisecond", "microsecond"};
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
-  return out;
-}
-
 Unit ParseUnit(std::string_view function, const Value& v) {
   if (!v.is_string()) ThrowArgument(function, 0, v, "STRING");
-  const std::string wanted = Lower(v.AsString());
+  const std::string wanted = AsciiLower(v.AsString());
   for (std::size_t i = 0; i < std::size(kUnitNames); ++i) {
-    if (Lower(kUnitNames[i]) == wanted) return static_cast<Unit>(i);
+    if (AsciiLower(kUnitNames[i]) == wanted) return static_cast<Unit>(i);
   }
   ThrowTemporalArgument(fmt::format("{}(): there is no unit '{}'", function, v.AsString()));
 }
@@ -180,7 +174,7 @@ Value Truncate(FunctionContext& context, Arguments a) {
 }
 
 template <T kType>
-Function Make(std::string_view signature) {
+Function TruncateEntry(std::string_view signature) {
   return {.name = Name<kType>(),
           .minimum_arguments = 1,
           .maximum_arguments = 3,
@@ -199,13 +193,14 @@ Function Make(std::string_view signature) {
 
 std::span<const Function> TruncateFunctions() {
   static const std::vector<Function> kTable = {
-      Make<T::kDate>("date.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: DATE"),
-      Make<T::kLocalTime>(
+      TruncateEntry<T::kDate>("date.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: DATE"),
+      TruncateEntry<T::kLocalTime>(
           "localtime.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: LOCAL TIME"),
-      Make<T::kTime>("time.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: ZONED TIME"),
-      Make<T::kLocalDateTime>(
+      TruncateEntry<T::kTime>(
+          "time.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: ZONED TIME"),
+      TruncateEntry<T::kLocalDateTime>(
           "localdatetime.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: LOCAL DATETIME"),
-      Make<T::kDateTime>(
+      TruncateEntry<T::kDateTime>(
           "datetime.truncate(unit :: STRING, input :: TEMPORAL, fields :: MAP) :: ZONED DATETIME"),
   };
   return kTable;

@@ -19,6 +19,9 @@ Value Coalesce(FunctionContext&, Arguments a) {
 
 Value NullIf(FunctionContext&, Arguments a) { return Equals(a[0], a[1]) == true ? Value() : a[0]; }
 
+// file(), linenumber(): behind LOAD CSV Bind reads them from the row, everywhere else they are null.
+Value NoFile(FunctionContext&, Arguments) { return {}; }
+
 // RFC 4122, version 4.
 Value RandomUuid(FunctionContext& context, Arguments) {
   const std::uint64_t high = (*context.random)(), low = (*context.random)();
@@ -44,6 +47,17 @@ std::span<const Function> ValueFunctions() {
        .call = &NullIf,
        .signature = "nullIf(a :: ANY, b :: ANY) :: ANY",
        .description = "Null when both are equal, else the first."},
+      {.name = "file",
+       .result_type = kStringTypes,
+       .call = &NoFile,
+       .signature = "file() :: STRING",
+       .description = "The path of the file that LOAD CSV reads the row from; null elsewhere."},
+      {.name = "linenumber",
+       .result_type = kIntegerTypes,
+       .call = &NoFile,
+       .signature = "linenumber() :: INTEGER",
+       .description = "The line of the file that LOAD CSV reads on which the row begins, the first being 1; "
+                      "null elsewhere."},
       {.name = "randomUUID",
        .result_type = kStringTypes,
        .deterministic = false,

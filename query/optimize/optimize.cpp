@@ -7,7 +7,7 @@ namespace liaison::plan {
 void Optimize(Plan& plan) {
   const Rules& rules = plan.rules;
   if (rules.Has(Rule::kFoldCountedTrees) && !plan.has_volatile) FoldCountedTrees(plan);
-  if (rules.Has(Rule::kSearchDistinctEnds)) SearchDistinctEnds(plan);
+  if (rules.Has(Rule::kSearchDistinctEnds) && !plan.has_volatile) SearchDistinctEnds(plan);
   if (rules.Has(Rule::kSortTopRows) && !plan.has_volatile) SortTopRows(plan);
   KeepLiveSlots(plan);
 }
@@ -176,7 +176,7 @@ std::vector<Slot> Gives(const Node& node) {
   } else if (auto* o = std::get_if<Unwind>(&node.op)) {
     AddSlot(slots, o->slot);
   } else if (auto* o = std::get_if<LoadCsv>(&node.op)) {
-    AddSlot(slots, o->slot);
+    AddSlot(slots, o->slot), AddSlot(slots, o->file), AddSlot(slots, o->line);
   } else if (auto* o = std::get_if<Apply>(&node.op)) {
     slots = o->inner_slots;
     if (o->transactions) AddSlot(slots, o->transactions->status);

@@ -1,5 +1,5 @@
 // ORDER BY .. [SKIP ..] LIMIT keeps the first rows only while it sorts, and computes what is not sorted by
-// only for those.
+// only for those; LIMIT alone computes columns only of the rows that it lets through.
 #include "query/optimize/optimize.h"
 #include "query/plan/plan.h"
 
@@ -27,6 +27,17 @@ void DelayProjection(NodePtr& top, Node& sort_node) {
   top = MakeNode(std::move(late), std::move(top), rows);
 }
 
+// Limit [Skip] Project  =>  Project Limit [Skip]
+void LimitFirst(NodePtr& top) {
+  NodePtr* place = &top->child;
+  if (std::holds_alternative<Skip>((*place)->op)) place = &(*place)->child;
+  if (!std::holds_alternative<Project>((*place)->op)) return;
+  NodePtr project = std::move(*place);
+  *place = std::move(project->child);
+  project->child = std::move(top);
+  top = std::move(project);
+}
+
 void Walk(NodePtr& n) {
   if (!n) return;
   if (auto* limit = std::get_if<Limit>(&n->op)) {
@@ -37,6 +48,8 @@ void Walk(NodePtr& n) {
       sort->limit = ast::Clone(*limit->count);
       if (skip) sort->skip = ast::Clone(*skip->count);
       DelayProjection(n, *below);
+    } else {
+      LimitFirst(n);
     }
   }
   if (auto* apply = std::get_if<Apply>(&n->op)) Walk(apply->inner);

@@ -81,12 +81,14 @@ ast::Query Builder::Build(P::QueryContext* context) {
   for (std::size_t i = 1; i < context->unionQuery().size(); ++i) {
     Position position = At(context->unionQuery(i));
     ast::Query next = Build(context->unionQuery(i));
-    for (ast::SingleQuery& part : query.parts) {
+    auto* union_before = query.parts.size() == 1
+                             ? std::get_if<ast::CallSubquery>(&query.parts[0].clauses.back())
+                             : nullptr;
+    const bool behind_next = union_before != nullptr && union_before->for_all_rows;
+    for (const ast::SingleQuery& part : behind_next ? union_before->query->parts : query.parts) {
       if (!std::holds_alternative<ast::Return>(part.clauses.back()))
         Refuse(position, "the query before NEXT must end with RETURN");
     }
-    if (next.parts.size() > 1)
-      Refuse(position, "a UNION behind NEXT is not supported; put it into CALL { }", "NotSupported");
     if (query.parts.size() > 1) {
       ast::CallSubquery call;
       call.has_scope_clause = call.import_all = true;
@@ -95,13 +97,22 @@ ast::Query Builder::Build(P::QueryContext* context) {
       query = ast::Query{};
       query.position = call.position;
       query.parts.emplace_back().clauses.emplace_back(std::move(call));
-    } else {
+    } else if (!behind_next) {
       ast::Clause& last = query.parts[0].clauses.back();
       ast::With with{std::move(std::get<ast::Return>(last).projection), nullptr};
       for (ast::ProjectionItem& item : with.projection.items) item.aliased = true;
       last = std::move(with);
     }
-    for (ast::Clause& clause : next.parts[0].clauses) query.parts[0].clauses.push_back(std::move(clause));
+    std::vector<ast::Clause>& clauses = query.parts[0].clauses;
+    if (next.parts.size() > 1) {
+      ast::CallSubquery call;
+      call.for_all_rows = true;
+      call.position = position;
+      call.query = std::make_unique<ast::Query>(std::move(next));
+      clauses.emplace_back(std::move(call));
+      continue;
+    }
+    for (ast::Clause& clause : next.parts[0].clauses) clauses.push_back(std::move(clause));
   }
   return query;
 }

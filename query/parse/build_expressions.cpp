@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cassert>
-#include <limits>
 
+#include "graph/ascii.h"
 #include "query/parse/builder.h"
 #include "query/parse/literals.h"
 #include "query/parse/tokens.h"
@@ -149,6 +149,8 @@ ast::ExpressionPtr Builder::BuildAtom(P::AtomContext* context) {
       return literal(Unquote(Text(context->getStart()), position));
     case P::PARAMETER:
       return ast::Make(ast::Parameter{ParameterName(context->getStart())}, position);
+    case P::PLAIN_LIST:
+      return literal(static_cast<const PlainListToken&>(*context->getStart()).items());
     case P::TRUE_:
       return literal(true);
     case P::FALSE_:
@@ -157,9 +159,8 @@ ast::ExpressionPtr Builder::BuildAtom(P::AtomContext* context) {
       return literal(Value::Null());
     case P::INF:
     case P::INFINITY_:
-      return literal(std::numeric_limits<double>::infinity());
-    case P::NAN_:
-      return literal(std::numeric_limits<double>::quiet_NaN());
+    case P::NAN_:  // or a variable of that name: Bind knows
+      return ast::Make(ast::Variable{Text(context->getStart())}, position);
     default:
       break;
   }
@@ -252,9 +253,7 @@ ast::PatternComprehension Builder::Build(P::PatternComprehensionContext* context
 
 ast::Quantifier Builder::Build(P::QuantifiedContext* context) {
   ast::Quantifier built;
-  std::string word = Text(context->getStart());
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  const std::string word = AsciiLower(Text(context->getStart()));
   built.kind = word == "all"    ? ast::QuantifierKind::kAll
                : word == "any"  ? ast::QuantifierKind::kAny
                : word == "none" ? ast::QuantifierKind::kNone

@@ -8,16 +8,29 @@ namespace liaison {
 
 Builder::SchemaElement Builder::Build(P::SchemaElementContext* context) {
   SchemaElement element;
+  element.position = At(context);
   element.variable = NameOf(context->name(0));
-  element.label = NameOf(context->name(1));
+  for (std::size_t i = 1; i < context->name().size(); ++i) element.labels.push_back(NameOf(context->name(i)));
   element.relationship = context->LEFT_BRACKET() != nullptr;
   return element;
 }
 
+void Builder::RequireOneLabel(const SchemaElement& element) {
+  if (element.labels.size() == 1) return;
+  Refuse(element.position, element.labels.empty()
+                               ? fmt::format("expected a label: ({}:Label)", element.variable)
+                               : "only FULLTEXT indexes take several labels; make one for each");
+}
+
 // The keys of `n.a` or `(n.a, n.b)`. `variable` is empty in the older form, which names keys without it.
 std::vector<std::string> Builder::Build(P::PropertyListContext* context, const std::string& variable) {
+  return Build(context->schemaProperty(), variable);
+}
+
+std::vector<std::string> Builder::Build(const std::vector<P::SchemaPropertyContext*>& properties,
+                                        const std::string& variable) {
   std::vector<std::string> keys;
-  for (auto* property : context->schemaProperty()) {
+  for (auto* property : properties) {
     bool qualified = property->name().size() == 2;
     if (qualified == variable.empty()) {
       Refuse(At(property), variable.empty() ? "expected the name of a property"
@@ -38,25 +51,44 @@ ast::CreateIndex Builder::Build(P::CreateIndexContext* context) {
   index.position = At(context);
   if (auto* kind = context->indexKind()) {
     std::string name = Upper(NameOf(kind->name()));
-    if (name != "RANGE") {
-      Refuse(At(kind),
-             fmt::format("there is no {} index; CREATE INDEX makes one for equality and ranges", name));
+    index.full_text = name == "FULLTEXT";
+    if (name != "RANGE" && !index.full_text) {
+      Refuse(At(kind), fmt::format("there is no {} index; CREATE INDEX makes one for equality and ranges, "
+                                   "CREATE FULLTEXT INDEX one to search names by",
+                                   name));
     }
   }
+  auto* each = context->IDENTIFIER();
+  if (each != nullptr && Upper(each->getText()) != "EACH")
+    Refuse(At(each), fmt::format("unexpected {}", each->getText()));
+  if (index.full_text && (context->schemaElement() == nullptr || each == nullptr))
+    Refuse(index.position,
+           "a FULLTEXT index is made by: CREATE FULLTEXT INDEX name FOR (n:Label) ON EACH [n.name]");
+  if (!index.full_text && each != nullptr) Refuse(At(each), "ON EACH [..] is for FULLTEXT indexes");
   std::string variable;
   if (auto* element = context->schemaElement()) {
     if (context->COLON() != nullptr) Refuse(At(context->COLON()), "the label was given already");
     SchemaElement built = Build(element);
     variable = built.variable;
-    index.label = built.label;
     index.on_relationship = built.relationship;
+    if (index.full_text && built.relationship) {
+      Refuse(built.position, "a FULLTEXT index is one of nodes; those of relationships are not supported",
+             "NotSupported");
+    }
+    if (index.full_text) {
+      index.labels = std::move(built.labels);
+    } else {
+      RequireOneLabel(built);
+      index.label = built.label();
+    }
   } else {
     if (context->COLON() == nullptr) Refuse(At(context->ON()), "expected FOR (n:Label)");
     index.label = NameOf(context->label);
   }
   if (context->indexName != nullptr) index.name = NameOf(context->indexName);
   index.if_not_exists = context->ifNotExists() != nullptr;
-  index.properties = Build(context->propertyList(), variable);
+  index.properties =
+      each == nullptr ? Build(context->propertyList(), variable) : Build(context->schemaProperty(), variable);
   return index;
 }
 
@@ -66,7 +98,8 @@ ast::CreateConstraint Builder::Build(P::CreateConstraintContext* context) {
   if (context->name() != nullptr) constraint.name = NameOf(context->name());
   constraint.if_not_exists = context->ifNotExists() != nullptr;
   SchemaElement element = Build(context->schemaElement());
-  constraint.label = element.label;
+  RequireOneLabel(element);
+  constraint.label = element.label();
   constraint.on_relationship = element.relationship;
   constraint.properties = Build(context->propertyList(), element.variable);
   auto* kind = context->constraintKind();
@@ -99,6 +132,7 @@ const std::vector<Shown>& AllShown() {
       {"INDEX", "db.indexes", {}},
       {"ALL INDEX", "db.indexes", {}},
       {"RANGE INDEX", "db.indexes", {"RANGE"}},
+      {"FULLTEXT INDEX", "db.indexes", {"FULLTEXT"}},
       {"CONSTRAINT", "db.constraints", {}},
       {"ALL CONSTRAINT", "db.constraints", {}},
       {"UNIQUE CONSTRAINT", "db.constraints", {"UNIQUENESS", "RELATIONSHIP_UNIQUENESS"}},

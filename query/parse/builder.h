@@ -1,9 +1,9 @@
 // builder.h: ANTLR's tree of a statement -> ast::Statement. Private to query/parse.
 //
 // One typed function a rule. Recursion follows the brackets of the text, of which there are at most
-// kMaximumNesting; the height of the expressions that come out (left-deep chains of operators make them
-// higher than the text is nested) is bounded too, by kMaximumExpressionHeight, so that the later stages may
-// recurse over them.
+// kMaximumNesting; the height of the expressions that come out (rows of signs, of IS NULL or of subscripts make
+// them higher than the text is nested) is bounded too, by kMaximumExpressionHeight, so that the later stages
+// may recurse over them.
 #pragma once
 
 #include <optional>
@@ -58,9 +58,16 @@ class Builder {
 
   // ---- schema statements: build_schema.cpp ----
   struct SchemaElement {
-    std::string variable, label;
+    std::string variable;
+    std::vector<std::string> labels;  // or types; none: of any
     bool relationship = false;
+    Position position;
+    const std::string& label() const { return labels.front(); }
   };
+  // Where one label or type is wanted, and no other number will do.
+  void RequireOneLabel(const SchemaElement& element);
+  std::vector<std::string> Build(const std::vector<P::SchemaPropertyContext*>& properties,
+                                 const std::string& variable);
   ast::CreateIndex Build(P::CreateIndexContext* context);
   ast::CreateConstraint Build(P::CreateConstraintContext* context);
   ast::Query Build(P::ShowContext* context);
@@ -104,9 +111,10 @@ class Builder {
   Measured ApplyPredicate(P::PredicateContext* context, Measured subject);
   std::optional<std::string> NormalFormOf(P::IsPredicateContext* context) const;
   Measured Join(ast::BinaryOperator op, Measured left, Measured right, Position position);
+  Measured JoinAll(std::vector<Measured>& operands, std::vector<ast::BinaryOperator> operators,
+                   Position position);
   Measured Balance(ast::BinaryOperator op, std::vector<Measured>& operands,
                    const std::vector<Position>& positions, std::size_t begin, std::size_t end);
-  Measured Wrap(Measured inner, ast::ExpressionPtr outer, Position position);
 
   Measured Build(P::PostfixExpressionContext* context);
   Measured Apply(P::PostfixContext* context, Measured subject);

@@ -63,6 +63,8 @@ constexpr OperatorEntry kOperators[] = {
 
 // Chains of AND and OR up to this length stay left-deep, as written; longer ones are balanced.
 constexpr std::size_t kLongestLeftDeepChain = 8;
+// Chains of other operators with more of them become an OperatorChain.
+constexpr std::size_t kLongestBinaryChain = 64;
 
 const OperatorEntry& EntryOf(P::BinaryOperatorContext* context) {
   std::size_t token = context->getStart()->getType();
@@ -121,14 +123,6 @@ Builder::Measured Builder::Climb(OperatorCursor& cursor, int level) {
     const OperatorEntry& entry = EntryOf(context);
     if (entry.level < level) return left;
 
-    bool logical = entry.op == BinaryOperator::kAnd || entry.op == BinaryOperator::kOr;
-    if (!logical && entry.level != kComparisonLevel) {
-      ++cursor.at;
-      Measured right = Climb(cursor, entry.level + 1);
-      left = Join(entry.op, std::move(left), std::move(right), At(context));
-      continue;
-    }
-
     std::vector<Measured> operands;
     std::vector<BinaryOperator> operators;
     std::vector<Position> positions;
@@ -139,26 +133,34 @@ Builder::Measured Builder::Climb(OperatorCursor& cursor, int level) {
       ++cursor.at;
       operands.push_back(Climb(cursor, entry.level + 1));
     }
-    if (logical) {
+    const std::size_t longest = entry.level == kComparisonLevel ? 1 : kLongestBinaryChain;
+    if (entry.op == BinaryOperator::kAnd || entry.op == BinaryOperator::kOr) {
       left = Balance(entry.op, operands, positions, 0, operands.size());
-    } else if (operators.size() == 1) {
-      left = Join(operators[0], std::move(operands[0]), std::move(operands[1]), positions[0]);
+    } else if (operators.size() > longest) {
+      left = JoinAll(operands, std::move(operators), positions[0]);
     } else {
-      ast::ComparisonChain chain;
-      chain.operators = std::move(operators);
-      int height = 0;
-      std::uint32_t begin = operands.front().expression->text_begin,
-                    end = operands.back().expression->text_end;
-      for (Measured& operand : operands) {
-        height = std::max(height, operand.height + 1);
-        chain.operands.push_back(std::move(operand.expression));
-      }
-      CheckHeight(height, positions[0]);
-      left = {ast::Make(std::move(chain), positions[0]), height};
-      left.expression->text_begin = begin;
-      left.expression->text_end = end;
+      left = std::move(operands[0]);
+      for (std::size_t i = 0; i < operators.size(); ++i)
+        left = Join(operators[i], std::move(left), std::move(operands[i + 1]), positions[i]);
     }
   }
+}
+
+Builder::Measured Builder::JoinAll(std::vector<Measured>& operands, std::vector<BinaryOperator> operators,
+                                   Position position) {
+  ast::OperatorChain chain;
+  chain.operators = std::move(operators);
+  int height = 0;
+  std::uint32_t begin = operands.front().expression->text_begin, end = operands.back().expression->text_end;
+  for (Measured& operand : operands) {
+    height = std::max(height, operand.height + 1);
+    chain.operands.push_back(std::move(operand.expression));
+  }
+  CheckHeight(height, position);
+  Measured joined{ast::Make(std::move(chain), position), height};
+  joined.expression->text_begin = begin;
+  joined.expression->text_end = end;
+  return joined;
 }
 
 Builder::Measured Builder::Join(BinaryOperator op, Measured left, Measured right, Position position) {

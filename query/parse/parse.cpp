@@ -66,7 +66,7 @@ ast::Statement Parse(std::string_view text) {
   CodePointStream points(std::move(source.points));
   grammar::CypherLexer lexer(&points);
   lexer.removeErrorListeners();
-  Tokens tokens = ReadTokens(lexer);
+  Tokens tokens = ReadTokens(lexer, source);
   PrepareTokens(tokens);
   bool empty = tokens.front()->getType() == antlr4::Token::EOF ||
                tokens.front()->getType() == grammar::CypherParser::SEMICOLON;

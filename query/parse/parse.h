@@ -14,8 +14,8 @@
 namespace liaison {
 
 inline constexpr int kMaximumNesting = 100;
-// Levels of an expression tree. Chains of AND and OR are balanced and chains of comparisons are one node, so
-// that only chains of other operators can reach it.
+// Levels of an expression tree. Long chains of AND and OR are balanced and those of other operators one node,
+// so that only signs, predicates and subscripts that follow each other can reach it.
 inline constexpr int kMaximumExpressionHeight = 1000;
 inline constexpr std::size_t kMaximumStatementBytes = 1 << 20;
 

@@ -27,7 +27,7 @@ struct Phrase {
   int place;
 };
 
-enum Place : int { kOperand, kCloser, kSign, kKeyword, kGroup, kEnd };
+enum Place : int { kOperand, kCloser, kSign, kKeyword, kGroup, kEndOfText };
 
 // Rules that are named as a whole, with what people call them.
 struct RuleWords {
@@ -116,7 +116,6 @@ const RuleWords* WordsOf(std::size_t rule) {
 constexpr std::size_t kNameRules[] = {
     T::RuleName, T::RuleWord, T::RuleLeadingWord, T::RuleVariable, T::RuleElementVariable, T::RuleTypeWord};
 
-bool IsWord(std::size_t type) { return type >= T::ALL && type <= T::YIELD; }
 
 // Whether what is expected stands in the brackets of a relationship, where labels are types.
 bool InRelationship(const std::vector<antlr4::Token*>& tokens, std::size_t at) {
@@ -177,7 +176,7 @@ Phrase PhraseOf(const Possibility& p, const std::vector<antlr4::Token*>& tokens,
   switch (p.index) {
     case antlr4::Token::EOF:
     case T::SEMICOLON:
-      return {NameOfToken(antlr4::Token::EOF, vocabulary), 5, kEnd};
+      return {NameOfToken(antlr4::Token::EOF, vocabulary), 5, kEndOfText};
     case T::RIGHT_PAREN:
     case T::RIGHT_BRACKET:
     case T::RIGHT_BRACE:

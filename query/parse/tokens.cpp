@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "CypherParser.h"
 #include "query/parse/parse.h"
+#include "query/parse/plain_list.h"
 
 namespace liaison {
 
@@ -16,9 +18,8 @@ namespace {
 using T = grammar::CypherParser;
 using Type = std::size_t;
 
-constexpr Type kEnd = antlr4::Token::EOF;
+constexpr Type kEndOfFile = antlr4::Token::EOF;
 
-bool IsWord(Type t) { return t >= T::ALL && t <= T::YIELD; }
 bool IsName(Type t) { return IsWord(t) || t == T::IDENTIFIER || t == T::QUOTED_NAME; }
 bool IsConstantWord(Type t) {
   return t == T::TRUE_ || t == T::FALSE_ || t == T::NULL_ || t == T::INF || t == T::INFINITY_ || t == T::NAN_;
@@ -120,6 +121,7 @@ bool BeginsExpression(Type t, Type next) {
     case T::LEFT_PAREN:
     case T::LEFT_BRACKET:
     case T::LEFT_BRACE:
+    case T::PLAIN_LIST:
     case T::PLUS:
     case T::MINUS:
       return true;
@@ -138,6 +140,7 @@ bool EndsOperand(Type t) {
     case T::FLOAT:
     case T::STRING:
     case T::PARAMETER:
+    case T::PLAIN_LIST:
     case T::RIGHT_PAREN:
     case T::RIGHT_BRACKET:
     case T::RIGHT_BRACE:
@@ -248,7 +251,7 @@ class Preparation {
   }
 
  private:
-  Type At(std::size_t i) const { return i < tokens_.size() ? tokens_[i]->getType() : kEnd; }
+  Type At(std::size_t i) const { return i < tokens_.size() ? tokens_[i]->getType() : kEndOfFile; }
   Type Before(std::size_t i) const { return i == 0 ? antlr4::Token::INVALID_TYPE : At(i - 1); }
   void Set(std::size_t i, Type type) { tokens_[i]->setType(type); }
 
@@ -264,6 +267,7 @@ class Preparation {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       Type t = At(i);
+      if (t == T::WHEN && !open.empty() && At(open.back()) == T::CASE) in_case_.insert(i);
       if (IsOpener(t) || t == T::CASE) {
         open.push_back(i);
       } else if (IsCloser(t)) {
@@ -369,7 +373,7 @@ class Preparation {
       case T::LEFT_BRACE:
         return true;
       case T::STAR: {
-        Type before = i >= 2 ? At(i - 2) : kEnd;
+        Type before = i >= 2 ? At(i - 2) : kEndOfFile;
         return before == T::RETURN || before == T::WITH || before == T::DISTINCT || before == T::COMMA ||
                before == T::YIELD;
       }
@@ -377,7 +381,7 @@ class Preparation {
       case T::DISTINCT:
         return i >= 2 && At(i - 2) == T::UNION;
       default:
-        return IsCloser(previous) || IsConstantWord(previous);
+        return IsCloser(previous) || IsConstantWord(previous) || previous == T::PLAIN_LIST;
     }
   }
 
@@ -391,7 +395,7 @@ class Preparation {
       case T::NOT:
         return previous != T::IS && !expression_next;
       case T::WHEN:
-        return !expression_next || (previous != T::CASE && !EndsOperand(previous));
+        return !in_case_.contains(i) || !expression_next || (previous != T::CASE && !EndsOperand(previous));
       case T::DISTINCT:
         if (previous == T::UNION) return false;
         return !BeginsSetQuantifier(i) || !(expression_next || next == T::STAR);
@@ -558,9 +562,12 @@ class Preparation {
 
   Tokens& tokens_;
   std::vector<std::size_t> closing_;  // index of the closing token; 0 for everything that is no paired opener
+  std::unordered_set<std::size_t> in_case_;  // the WHENs that stand directly in a CASE
 };
 
 }  // namespace
+
+bool IsWord(std::size_t type) { return type >= T::ALL && type <= T::YIELD; }
 
 Position PositionOf(const antlr4::Token& token) {
   return {static_cast<std::uint32_t>(token.getStartIndex()), static_cast<std::uint32_t>(token.getLine()),
@@ -569,57 +576,26 @@ Position PositionOf(const antlr4::Token& token) {
 
 namespace {
 
-// Refuses chains of operators that are bound to become too high a tree, before ANTLR spends seconds on them:
-// at most kMaximumExpressionHeight signs in one sum, product or row of signs. Counts too few where it is not
-// sure; the builder counts exactly.
-class ChainLengths {
+// Refuses more than kMaximumExpressionHeight signs in a row before ANTLR spends seconds on them.
+class SignCount {
  public:
   void Next(const antlr4::Token& token, Type previous) {
-    Type t = token.getType();
-    if (IsOpener(t)) {
-      counts_.push_back({});
+    const Type t = token.getType();
+    const bool sign = (t == T::PLUS || t == T::MINUS) && !EndsOperand(previous);
+    if (!sign && t != T::NOT) {
+      count_ = 0;
       return;
     }
-    if (IsCloser(t)) {
-      if (counts_.size() > 1) counts_.pop_back();
-      return;
-    }
-    Counts& c = counts_.back();
-    bool sign = t == T::PLUS || t == T::MINUS, binary = EndsOperand(previous);
-    // Behind a bracket it may be the dash of a pattern.
-    bool dash = t == T::MINUS && (IsCloser(previous) || previous == T::LESS);
-    if ((sign && !binary) || t == T::NOT) {
-      Count(c.unary, kMaximumExpressionHeight, token);  // the last may belong to a number
-      return;
-    }
-    c.unary = 0;
-    if (t == T::STAR || t == T::SLASH || t == T::PERCENT) {
-      Count(c.product, kMaximumExpressionHeight - 1, token);
-    } else if ((sign && !dash) || t == T::DOUBLE_BAR) {
-      c.product = 0;
-      Count(c.sum, kMaximumExpressionHeight - 1, token);
-    } else if (!IsName(t) && t != T::INTEGER && t != T::FLOAT && t != T::STRING && t != T::PARAMETER &&
-               t != T::DOT) {
-      c = {};
-    } else if (IsWord(t)) {
-      c = {};
-    }
-  }
-
- private:
-  struct Counts {
-    int sum = 0, product = 0, unary = 0;
-  };
-
-  static void Count(int& count, int most, const antlr4::Token& token) {
-    if (++count <= most) return;
+    // The last may belong to a number.
+    if (++count_ <= kMaximumExpressionHeight) return;
     throw CompileError(ErrorKind::kSyntax, "NestingTooDeep",
                        fmt::format("the expression is more than {} operators deep; split it with WITH",
                                    kMaximumExpressionHeight),
                        PositionOf(token));
   }
 
-  std::vector<Counts> counts_ = std::vector<Counts>(1);
+ private:
+  int count_ = 0;
 };
 
 }  // namespace
@@ -645,7 +621,30 @@ std::optional<std::size_t> KeywordOf(const antlr4::Token& token, const antlr4::d
   return found->second;
 }
 
-Tokens ReadTokens(antlr4::Lexer& lexer) {
+namespace {
+
+// Reads the list of literals behind the bracket, if it is a long one; the lexer goes on behind it.
+std::unique_ptr<antlr4::CommonToken> PlainListBehind(const antlr4::CommonToken& bracket, antlr4::Lexer& lexer,
+                                                     const SourceText& source) {
+  const std::size_t behind = bracket.getStopIndex() + 1;
+  Position begin = PositionOf(bracket);
+  ++begin.offset;
+  ++begin.column;
+  std::optional<PlainList> list = ReadPlainList(source.bytes.substr(source.ByteOffset(behind)), begin);
+  if (!list) return nullptr;
+  auto token = std::make_unique<PlainListToken>(bracket, Value(std::move(list->items)));
+  token->setType(T::PLAIN_LIST);
+  token->setText("[");  // in messages
+  token->setStopIndex(list->end.offset - 1);
+  lexer.getInputStream()->seek(list->end.offset);
+  lexer.setLine(list->end.line);
+  lexer.setCharPositionInLine(list->end.column - 1);
+  return token;
+}
+
+}  // namespace
+
+Tokens ReadTokens(antlr4::Lexer& lexer, const SourceText& source) {
   Tokens tokens;
   std::vector<Type> open;
   auto check_depth = [&](const antlr4::Token& token) {
@@ -655,7 +654,7 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
                        PositionOf(token));
   };
   constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-  ChainLengths chains;
+  SignCount signs;
   std::size_t undecided_case = kNone;  // index of a CASE that waits for what follows
   for (;;) {
     std::unique_ptr<antlr4::CommonToken> token(
@@ -684,10 +683,16 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
         open.pop_back();
       }
     }
-    chains.Next(*token, count > 0 ? tokens.back()->getType() : antlr4::Token::INVALID_TYPE);
+    signs.Next(*token, count > 0 ? tokens.back()->getType() : antlr4::Token::INVALID_TYPE);
     if (t == T::CASE) undecided_case = count;
     tokens.push_back(std::move(token));
-    if (t == kEnd) return tokens;
+    if (t == kEndOfFile) return tokens;
+    if (t == T::LEFT_BRACKET) {
+      if (auto list = PlainListBehind(*tokens.back(), lexer, source)) {
+        tokens.back() = std::move(list);
+        continue;
+      }
+    }
     if (IsOpener(t)) {
       open.push_back(t);
       check_depth(*tokens.back());
@@ -695,7 +700,7 @@ Tokens ReadTokens(antlr4::Lexer& lexer) {
       while (!open.empty() && open.back() == T::CASE) open.pop_back();
       if (open.empty() || CloserOf(open.back()) != t) {
         auto end = std::make_unique<antlr4::CommonToken>(*tokens.back());
-        end->setType(kEnd);
+        end->setType(kEndOfFile);
         tokens.push_back(std::move(end));
         return tokens;
       }

@@ -10,20 +10,36 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "antlr4-runtime.h"
 
 #include "graph/error.h"
+#include "graph/value.h"
 #include "query/parse/source.h"
 
 namespace liaison {
 
 using Tokens = std::vector<std::unique_ptr<antlr4::CommonToken>>;
 
+// A PLAIN_LIST, with what it stands for.
+class PlainListToken : public antlr4::CommonToken {
+ public:
+  PlainListToken(const antlr4::CommonToken& bracket, Value items)
+      : antlr4::CommonToken(bracket), items_(std::move(items)) {}
+  const Value& items() const { return items_; }
+
+ private:
+  Value items_;
+};
+
 // The last token is EOF. `lexer` reads the code points of the statement and must live as long as the tokens.
-Tokens ReadTokens(antlr4::Lexer& lexer);
+Tokens ReadTokens(antlr4::Lexer& lexer, const SourceText& source);
 void PrepareTokens(Tokens& tokens);
+
+// Whether the type is that of a keyword. Its numbers are those of the generated parser, ALL to YIELD.
+bool IsWord(std::size_t type);
 
 Position PositionOf(const antlr4::Token& token);
 

@@ -242,6 +242,7 @@ class Describer {
   }
   void Fill(const Apply& o, PlanDescription& d) const {
     d.name = o.transactions                     ? "TransactionApply"
+             : o.for_all_rows                   ? "ApplyToAll"
              : o.kind == Apply::Kind::kOptional ? "OptionalApply"
                                                 : "Apply";
     d.children.push_back(Describe(*o.inner));

@@ -139,7 +139,7 @@ bool MatchPlanner::TrySeek(const PatternNode& n, const std::string& label, Acces
     consider(c.keys, true, {}, c);
   }
   for (const auto& i : transaction_.Indexes()) {
-    if (i.on_relationship || i.label != *label_id) continue;
+    if (i.is_full_text() || i.on_relationship || i.label != *label_id) continue;
     consider(i.keys, false, i, {});
   }
   return found;

@@ -7,10 +7,12 @@
 // later matches. Not here: typed vectors and operators (execute/).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -207,6 +209,7 @@ struct Apply {
   NodePtr inner;
   Slot tag = kNoSlot;       // numbers the outer rows within a batch, so that one run of inner serves them all
   bool row_by_row = false;  // inner sorts, limits or aggregates: one outer row at a time
+  bool for_all_rows = false;      // one run of inner for all rows together, which gives all that goes on
   bool returns_nothing = false;   // inner is run for its effects; the outer row goes on
   std::vector<Slot> inner_slots;  // given by inner; null where optional finds nothing
   // CALL { } IN TRANSACTIONS: what inner has changed is committed every so many outer rows.
@@ -223,6 +226,7 @@ struct Apply {
 struct LoadCsv {
   ast::ExpressionPtr url, field_terminator;  // field_terminator: null pointer for a comma
   Slot slot;
+  Slot file = kNoSlot, line = kNoSlot;  // where the record stands; kNoSlot: nobody asks
   bool with_headers = false;
   Position position;
 };
@@ -303,14 +307,29 @@ struct Node {
                LoadCsv, Apply, Union, Eager, Create, SetProperties, RemoveProperties, Delete, Merge,
                CallProcedure>
       op;
-  NodePtr child;           // null for Unit, Argument and Union
-  double rows = 1;         // estimate
-  std::vector<Slot> live;  // slots that somebody above reads: the others need not be kept (Optimize)
+  NodePtr child;            // null for Unit, Argument and Union
+  double rows = 1;          // estimate
+  std::uint32_t depth = 1;  // of the tree from here down
+  std::vector<Slot> live;   // slots that somebody above reads: the others need not be kept (Optimize)
 };
+
+// Everybody recurses over plans, and so do the operators made of them.
+inline constexpr std::uint32_t kMaximumDepth = 2000;
+[[noreturn]] void ThrowTooDeep();
 
 template <class Op>
 NodePtr MakeNode(Op op, NodePtr child, double rows) {
   auto n = std::make_unique<Node>();
+  const auto below = [&](const NodePtr& node) {
+    if (node) n->depth = std::max(n->depth, node->depth + 1);
+  };
+  below(child);
+  if constexpr (std::is_same_v<Op, Apply>) below(op.inner);
+  if constexpr (std::is_same_v<Op, Merge>) below(op.match);
+  if constexpr (std::is_same_v<Op, Union>) {
+    for (const NodePtr& part : op.parts) below(part);
+  }
+  if (n->depth > kMaximumDepth) ThrowTooDeep();
   n->op = std::move(op);
   n->child = std::move(child);
   n->rows = rows;

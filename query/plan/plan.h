@@ -49,6 +49,8 @@ void ForEachNode(P& plan, F&& f) {
 void CollectSlots(const ast::Expression&, std::vector<Slot>& slots);
 bool Contains(const std::vector<Slot>& slots, Slot slot);
 void AddSlot(std::vector<Slot>& slots, Slot slot);
+// Whether something in the tree, subqueries of CALL { } included, changes the graph.
+bool ChangesGraph(const Node&);
 // The slots that have values within one repetition of a chain only.
 std::vector<Slot> SinglesOf(const Chain&);
 

@@ -12,6 +12,13 @@ void ThrowNotSupported(const std::string& construct, Position position) {
   throw CompileError(ErrorKind::kSyntax, "NotSupported", construct + " is not supported yet", position);
 }
 
+void ThrowTooDeep() {
+  throw CompileError(ErrorKind::kResource, "StatementTooLarge",
+                     "the statement takes more than " + std::to_string(kMaximumDepth) +
+                         " steps one after the other: split it into several statements",
+                     Position{});
+}
+
 ast::ExpressionPtr MakeVariable(const std::string& name, Slot slot, Position position) {
   return ast::Make(ast::Variable{name, slot}, position);
 }
@@ -31,7 +38,24 @@ bool DependsOnAllRows(const Node& node) {
     return true;
   }
   if (auto* call = std::get_if<CallProcedure>(&node.op); call && call->updates) return true;
+  if (auto* apply = std::get_if<Apply>(&node.op); apply && apply->for_all_rows) return true;
   return node.child && DependsOnAllRows(*node.child);
+}
+
+bool ChangesGraph(const Node& node) {
+  if (std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
+      std::holds_alternative<SetProperties>(node.op) || std::holds_alternative<RemoveProperties>(node.op) ||
+      std::holds_alternative<Delete>(node.op)) {
+    return true;
+  }
+  if (auto* call = std::get_if<CallProcedure>(&node.op); call && call->updates) return true;
+  if (auto* apply = std::get_if<Apply>(&node.op); apply && ChangesGraph(*apply->inner)) return true;
+  if (auto* u = std::get_if<Union>(&node.op)) {
+    for (const NodePtr& part : u->parts) {
+      if (ChangesGraph(*part)) return true;
+    }
+  }
+  return node.child && ChangesGraph(*node.child);
 }
 
 NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound, std::vector<Slot>* columns) {
@@ -41,39 +65,23 @@ NodePtr Planner::PlanQuery(ast::Query& query, NodePtr input, const Bound& bound,
     if (columns) *columns = first;
     return root;
   }
-  // UNION is left-associative: a part joined without ALL drops duplicates of everything up to it.
-  NodePtr root;
-  std::vector<Slot> slots;
-  bool over_argument = input && std::holds_alternative<Argument>(input->op);
+  // Bind refuses a mixture of UNION and UNION ALL.
   Union all;
   double rows = 0;
-  auto add = [&](ast::SingleQuery& part) {
+  const bool over_argument = input && std::holds_alternative<Argument>(input->op);
+  const double input_rows = Rows(input);
+  for (ast::SingleQuery& part : query.parts) {
     std::vector<Slot> part_columns;
-    NodePtr start = over_argument ? MakeNode(Argument{}, nullptr, 1) : MakeNode(Unit{}, nullptr, 1);
+    NodePtr start = over_argument ? MakeNode(Argument{}, nullptr, input_rows) : MakeNode(Unit{}, nullptr, 1);
     NodePtr n = PlanPart(part, std::move(start), bound, &part_columns);
     rows += n->rows;
     all.parts.push_back(std::move(n));
-    all.part_slots.push_back(part_columns);
-    if (slots.empty()) slots = part_columns;  // the columns that Bind tells everybody outside of
-  };
-  for (std::size_t i = 0; i < query.parts.size(); ++i) {
-    add(query.parts[i]);
-    bool distinct_here = i > 0 && !query.union_all[i - 1];
-    if (distinct_here) {
-      all.slots = slots;
-      root = MakeNode(std::move(all), nullptr, rows);
-      root = MakeNode(Distinct{slots}, std::move(root), rows);
-      all = Union{};
-      if (i + 1 < query.parts.size()) {
-        all.parts.push_back(std::move(root));
-        all.part_slots.push_back(slots);
-      }
-    }
+    all.part_slots.push_back(std::move(part_columns));
   }
-  if (!all.parts.empty()) {
-    all.slots = slots;
-    root = MakeNode(std::move(all), nullptr, rows);
-  }
+  const std::vector<Slot> slots = all.part_slots[0];  // the columns that Bind tells everybody outside of
+  all.slots = slots;
+  NodePtr root = MakeNode(std::move(all), nullptr, rows);
+  if (!query.union_all[0] && !slots.empty()) root = MakeNode(Distinct{slots}, std::move(root), rows);
   if (columns) *columns = slots;
   return root;
 }
@@ -102,7 +110,8 @@ NodePtr Planner::PlanPart(ast::SingleQuery& part, NodePtr input, Bound bound, st
   for (std::size_t i = 0; i < part.clauses.size(); ++i) {
     auto* match = std::get_if<ast::Match>(&part.clauses[i]);
     if (!match) {
-      current = PlanClause(part.clauses[i], std::move(current), bound, columns);
+      const bool last = i + 1 == part.clauses.size();
+      current = PlanClause(part.clauses[i], std::move(current), bound, last ? columns : nullptr);
       continue;
     }
     std::vector<ast::Match*> matches{match};
@@ -146,8 +155,10 @@ NodePtr Planner::PlanClause(ast::Clause& clause, NodePtr current, Bound& bound, 
     }
     return root;
   }
-  if (auto* c = std::get_if<ast::CallSubquery>(&clause))
-    return PlanCallSubquery(*c, std::move(current), bound);
+  if (auto* c = std::get_if<ast::CallSubquery>(&clause)) {
+    return c->for_all_rows ? PlanUnionBehindNext(*c->query, std::move(current), bound, columns)
+                           : PlanCallSubquery(*c, std::move(current), bound);
+  }
   if (auto* c = std::get_if<std::unique_ptr<ast::Foreach>>(&clause))
     return PlanForeach(**c, std::move(current), bound);
   return PlanLoadCsv(std::get<ast::LoadCsv>(clause), std::move(current), bound);
@@ -166,21 +177,26 @@ NodePtr Planner::PlanLoadCsv(ast::LoadCsv& load, NodePtr current, Bound& bound) 
   op.url = Compile(std::move(load.url), bound);
   op.field_terminator = Compile(std::move(load.field_terminator), bound);
   op.slot = load.variable.slot;
+  op.file = load.file;
+  op.line = load.line;
   op.with_headers = load.with_headers;
   op.position = load.position;
-  AddSlot(bound, op.slot);
+  for (Slot s : {op.slot, op.file, op.line}) AddSlot(bound, s);
+  for (Slot s : {op.file, op.line}) AddSlot(csv_places_, s);
   double rows = Rows(current) * 1000;
   return MakeNode(std::move(op), std::move(current), rows);
 }
 
 // Replaces aggregates by variables of their own, and what equals a grouping key by the key's variable.
-void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys,
-                                const std::vector<std::string>& key_texts,
+void Planner::ExtractAggregates(ast::Expression& e, const std::vector<GroupingKey>& keys,
                                 std::vector<Assignment>& aggregates) {
   std::string text = ast::ToString(e);
   auto become = [&](Slot slot) { e = ast::Expression(ast::Variable{text, slot}, e.position); };
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (key_texts[i] == text) return become(keys[i].slot);
+  for (const GroupingKey& key : keys) {
+    if (key.text != text) continue;
+    std::vector<Slot> reads;
+    CollectSlots(e, reads);
+    if (reads == key.reads) return become(key.slot);
   }
   auto* call = std::get_if<ast::FunctionCall>(&e.node);
   if (call && call->aggregate) {
@@ -193,8 +209,7 @@ void Planner::ExtractAggregates(ast::Expression& e, const std::vector<Assignment
     e = ast::Expression(ast::Variable{text, slot}, position);
     return;
   }
-  ast::ForEachChild(e,
-                    [&](ast::Expression& child) { ExtractAggregates(child, keys, key_texts, aggregates); });
+  ast::ForEachChild(e, [&](ast::Expression& child) { ExtractAggregates(child, keys, aggregates); });
 }
 
 NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr where, NodePtr current,
@@ -211,10 +226,11 @@ NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr 
   std::vector<Assignment> composite;
   if (projection.aggregating) {
     Aggregate aggregate;
-    std::vector<std::string> key_texts;
+    std::vector<GroupingKey> keys;
     for (auto& item : projection.items) {
       if (item.contains_aggregate) continue;
-      key_texts.push_back(ast::ToString(*item.expression));
+      keys.push_back({item.slot, ast::ToString(*item.expression), {}});
+      CollectSlots(*item.expression, keys.back().reads);
       aggregate.keys.push_back({item.slot, std::move(item.expression)});
     }
     for (auto& item : projection.items) {
@@ -223,12 +239,12 @@ NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr 
       if (call && call->aggregate) {
         aggregate.aggregates.push_back({item.slot, std::move(item.expression)});
       } else {
-        ExtractAggregates(*item.expression, aggregate.keys, key_texts, aggregate.aggregates);
+        ExtractAggregates(*item.expression, keys, aggregate.aggregates);
         composite.push_back({item.slot, std::move(item.expression)});
       }
     }
     for (auto& s : projection.order_by) {
-      ExtractAggregates(*s.expression, aggregate.keys, key_texts, aggregate.aggregates);
+      ExtractAggregates(*s.expression, keys, aggregate.aggregates);
     }
     double rows = aggregate.keys.empty() ? 1 : std::max(1.0, std::sqrt(Rows(current)));
     current = MakeNode(std::move(aggregate), std::move(current), rows);
@@ -267,7 +283,12 @@ NodePtr Planner::PlanProjection(ast::Projection& projection, ast::ExpressionPtr 
     double rows = Rows(current) / 2;
     current = MakeNode(std::move(filter), std::move(current), rows);
   }
-  bound = after;
+  // What file() and linenumber() tell of a row is not projected, but stays.
+  const bool merged_rows = projection.aggregating || projection.distinct;
+  for (Slot s : csv_places_) {
+    if (!merged_rows && Contains(bound, s)) AddSlot(after, s);
+  }
+  bound = std::move(after);
   return current;
 }
 
@@ -309,22 +330,6 @@ NodePtr Planner::PlanCall(ast::CallProcedure& call, NodePtr current, Bound& boun
 }
 
 namespace {
-
-bool ChangesGraph(const Node& node) {
-  if (std::holds_alternative<Create>(node.op) || std::holds_alternative<Merge>(node.op) ||
-      std::holds_alternative<SetProperties>(node.op) || std::holds_alternative<RemoveProperties>(node.op) ||
-      std::holds_alternative<Delete>(node.op)) {
-    return true;
-  }
-  if (auto* call = std::get_if<CallProcedure>(&node.op); call && call->updates) return true;
-  if (auto* apply = std::get_if<Apply>(&node.op); apply && ChangesGraph(*apply->inner)) return true;
-  if (auto* u = std::get_if<Union>(&node.op)) {
-    for (const NodePtr& part : u->parts) {
-      if (ChangesGraph(*part)) return true;
-    }
-  }
-  return node.child && ChangesGraph(*node.child);
-}
 
 // Files and lists only, so that no change of the graph can be seen in the rows that are still to come.
 // Expressions without nodes can ask the graph through subqueries alone.
@@ -374,6 +379,21 @@ NodePtr Planner::PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Boun
     current = MakeNode(Eager{}, std::move(current), outer_rows);
   }
   current = MakeNode(std::move(apply), std::move(current), rows);
+  return changes ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
+}
+
+NodePtr Planner::PlanUnionBehindNext(ast::Query& query, NodePtr current, Bound& bound,
+                                     std::vector<Slot>* columns) {
+  Apply apply;
+  apply.row_by_row = apply.for_all_rows = true;
+  apply.inner = PlanQuery(query, MakeNode(Argument{}, nullptr, Rows(current)), bound, &apply.inner_slots);
+  apply.returns_nothing = apply.inner_slots.empty();
+  bound = apply.inner_slots;
+  if (columns) *columns = apply.inner_slots;
+  const double rows = Rows(apply.inner);
+  const bool changes = ChangesGraph(*apply.inner);
+  current = MakeNode(std::move(apply), std::move(current), rows);
+  // All parts make their changes before the first row goes on.
   return changes ? MakeNode(Eager{}, std::move(current), rows) : std::move(current);
 }
 

@@ -38,9 +38,17 @@ class Planner {
   NodePtr PlanCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanOptionalCall(ast::CallProcedure& call, NodePtr current, Bound& bound);
   NodePtr PlanCallSubquery(ast::CallSubquery& call, NodePtr current, Bound& bound);
+  NodePtr PlanUnionBehindNext(ast::Query& query, NodePtr current, Bound& bound, std::vector<Slot>* columns);
   NodePtr PlanForeach(ast::Foreach& foreach, NodePtr current, Bound& bound);
-  void ExtractAggregates(ast::Expression& e, const std::vector<Assignment>& keys,
-                         const std::vector<std::string>& key_texts, std::vector<Assignment>& aggregates);
+  // What an item beside aggregates may repeat: the same words about the same slots (and not about the local
+  // variable of a comprehension).
+  struct GroupingKey {
+    Slot slot;
+    std::string text;
+    std::vector<Slot> reads;
+  };
+  void ExtractAggregates(ast::Expression& e, const std::vector<GroupingKey>& keys,
+                         std::vector<Assignment>& aggregates);
 
   // plan_match.cpp
   // MATCH clauses that follow each other are planned as one; the last may be the only one and OPTIONAL.
@@ -77,6 +85,7 @@ class Planner {
   friend class MatchPlanner;
   // Labels that patterns so far asked of a node: for estimates where a later pattern does not repeat them.
   std::map<Slot, std::vector<std::string>> known_labels_;
+  std::vector<Slot> csv_places_;  // of file() and linenumber()
   ast::Statement& statement_;
   const Transaction& transaction_;
   Plan& plan_;

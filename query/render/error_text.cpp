@@ -1,11 +1,11 @@
-#include "query/shell/error_text.h"
+#include "query/render/error_text.h"
 
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {
@@ -22,30 +22,32 @@ std::string_view LineOf(std::string_view text, std::uint32_t line) {
 }  // namespace
 
 std::string CaretText(std::string_view text, const Position& position) {
-  // One piece a character, so that the caret stands right although unsafe characters are shown longer than
-  // they are.
-  std::vector<std::string> pieces;
   const std::string_view line = LineOf(text, position.line);
+  std::vector<std::size_t> starts;  // of the characters, and the end
   for (std::size_t i = 0; i < line.size();) {
-    const std::size_t begin = i;
+    starts.push_back(i);
     DecodeUtf8(line, i);
-    const std::string_view piece = line.substr(begin, i - begin);
-    pieces.push_back(piece == "\t" ? " " : piece == "\r" ? "" : SafeText(piece));
   }
-  const std::size_t at = std::min<std::size_t>(position.column > 0 ? position.column - 1 : 0, pieces.size());
-  std::size_t begin = 0, end = pieces.size();
-  if (pieces.size() > kErrorWindow) {
+  const std::size_t count = starts.size();
+  starts.push_back(line.size());
+  const std::size_t at = std::min<std::size_t>(position.column > 0 ? position.column - 1 : 0, count);
+  std::size_t begin = 0, end = count;
+  if (count > kErrorWindow) {
     begin = at > kErrorWindow * 2 / 3 ? at - kErrorWindow * 2 / 3 : 0;
-    begin = std::min(begin, pieces.size() - kErrorWindow);
+    begin = std::min(begin, count - kErrorWindow);
     end = begin + kErrorWindow;
   }
   std::string shown = begin > 0 ? "  …" : "  ";
   std::size_t indent = begin > 0 ? 3 : 2;
+  // Character by character, so that the caret stands right although unsafe ones are shown longer than they
+  // are.
   for (std::size_t i = begin; i < end; ++i) {
-    shown += pieces[i];
-    if (i < at) indent += DisplayWidth(pieces[i]);
+    const std::string_view character = line.substr(starts[i], starts[i + 1] - starts[i]);
+    const std::string piece = character == "\t" ? " " : character == "\r" ? "" : SafeText(character);
+    shown += piece;
+    if (i < at) indent += DisplayWidth(piece);
   }
-  if (end < pieces.size()) shown += "…";
+  if (end < count) shown += "…";
   return shown + '\n' + std::string(indent, ' ') + "^\n";
 }
 

@@ -1,13 +1,14 @@
-#include "query/shell/render.h"
+#include "query/render/render.h"
 
+#include <cassert>
 #include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "graph/error.h"
-#include "query/shell/safe_text.h"
-#include "query/shell/value_json.h"
+#include "query/render/safe_text.h"
+#include "query/render/value_json.h"
 
 namespace liaison::render {
 namespace {
@@ -28,10 +29,11 @@ void AppendPlan(std::string& out, const PlanDescription& plan, bool profiled, in
 
 const std::vector<std::pair<std::string_view, Mode>>& Modes() {
   static const std::vector<std::pair<std::string_view, Mode>> kModes = {
-      {"box", Mode::kBox},       {"table", Mode::kTable},       {"line", Mode::kLine},
-      {"csv", Mode::kCsv},       {"tsv", Mode::kTsv},           {"json", Mode::kJson},
-      {"jsonl", Mode::kJsonl},   {"markdown", Mode::kMarkdown}, {"html", Mode::kHtml},
-      {"cypher", Mode::kCypher},
+      {"box", Mode::kBox},         {"table", Mode::kTable},       {"line", Mode::kLine},
+      {"csv", Mode::kCsv},         {"tsv", Mode::kTsv},           {"json", Mode::kJson},
+      {"jsonl", Mode::kJsonl},     {"markdown", Mode::kMarkdown}, {"html", Mode::kHtml},
+      {"cypher", Mode::kCypher},   {"svg", Mode::kSvg},           {"dot", Mode::kDot},
+      {"graphml", Mode::kGraphMl}, {"gexf", Mode::kGexf},         {"cytoscape", Mode::kCytoscape},
   };
   return kModes;
 }
@@ -107,11 +109,12 @@ void Renderer::OnRow(Row row) {
 
 void Renderer::Finish(const Summary& summary) {
   const bool planned = summary.plan && !summary.profiled;  // EXPLAIN: there are no rows to speak of
+  plan_ = summary.plan.get();
   if (!columns_.empty() && !planned) {
     if (rows_ == 0) Begin();
     End();
   }
-  if (summary.plan) {
+  if (plan_ != nullptr) {
     if (IsJson(options_.mode)) {
       std::string json;
       AppendPlanJson(json, *summary.plan, summary.profiled);
@@ -168,7 +171,14 @@ std::unique_ptr<Renderer> MakeRenderer(const RenderOptions& options, std::ostrea
       return MakeHtmlRenderer(options, out);
     case Mode::kCypher:
       return MakeCypherRenderer(options, out);
+    case Mode::kSvg:
+    case Mode::kDot:
+    case Mode::kGraphMl:
+    case Mode::kGexf:
+    case Mode::kCytoscape:
+      break;
   }
+  assert(false && "modes of graphs are not made here");
   return nullptr;
 }
 

@@ -12,6 +12,7 @@
 //   json      an array of objects; jsonl: an object a line; values in the plain encoding
 //   markdown  a pipe table; html: a table element
 //   cypher    a CREATE statement of the result's nodes and relationships
+//   svg, dot, graphml, gexf, cytoscape   the result as a graph: named here, made by query/export
 #pragma once
 
 #include <cstddef>
@@ -26,12 +27,30 @@
 
 namespace liaison::render {
 
-enum class Mode { kBox, kTable, kLine, kCsv, kTsv, kJson, kJsonl, kMarkdown, kHtml, kCypher };
+enum class Mode {
+  kBox,
+  kTable,
+  kLine,
+  kCsv,
+  kTsv,
+  kJson,
+  kJsonl,
+  kMarkdown,
+  kHtml,
+  kCypher,
+  kSvg,
+  kDot,
+  kGraphMl,
+  kGexf,
+  kCytoscape
+};
 
 const std::vector<std::pair<std::string_view, Mode>>& Modes();
 std::optional<Mode> FindMode(std::string_view name);
 std::string_view NameOf(Mode mode);
 inline bool IsJson(Mode mode) { return mode == Mode::kJson || mode == Mode::kJsonl; }
+// The modes that show nodes and relationships, and no rows.
+inline bool IsGraph(Mode mode) { return mode >= Mode::kSvg; }
 
 struct RenderOptions {
   Mode mode = Mode::kTable;
@@ -52,6 +71,8 @@ class Renderer : public ResultSink {
   virtual void Begin() {}  // before the first row; also when there is none
   virtual void WriteRow(const Row& row) = 0;
   virtual void End() {}  // rows_ is known
+  // PROFILE, in End: the plan that is to follow the rows; null for one who has written it among them.
+  const PlanDescription* plan_ = nullptr;
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t rows() const { return rows_; }
   const RenderOptions options_;
@@ -62,6 +83,7 @@ class Renderer : public ResultSink {
   std::size_t rows_ = 0;
 };
 
+// Precondition: not IsGraph(options.mode); for these see query/export/graph_renderer.h.
 std::unique_ptr<Renderer> MakeRenderer(const RenderOptions& options, std::ostream& out);
 
 // What MakeRenderer chooses among.

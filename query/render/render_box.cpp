@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "query/shell/render.h"
-#include "query/shell/safe_text.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {

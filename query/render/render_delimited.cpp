@@ -7,8 +7,9 @@
 // stay as they are.
 #include <string>
 
-#include "query/shell/render.h"
-#include "query/shell/safe_text.h"
+#include "query/render/csv_field.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {
@@ -16,6 +17,30 @@ namespace {
 bool LooksLikeFormula(std::string_view text) {
   return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
 }
+
+}  // namespace
+
+void AppendCsvField(std::string& line, std::string_view field, bool quote) {
+  if (!quote && field.find_first_of(",\"\n\t\r") == std::string_view::npos && !field.starts_with(' ') &&
+      !field.ends_with(' ')) {
+    line += field;
+    return;
+  }
+  line += '"';
+  for (const char c : field) {
+    if (c == '"') line += '"';
+    line += c;
+  }
+  line += '"';
+}
+
+void AppendCsvText(std::string& line, std::string_view text, std::string_view keep) {
+  std::string field = LooksLikeFormula(text) ? "'" : "";
+  field += SafeText(text, keep);
+  AppendCsvField(line, field, field.empty());
+}
+
+namespace {
 
 class CsvRenderer : public Renderer {
  public:
@@ -26,36 +51,23 @@ class CsvRenderer : public Renderer {
     std::string line;
     for (std::size_t i = 0; i < columns().size(); ++i) {
       if (i > 0) line += ',';
-      AppendField(line, SafeText(columns()[i], "\n\t"), false);
+      AppendCsvField(line, SafeText(columns()[i], "\n\t"));
     }
     out_ << line << '\n';
   }
   void WriteRow(const Row& row) override {
+    const std::string_view keep = options_.width > 0 ? "\n\t" : "\n\t\r";
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) line += ',';
       if (row[i].is_null()) continue;
-      const bool is_string = row[i].is_string();
-      std::string field = is_string && LooksLikeFormula(row[i].AsString()) ? "'" : "";
-      field += SafeValueText(row[i], options_.width > 0 ? "\n\t" : "\n\t\r");
-      AppendField(line, field, is_string && field.empty());
+      if (row[i].is_string()) {
+        AppendCsvText(line, row[i].AsString(), keep);
+      } else {
+        AppendCsvField(line, SafeValueText(row[i], keep));
+      }
     }
     out_ << line << '\n';
-  }
-
- private:
-  static void AppendField(std::string& line, std::string_view field, bool quote) {
-    if (!quote && field.find_first_of(",\"\n\t\r") == std::string_view::npos && !field.starts_with(' ') &&
-        !field.ends_with(' ')) {
-      line += field;
-      return;
-    }
-    line += '"';
-    for (const char c : field) {
-      if (c == '"') line += '"';
-      line += c;
-    }
-    line += '"';
   }
 };
 

@@ -1,13 +1,13 @@
 // render_html.cpp: the mode `html`: a table element whose cells can hold no markup, whatever the data says.
 #include <string>
 
-#include "query/shell/render.h"
-#include "query/shell/safe_text.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {
 
-std::string Escape(std::string_view text) {
+std::string EscapeHtml(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -43,14 +43,15 @@ class HtmlRenderer : public Renderer {
  protected:
   void Begin() override {
     out_ << "<table>\n<thead>\n<tr>";
-    for (const std::string& column : columns()) out_ << "<th>" << Escape(SafeText(column, "\n")) << "</th>";
+    for (const std::string& column : columns())
+      out_ << "<th>" << EscapeHtml(SafeText(column, "\n")) << "</th>";
     out_ << "</tr>\n</thead>\n<tbody>\n";
   }
   void WriteRow(const Row& row) override {
     std::string line = "<tr>";
     for (const Value& value : row) {
       line += value.is_number() ? "<td align=\"right\">" : "<td>";
-      line += Escape(SafeValueText(value, "\n"));
+      line += EscapeHtml(SafeValueText(value, "\n"));
       line += "</td>";
     }
     out_ << line << "</tr>\n";

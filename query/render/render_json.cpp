@@ -1,9 +1,10 @@
 // render_json.cpp: the modes `json` (an array of objects) and `jsonl` (an object a line), in the plain
 // encoding of the pipe.
 #include <string>
+#include <utility>
 
-#include "query/shell/render.h"
-#include "query/shell/value_json.h"
+#include "query/render/render.h"
+#include "query/render/value_json.h"
 
 namespace liaison::render {
 namespace {
@@ -30,8 +31,16 @@ class JsonRenderer : public Renderer {
     if (options_.mode == Mode::kJsonl) text += '\n';
     out_ << text;
   }
+  // With PROFILE the plan is the array's last element, so that the whole stays one document.
   void End() override {
-    if (options_.mode == Mode::kJson) out_ << "]\n";
+    if (options_.mode != Mode::kJson) return;
+    if (plan_ != nullptr) {
+      std::string text = rows() > 0 ? ",\n {" : "{";
+      text += "\"profiledQueryPlan\":";
+      AppendPlanJson(text, *std::exchange(plan_, nullptr), true);
+      out_ << text << '}';
+    }
+    out_ << "]\n";
   }
 
  private:

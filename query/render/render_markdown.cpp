@@ -2,13 +2,13 @@
 // says.
 #include <string>
 
-#include "query/shell/render.h"
-#include "query/shell/safe_text.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {
 
-std::string Escape(std::string_view text) {
+std::string EscapeMarkdown(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -52,7 +52,7 @@ class MarkdownRenderer : public Renderer {
   void WriteRow(const Row& row) override {
     if (rows() == 1) WriteHeader(&row);
     std::string line = "|";
-    for (const Value& value : row) line += ' ' + Escape(SafeValueText(value, "\n")) + " |";
+    for (const Value& value : row) line += ' ' + EscapeMarkdown(SafeValueText(value, "\n")) + " |";
     out_ << line << '\n';
   }
   void End() override {
@@ -63,7 +63,7 @@ class MarkdownRenderer : public Renderer {
   void WriteHeader(const Row* first) {
     std::string line = "|", rule = "|";
     for (std::size_t i = 0; i < columns().size(); ++i) {
-      line += ' ' + Escape(SafeText(columns()[i])) + " |";
+      line += ' ' + EscapeMarkdown(SafeText(columns()[i])) + " |";
       rule += first != nullptr && (*first)[i].is_number() ? " ---: |" : " --- |";
     }
     out_ << line << '\n' << rule << '\n';

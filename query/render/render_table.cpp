@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "query/shell/render.h"
-#include "query/shell/safe_text.h"
+#include "query/render/render.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {

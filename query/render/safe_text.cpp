@@ -1,4 +1,4 @@
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 #include <unicode/uchar.h>
 

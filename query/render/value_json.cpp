@@ -1,11 +1,11 @@
-#include "query/shell/value_json.h"
+#include "query/render/value_json.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 
-#include "query/shell/safe_text.h"
+#include "query/render/safe_text.h"
 
 namespace liaison::render {
 namespace {

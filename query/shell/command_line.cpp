@@ -16,12 +16,14 @@
 #include "query/render/error_text.h"
 #include "query/render/safe_text.h"
 #include "query/shell/database_commands.h"
+#include "query/shell/export_command.h"
 #include "query/shell/extract_command.h"
 #include "query/shell/help.h"
 #include "query/shell/import_command.h"
 #include "query/shell/open_graph.h"
 #include "query/shell/pipe.h"
 #include "query/shell/reference.h"
+#include "query/shell/report_command.h"
 #include "query/shell/review_command.h"
 #include "query/shell/shell.h"
 #include "query/shell/shell_command.h"
@@ -149,7 +151,9 @@ int RunProgram(int count, const char* const* raw) {
       "`liaison [DATABASE]` is `liaison shell [DATABASE]`; `liaison COMMAND --help` explains a command.\n"
       "Exit codes: 0 ok, 1 a statement failed or damage was found, 2 wrong arguments, 3 the database or an "
       "input file\n"
-      "cannot be opened, or the database is locked, 4 lines were rejected, 130 interrupted.");
+      "cannot be opened, or the database is locked, 4 lines were rejected or an assertion of a report "
+      "failed, 130 "
+      "interrupted.");
   Job job;
   const auto chosen = [&job](Job j) { job = std::move(j); };
   AddShellCommand(app, chosen);
@@ -157,6 +161,8 @@ int RunProgram(int count, const char* const* raw) {
   AddImportCommand(app, chosen);
   AddReviewCommand(app, chosen);
   AddExtractCommand(app, chosen);
+  AddExportCommand(app, chosen);
+  AddReportCommand(app, chosen);
   AddDatabaseCommands(app, chosen);
 
   std::vector<std::string> arguments(raw + (count > 0 ? 1 : 0), raw + count);

@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "graph/ascii.h"
 #include "query/functions/aggregate.h"
 #include "query/functions/function.h"
 #include "query/shell/help.h"
@@ -20,10 +21,7 @@ bool IsWord(char c) {
 }
 
 bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return false;
-  return std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
+  return text.size() >= prefix.size() && EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
 }
 
 class Candidates {
@@ -60,6 +58,23 @@ void OfferFiles(Candidates& candidates, const std::string& prefix) {
   }
 }
 
+// Names of nodes. The look-up reads the names of the whole graph, so it waits for two letters.
+void OfferNames(Shell& shell, Candidates& candidates, std::string_view prefix) {
+  if (prefix.size() < 2) return;
+  RunOptions options;
+  options.read_only = true;
+  options.timeout = std::chrono::milliseconds(1000);
+  try {
+    const Result names = shell.session().Run(
+        "MATCH (n) UNWIND [n.name, n.short, n.title] AS name WITH name WHERE name IS :: STRING AND "
+        "toLower(name) STARTS WITH toLower($prefix) RETURN DISTINCT name LIMIT 100",
+        {{"prefix", Value(prefix)}}, options);
+    for (const Row& row : names.rows) candidates.Offer(row.front().AsString());
+  } catch (const Error&) {
+    return;  // too large to be done while somebody waits: nothing is offered
+  }
+}
+
 Completions CompleteCommand(Shell& shell, std::string_view line) {
   const auto space = line.find(' ');
   Completions out;
@@ -93,6 +108,14 @@ Completions CompleteCommand(Shell& shell, std::string_view line) {
       case ArgumentKind::kTopic:
         for (const std::string& topic : HelpTopics()) candidates.Offer(topic);
         break;
+      case ArgumentKind::kName:
+        OfferNames(shell, candidates, prefix);
+        break;
+      case ArgumentKind::kLabel: {
+        const Catalog& catalog = shell.session().graph().catalog();
+        for (const LabelId label : catalog.Labels()) candidates.Offer(catalog.LabelName(label));
+        break;
+      }
       case ArgumentKind::kParameter:
         candidates.Offer("list");
         candidates.Offer("clear");
@@ -181,11 +204,7 @@ Completions Complete(Shell& shell, std::string_view pending, std::string_view li
   } else if (!prefix.empty()) {
     const bool lower = std::islower(static_cast<unsigned char>(prefix.front())) != 0;
     for (const std::string_view keyword : Keywords()) {
-      std::string word(keyword);
-      if (lower) {
-        for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      }
-      candidates.Offer(word);
+      candidates.Offer(lower ? AsciiLower(keyword) : std::string(keyword));
     }
     for (const Function* f : AllFunctions()) candidates.Offer(f->name);
     for (const Aggregate* a : AllAggregates()) candidates.Offer(a->name);

@@ -1,12 +1,9 @@
 #include "query/shell/database_commands.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <system_error>
 
 #include "graph/error.h"
 #include "graph/graph.h"
@@ -15,6 +12,7 @@
 #include "query/shell/open_graph.h"
 #include "query/shell/progress_line.h"
 #include "query/shell/shell.h"
+#include "query/shell/whole_file.h"
 
 namespace liaison::shell {
 
@@ -33,28 +31,7 @@ int RunCheckCommand(const std::string& database) {
 int RunDumpCommand(const std::string& database, const std::string& output) {
   const auto graph = OpenGraph(database, true);
   const auto transaction = graph->BeginRead();
-  if (output.empty()) {
-    importer::Dump(*transaction, std::cout);
-    std::cout.flush();
-    if (!std::cout.good()) throw Error(ErrorKind::kStorage, "Io", "the output could not be written");
-    return kExitOk;
-  }
-  const std::string unfinished = output + ".unfinished";
-  const auto refuse = [&] {
-    throw Error(ErrorKind::kStorage, "Io",
-                render::SafeText(output) + " could not be written: " + std::strerror(errno));
-  };
-  try {
-    std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-    if (!file.is_open()) refuse();
-    importer::Dump(*transaction, file);
-    file.close();
-    if (file.fail() || std::rename(unfinished.c_str(), output.c_str()) != 0) refuse();
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    throw;
-  }
+  WriteWholeFile(output, [&](std::ostream& out) { importer::Dump(*transaction, out); });
   return kExitOk;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -63,7 +64,24 @@ void Bench(const importer::Extractor& extractor, const std::string& path, Source
   std::printf("%s: %.2f MB/s, %zu relations\n", path.c_str(), bytes / seconds / 1e6, relations);
 }
 
+std::string NameOf(const std::string& path) {
+  return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
+}
+
+// Two texts of one name would be written over each other.
+void CheckNames(const std::vector<std::string>& files) {
+  std::map<std::string, std::string> by_name;
+  for (const std::string& path : files) {
+    const auto [other, added] = by_name.emplace(NameOf(path), path);
+    if (!added) {
+      throw Error(ErrorKind::kRequest, "InvalidArgument",
+                  other->second + " and " + path + " would both be written to " + NameOf(path) + ".jsonl");
+    }
+  }
+}
+
 int Run(const ExtractOptions& options) {
+  if (!options.output.empty()) CheckNames(options.files);
   const importer::Extractor extractor(options.extractor);
   if (options.check_rules) return CheckRules(extractor);
   if (options.files.empty())
@@ -78,7 +96,7 @@ int Run(const ExtractOptions& options) {
       const importer::Extraction found =
           extractor.Extract(importer::ReadSourceFile(path, FormatOf(options.format)));
       const std::filesystem::path file(path);
-      const std::string name = path == "-" ? "stdin" : file.stem().string();
+      const std::string name = NameOf(path);
       if (options.output.empty()) {
         importer::WriteExtraction(std::cout, found, name, file.filename().string(), options.json);
         continue;

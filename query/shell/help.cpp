@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/ascii.h"
 #include "graph/error.h"
 #include "graph/likeness.h"
 #include "query/functions/aggregate.h"
@@ -18,16 +19,12 @@
 namespace liaison::shell {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 std::string Overview() {
   return "Liaison: a knowledge graph with the sentence for every fact, asked in Cypher.\n"
          "A statement ends with `;` and may take several lines. A line that begins with `:` is a command.\n\n"
-         "  MATCH (a:Person)-[:WORKS_FOR]->(o:Organization) RETURN a.name, o.name LIMIT 10;\n\n"
+         "  MATCH (a:Person)-[:WORKS_FOR]->(o:Organization) RETURN a.name, o.name LIMIT 10;\n"
+         "  CALL search.entities('half a name') YIELD node, name, score;   // also misspelt, or an "
+         "acronym\n\n"
          ":help commands    what the shell can do\n"
          ":help clauses     the clauses of the language\n"
          ":help functions   the functions of the language\n"
@@ -54,7 +51,7 @@ std::string Clauses() {
 
 std::string Functions() {
   std::map<std::string, std::pair<std::string_view, std::string_view>> all;
-  for (const Function* f : AllFunctions()) all[Lower(f->signature)] = {f->signature, f->description};
+  for (const Function* f : AllFunctions()) all[AsciiLower(f->signature)] = {f->signature, f->description};
   std::string out;
   for (const auto& [key, entry] : all) out += fmt::format("{}\n    {}\n", entry.first, entry.second);
   out += "\nAggregates:\n";
@@ -82,7 +79,7 @@ std::string Types() {
 
 const ProcedureHelp* FindProcedure(const std::vector<ProcedureHelp>& procedures, std::string_view name) {
   for (const ProcedureHelp& p : procedures) {
-    if (Lower(p.name) == name) return &p;
+    if (AsciiLower(p.name) == name) return &p;
   }
   return nullptr;
 }
@@ -111,7 +108,7 @@ std::vector<std::string> HelpTopics() {
 
 std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* procedures) {
   if (topic.empty()) return Overview();
-  const std::string wanted = Lower(topic);
+  const std::string wanted = AsciiLower(topic);
   if (wanted == "commands") return Commands();
   if (wanted == "clauses") return Clauses();
   if (wanted == "functions") return Functions();
@@ -126,7 +123,7 @@ std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* p
   const bool called = name.ends_with("()");  // `count()` is the aggregate, `count` also the subquery
   if (called) name.remove_suffix(2);
   for (const ClauseHelp& c : ClauseHelps()) {
-    if (Lower(c.name) == wanted) out += fmt::format("{}: {}\n{}\n", c.name, c.summary, c.examples);
+    if (AsciiLower(c.name) == wanted) out += fmt::format("{}: {}\n{}\n", c.name, c.summary, c.examples);
   }
   const auto callable = [&](std::string_view signature, std::string_view description) {
     const std::string_view example = ExampleOf(name);
@@ -150,13 +147,18 @@ std::string HelpText(std::string_view topic, const std::vector<ProcedureHelp>* p
 
 const std::vector<std::string_view>& Keywords() {
   static const std::vector<std::string_view> kKeywords = {
-      "ALL",      "AND",    "ANY",    "AS",     "ASC",      "BY",    "CALL",   "CASE",     "CONSTRAINT",
-      "CONTAINS", "COUNT",  "CREATE", "CSV",    "DELETE",   "DESC",  "DETACH", "DISTINCT", "DROP",
-      "ELSE",     "END",    "ENDS",   "EXISTS", "EXPLAIN",  "FALSE", "FOR",    "FOREACH",  "FROM",
-      "HEADERS",  "IF",     "IN",     "INDEX",  "IS",       "LIMIT", "LOAD",   "MATCH",    "MERGE",
-      "NONE",     "NOT",    "NULL",   "ON",     "OPTIONAL", "OR",    "ORDER",  "PROFILE",  "REMOVE",
-      "REQUIRE",  "RETURN", "SET",    "SHOW",   "SINGLE",   "SKIP",  "STARTS", "THEN",     "TRUE",
-      "UNION",    "UNIQUE", "UNWIND", "WHEN",   "WHERE",    "WITH",  "XOR",    "YIELD",
+      "ALL",    "AND",    "ANY",        "AS",       "ASC",      "BREAK",        "BY",
+      "CALL",   "CASE",   "CONSTRAINT", "CONTAINS", "CONTINUE", "COUNT",        "CREATE",
+      "CSV",    "DELETE", "DESC",       "DETACH",   "DISTINCT", "DROP",         "ELSE",
+      "END",    "ENDS",   "ERROR",      "EXISTS",   "EXPLAIN",  "FALSE",        "FIELDTERMINATOR",
+      "FILTER", "FINISH", "FOR",        "FOREACH",  "FROM",     "GROUPS",       "HEADERS",
+      "IF",     "IN",     "INDEX",      "INSERT",   "IS",       "LET",          "LIMIT",
+      "LOAD",   "MATCH",  "MERGE",      "NEXT",     "NODETACH", "NONE",         "NOT",
+      "NULL",   "OFFSET", "ON",         "OPTIONAL", "OR",       "ORDER",        "PROFILE",
+      "REMOVE", "REPORT", "REQUIRE",    "RETURN",   "SET",      "SHORTEST",     "SHOW",
+      "SINGLE", "SKIP",   "STARTS",     "STATUS",   "THEN",     "TRANSACTIONS", "TRUE",
+      "UNION",  "UNIQUE", "UNWIND",     "WHEN",     "WHERE",    "WITH",         "XOR",
+      "YIELD",
   };
   return kKeywords;
 }

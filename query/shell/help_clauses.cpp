@@ -139,6 +139,9 @@ const std::vector<ClauseHelp>& ClauseHelps() {
       {"CREATE CONSTRAINT", "refuses what breaks a rule: UNIQUE, NOT NULL, NODE KEY",
        "CREATE CONSTRAINT person_name FOR (p:Person) REQUIRE p.name IS UNIQUE;\n"
        "CREATE CONSTRAINT organization_name FOR (o:Organization) REQUIRE o.name IS NOT NULL;"},
+      {"CREATE FULLTEXT INDEX", "makes search.entities fast, which finds names that are half remembered",
+       "CREATE FULLTEXT INDEX people FOR (n:Organization|Person) ON EACH [n.name, n.aliases];\n"
+       "CALL search.entities('unpe') YIELD node, name, score RETURN name, score;"},
       {"DROP", "removes an index or a constraint by its name",
        "DROP INDEX person_name IF EXISTS;\nDROP CONSTRAINT person_name IF EXISTS;"},
       {"SHOW", "lists indexes, constraints, functions, procedures",

@@ -17,7 +17,7 @@ namespace {
 
 // One kind of import: its options, and where they go.
 template <class Options>
-struct Job {
+struct ImportJob {
   Options options;
   std::string into;
 };
@@ -29,7 +29,7 @@ std::string DefaultRejectsPath(std::string database) {
 }
 
 template <class Options>
-int Run(Job<Options> job, importer::Report (*import)(Graph&, const Options&)) {
+int Run(ImportJob<Options> job, importer::Report (*import)(Graph&, const Options&)) {
   std::error_code ignored;
   const bool in_memory = job.into == ":memory:";
   const bool missing = !in_memory && !std::filesystem::exists(job.into, ignored);
@@ -98,7 +98,7 @@ void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> c
       "given.\n"
       "Exit codes: 0 all was taken, 4 lines were rejected, 3 the database cannot be opened.");
 
-  const auto jsonl = std::make_shared<Job<importer::JsonlOptions>>();
+  const auto jsonl = std::make_shared<ImportJob<importer::JsonlOptions>>();
   CLI::App* jsonl_command =
       import->add_subcommand("jsonl", "lines of documents, nodes, relationships and assertions");
   jsonl_command->add_option("files", jsonl->options.files, "the files; - is standard input")
@@ -107,7 +107,7 @@ void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> c
   AddRunOptions(*jsonl_command, jsonl->options, jsonl->into);
   jsonl_command->callback([=] { chosen([jsonl] { return Run(*jsonl, &importer::ImportJsonl); }); });
 
-  const auto csv = std::make_shared<Job<importer::CsvOptions>>();
+  const auto csv = std::make_shared<ImportJob<importer::CsvOptions>>();
   CLI::App* csv_command =
       import->add_subcommand("csv", "tables with the headers of neo4j-admin, into any database");
   AddTableOptions(*csv_command, csv->options);
@@ -117,7 +117,7 @@ void AddImportCommand(CLI::App& app, std::function<void(std::function<int()>)> c
                         "second run adds none");
   csv_command->callback([=] { chosen([csv] { return Run(*csv, &importer::ImportCsv); }); });
 
-  const auto bulk = std::make_shared<Job<importer::BulkOptions>>();
+  const auto bulk = std::make_shared<ImportJob<importer::BulkOptions>>();
   importer::BulkOptions& options = bulk->options;
   CLI::App* bulk_command = import->add_subcommand("bulk", "the same tables, fast, into an empty database");
   AddTableOptions(*bulk_command, options);

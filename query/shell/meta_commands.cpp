@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "graph/ascii.h"
 #include "graph/graph.h"
 #include "query/render/safe_text.h"
+#include "query/shell/connection_commands.h"
 #include "query/shell/help.h"
 #include "query/shell/request_json.h"
 #include "query/shell/show_evidence.h"
@@ -11,13 +13,6 @@
 
 namespace liaison::shell {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 [[noreturn]] void RefuseArgument(const std::string& message) {
   throw Error(ErrorKind::kRequest, "InvalidArgument", message);
@@ -194,6 +189,10 @@ const std::vector<MetaCommand>& MetaCommands() {
   static const std::vector<MetaCommand> kCommands = {
       {"begin", ":begin", "begins a transaction; what follows is kept by :commit or undone by :rollback",
        ArgumentKind::kNone, Begin},
+      {"brokers", ":brokers [LABEL]",
+       "who links which groups, with the sentences: groups are the nodes of a label (Network unless said), "
+       "or communities",
+       ArgumentKind::kLabel, ShowBrokers},
       {"check", ":check", "verifies the database and names every damage", ArgumentKind::kNone, RunCheck},
       {"commit", ":commit", "keeps the changes of the transaction", ArgumentKind::kNone, Commit},
       {"evidence", ":evidence [ID]", "on whose word a fact stands: of an element id, or of the last result",
@@ -205,7 +204,10 @@ const std::vector<MetaCommand>& MetaCommands() {
       {"indexes", ":indexes", "indexes and constraints", ArgumentKind::kNone, Indexes},
       {"labels", ":labels", "labels, with the number of their nodes and their properties",
        ArgumentKind::kNone, Labels},
-      {"mode", ":mode [MODE]", "how results look: box, table, line, csv, tsv, json, jsonl, markdown",
+      {"mode", ":mode [MODE]",
+       "how results look: box, table, line, csv, tsv, json, jsonl, markdown, html, cypher; as a graph: svg, "
+       "dot, "
+       "graphml, gexf, cytoscape",
        ArgumentKind::kMode, SetMode},
       {"once", ":once FILE", "writes the next result to a file", ArgumentKind::kFile, Once},
       {"open", ":open [DATABASE]", "closes the database and opens another; without a name says which is open",
@@ -222,6 +224,10 @@ const std::vector<MetaCommand>& MetaCommands() {
       {"param", ":param NAME => EXPRESSION",
        "sets $NAME; `:param` or `:param list` shows all, `:param clear` forgets all",
        ArgumentKind::kParameter, Parameters},
+      {"path", ":path A B",
+       "the shortest connections of two nodes by their names, each step with its sentence; `A -> B`, or in "
+       "quotes",
+       ArgumentKind::kName, ShowPath},
       {"quit", ":quit", "leaves the shell (also :exit, :q and Ctrl-D)", ArgumentKind::kNone, Quit},
       {"rollback", ":rollback", "undoes the changes of the transaction", ArgumentKind::kNone, Rollback},
       {"schema", ":schema", "labels, types, how they are joined, indexes and constraints",
@@ -230,6 +236,8 @@ const std::vector<MetaCommand>& MetaCommands() {
       {"timer", ":timer on|off", "shows how long each statement took", ArgumentKind::kOnOff, Timer},
       {"types", ":types", "relationship types, with their numbers and properties", ArgumentKind::kNone,
        Types},
+      {"who", ":who NAME", "all facts about a node by its name, with the sentences and their sources",
+       ArgumentKind::kName, ShowWho},
   };
   return kCommands;
 }

@@ -10,7 +10,7 @@
 namespace liaison::shell {
 
 // What completion offers behind the command.
-enum class ArgumentKind { kNone, kFile, kMode, kOnOff, kTopic, kParameter };
+enum class ArgumentKind { kNone, kFile, kMode, kOnOff, kTopic, kParameter, kName, kLabel };
 
 struct MetaCommand {
   std::string_view name;     // "schema", without the colon

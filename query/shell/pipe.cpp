@@ -18,7 +18,7 @@ namespace liaison::shell {
 namespace {
 
 // A longer line is no request but an accident; it is answered without being kept.
-constexpr std::size_t kMaximumLine = 512ull << 20;
+constexpr std::size_t kMaximumRequest = 512ull << 20;
 // An answer's buffer beyond this is given back.
 constexpr std::size_t kKeepAnswer = 16ull << 20;
 
@@ -244,8 +244,8 @@ const std::string& Pipe::Answer(std::string_view line, bool line_was_cut) {
   };
   try {
     if (line_was_cut) {
-      request.error = RequestError("LineTooLong",
-                                   "a request may have " + std::to_string(kMaximumLine) + " bytes at most");
+      request.error = RequestError(
+          "LineTooLong", "a request may have " + std::to_string(kMaximumRequest) + " bytes at most");
     } else {
       request = ReadRequest(line);
     }
@@ -291,7 +291,7 @@ int RunPipe(const PipeOptions& options, int input, int output) {
     WriteAll(output, line);
     return 1;
   }
-  LineReader reader(input, kMaximumLine);
+  LineReader reader(input, kMaximumRequest);
   while (const auto line = reader.Next()) {
     if (line->find_first_not_of(" \t\r") == std::string_view::npos && !reader.line_was_cut()) continue;
     if (!WriteAll(output, pipe->Answer(*line, reader.line_was_cut()))) break;

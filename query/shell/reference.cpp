@@ -35,6 +35,8 @@ constexpr std::string_view kSampleEvidence =
     "confidence: 0.9}) "
     "YIELD number RETURN number";
 
+constexpr std::string_view kSampleIndex = "CREATE FULLTEXT INDEX names FOR (n) ON EACH [n.name]";
+
 constexpr std::string_view kIntroduction =
     "# The language\n\n"
     "Written by `liaison reference` from the tables that `:help` shows; every example was run, and what "
@@ -110,6 +112,7 @@ class Sample {
     writer.reset();
     shell_->session().Run(kSample);
     shell_->session().Run(kSampleEvidence);
+    shell_->session().Run(kSampleIndex);
   }
 
   const ImportFolder folder_;
@@ -121,7 +124,7 @@ class PageWriter {
  public:
   ReferencePage Write() {
     page_.text = kIntroduction;
-    page_.text += fmt::format("```\n{};\n```\n", kSample);
+    page_.text += fmt::format("```\n{};\n{};\n```\n", kSample, kSampleIndex);
     Clauses();
     Functions();
     Procedures();

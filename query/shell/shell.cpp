@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 
+#include "query/export/graph_renderer.h"
 #include "query/render/safe_text.h"
 #include "query/render/value_json.h"
 #include "query/shell/interrupts.h"
@@ -56,6 +57,15 @@ class FactSink : public ResultSink {
   std::vector<FactId>& facts_;
 };
 
+bool HasGraph(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    for (const Value& value : row) {
+      if (value.is_node() || value.is_relationship() || value.is_path()) return true;
+    }
+  }
+  return false;
+}
+
 // EXPLAIN was put before the text: the place is moved back.
 void MoveBack(std::optional<Position>& position) {
   if (!position) return;
@@ -102,6 +112,12 @@ render::RenderOptions Shell::OptionsForRendering() const {
   return options;
 }
 
+std::unique_ptr<render::Renderer> Shell::MakeRenderer(const render::RenderOptions& options) {
+  std::ostream& out = BeginOutput();
+  return render::IsGraph(options.mode) ? exporter::MakeGraphRenderer(options, session(), out)
+                                       : render::MakeRenderer(options, out);
+}
+
 std::ostream& Shell::BeginOutput() {
   shown_ = true;
   if (settings_.pager && settings_.screen && !file_.is_open() && !pager_ && depth_ == 0) {
@@ -136,8 +152,7 @@ bool Shell::RunStatement(const ScriptItem& item) {
     run.timeout = settings_.timeout;
     run.rules = settings_.rules;
     last_facts_.clear();
-    const std::unique_ptr<render::Renderer> renderer =
-        render::MakeRenderer(OptionsForRendering(), BeginOutput());
+    const std::unique_ptr<render::Renderer> renderer = MakeRenderer(OptionsForRendering());
     FactSink sink(*renderer, last_facts_);
     Summary summary;
     {
@@ -299,7 +314,8 @@ Value Shell::Evaluate(std::string_view expression) {
 void Shell::Show(std::vector<std::string> columns, std::vector<Row> rows) {
   render::RenderOptions options = OptionsForRendering();
   options.timer = false;
-  const std::unique_ptr<render::Renderer> renderer = render::MakeRenderer(options, BeginOutput());
+  if (render::IsGraph(options.mode) && !HasGraph(rows)) options.mode = render::Mode::kTable;
+  const std::unique_ptr<render::Renderer> renderer = MakeRenderer(options);
   renderer->OnColumns(columns);
   for (Row& row : rows) renderer->OnRow(std::move(row));
   Summary summary;

@@ -76,7 +76,8 @@ class Shell {
   // `expression` evaluated without changing anything. Throws.
   Value Evaluate(std::string_view expression);
 
-  // Rows that a command shows: in the present mode, to the present output.
+  // Rows that a command shows: in the present mode, to the present output. In the modes that show a graph,
+  // rows without one are a table.
   void Show(std::vector<std::string> columns, std::vector<Row> rows);
   // Text that a command shows, to the same place.
   std::ostream& BeginOutput();
@@ -104,6 +105,7 @@ class Shell {
   bool RunStatement(const ScriptItem& item);
   bool RunItems(Script& script, bool at_end);
   render::RenderOptions OptionsForRendering() const;
+  std::unique_ptr<render::Renderer> MakeRenderer(const render::RenderOptions& options);
   bool FinishOutput();
 
   std::string database_;

@@ -44,6 +44,12 @@ std::string Owner(const Catalog& catalog, const Definition& d) {
   return d.on_relationship ? "[:" + catalog.TypeName(d.type) + "]" : "(:" + catalog.LabelName(d.label) + ")";
 }
 
+std::string FullTextOwner(const Catalog& catalog, const IndexDefinition& d) {
+  std::string labels;
+  for (const LabelId label : d.labels) labels += (labels.empty() ? ":" : "|") + catalog.LabelName(label);
+  return "(" + labels + ")";
+}
+
 std::string_view KindName(ConstraintDefinition::Kind kind) {
   switch (kind) {
     case ConstraintDefinition::Kind::kUnique:
@@ -88,8 +94,9 @@ std::vector<Row> IndexRows(const Transaction& t) {
   const Catalog& catalog = t.catalog();
   std::vector<Row> rows;
   for (const IndexDefinition& index : t.Indexes()) {
-    rows.push_back(
-        {Value(index.name), Value("index"), Value(Owner(catalog, index)), Keys(catalog, index.keys)});
+    rows.push_back({Value(index.name), Value(index.is_full_text() ? "full text" : "index"),
+                    Value(index.is_full_text() ? FullTextOwner(catalog, index) : Owner(catalog, index)),
+                    Keys(catalog, index.keys)});
   }
   for (const ConstraintDefinition& c : t.Constraints()) {
     rows.push_back({Value(c.name), Value(std::string(KindName(c.kind))), Value(Owner(catalog, c)),

@@ -227,18 +227,18 @@ TEST(LineReader, GivesLinesOfAnyLengthAndCutsTheOversized) {
   close(ends[0]);
 }
 
-TEST(render::SafeText, LetsNoEscapeSequenceAndNoBidiControlThrough) {
+TEST(SafeText, LetsNoEscapeSequenceAndNoBidiControlThrough) {
   EXPECT_EQ(render::SafeText("\x1b[31mred\xc2\x9b \xe2\x81\xa6x"), "\\u{1B}[31mred\\u{9B} \\u{2066}x");
   EXPECT_EQ(render::SafeText("a\nb", "\n"), "a\nb");
   EXPECT_EQ(render::SafeText("\xc3"), "\xef\xbf\xbd");
 }
 
-TEST(render::SafeText, CanWriteTheEscapesOfTheLanguage) {
+TEST(SafeText, CanWriteTheEscapesOfTheLanguage) {
   EXPECT_EQ(render::SafeText("a\x1B\u202E\U000E0041", {}, render::Escapes::kUnits),
             "a\\u001b\\u202e\\udb40\\udc41");
 }
 
-TEST(render::DisplayWidth, CountsWideAndCombiningCharacters) {
+TEST(DisplayWidth, CountsWideAndCombiningCharacters) {
   EXPECT_EQ(render::DisplayWidth("abc"), 3u);
   EXPECT_EQ(render::DisplayWidth("서울"), 4u);
   EXPECT_EQ(render::DisplayWidth("e\xcc\x81"), 1u);
@@ -362,7 +362,7 @@ TEST(Markdown, LetsNoMarkupThrough) {
             "| a | n |\n| --- | ---: |\n| &lt;b&gt;\\|\\*x\\*<br>\\[y\\](z) | 1 |\n");
 }
 
-TEST(render::ErrorText, PutsTheCaretUnderThePlace) {
+TEST(ErrorText, PutsTheCaretUnderThePlace) {
   const Error e(ErrorKind::kSyntax, "UnexpectedSyntax", "expected )", Position{16, 1, 17}, Phase::kCompile);
   EXPECT_EQ((render::ErrorText(e, "MATCH (p:Person RETURN p", {}, true)),
             "error: SyntaxError.UnexpectedSyntax at 1:17: expected )\n"
@@ -372,10 +372,10 @@ TEST(render::ErrorText, PutsTheCaretUnderThePlace) {
             "error: SyntaxError.UnexpectedSyntax at 3:21: expected )\n");
 }
 
-TEST(render::ErrorText, ShowsAWindowOfLongLinesAndStandsRightBehindWideCharacters) {
+TEST(ErrorText, ShowsAWindowOfLongLinesAndStandsRightBehindWideCharacters) {
   const std::string text = "RETURN '" + std::string(300, 'x') + "' + oops";
   const std::string shown = render::CaretText(text, Position{0, 1, 313});
-  EXPECT_LE(render::DisplayWidth(shown.substr(0, shown.find('\n'))), kErrorWindow + 4);
+  EXPECT_LE(render::DisplayWidth(shown.substr(0, shown.find('\n'))), render::kErrorWindow + 4);
   EXPECT_NE(shown.find("oops"), std::string::npos);
   EXPECT_EQ((render::CaretText("RETURN '서울' x", Position{0, 1, 13})),
             "  RETURN '서울' x\n" + std::string(16, ' ') + "^\n");
