@@ -103,25 +103,27 @@ std::size_t BulletLength(std::string_view s) {
 }
 
 // Lines that were broken at a fixed width are one paragraph: within a run of lines all but the last are long
-// and of like length.
-bool HardWrapped(std::string_view text, const std::vector<Line>& lines, std::size_t first, std::size_t last) {
-  if (last - first < 2) return false;
-  std::uint32_t longest = 0, shortest = UINT32_MAX;
-  std::size_t open = 0;
-  for (std::size_t i = first; i + 1 < last; ++i) {
-    longest = std::max(longest, lines[i].size());
-    shortest = std::min(shortest, lines[i].size());
-    open += !EndsSentence(text.substr(lines[i].begin, lines[i].size()));
-    if (i > first && BulletLength(text.substr(lines[i].begin, lines[i].size())) > 0) return false;
+// and of like length, and where a line was broken the next word did not fit. For every line of the run,
+// whether it and all behind it are such a paragraph; from the end, so that the run is read once.
+std::vector<bool> HardWrappedFrom(std::string_view text, const std::vector<Line>& lines, std::size_t first,
+                                  std::size_t last) {
+  std::vector<bool> wrapped(last - first, false);
+  if (last - first < 2) return wrapped;
+  const auto text_of = [&](std::size_t i) { return text.substr(lines[i].begin, lines[i].size()); };
+  std::size_t longest = 0, shortest = SIZE_MAX, fullest = SIZE_MAX, open = 0;
+  bool bullet = false;  // behind line i
+  for (std::size_t i = last - 1; i-- > first;) {
+    const std::string_view next = text_of(i + 1);
+    longest = std::max<std::size_t>(longest, lines[i].size());
+    shortest = std::min<std::size_t>(shortest, lines[i].size());
+    fullest = std::min(fullest, lines[i].size() + 1 + std::min(next.find(' '), next.size()) + 4);
+    open += !EndsSentence(text_of(i));
+    wrapped[i - first] = !bullet && fullest >= longest && shortest >= 50 && longest <= 120 &&
+                         longest - shortest <= 25 && lines[last - 1].size() <= longest + 5 &&
+                         2 * open >= last - 1 - i;
+    bullet = bullet || BulletLength(text_of(i)) > 0;
   }
-  // Where it was broken, the next word did not fit.
-  for (std::size_t i = first; i + 1 < last; ++i) {
-    const std::string_view next = text.substr(lines[i + 1].begin, lines[i + 1].size());
-    const std::size_t word = std::min(next.find(' '), next.size());
-    if (lines[i].size() + 1 + word + 4 < longest) return false;
-  }
-  return shortest >= 50 && longest <= 120 && longest - shortest <= 25 &&
-         lines[last - 1].size() <= longest + 5 && 2 * open >= last - 1 - first;
+  return wrapped;
 }
 
 bool LooksLikeAddress(std::string_view lower) {
@@ -144,15 +146,20 @@ class Cutter {
     const std::string_view text = r_.text;
     const std::vector<Line> lines = LinesOf(text);
     std::size_t times = 0;
+    std::size_t first = 0, run = 0;  // the lines first .. run - 1 have no empty one among them
+    std::vector<bool> wrapped;
     for (std::size_t i = 0; i < lines.size();) {
       if (lines[i].empty()) {
         ++i;
         continue;
       }
-      std::size_t run = i;
-      while (run < lines.size() && !lines[run].empty()) ++run;
+      if (i >= run) {
+        first = run = i;
+        while (run < lines.size() && !lines[run].empty()) ++run;
+        wrapped = HardWrappedFrom(text, lines, first, run);
+      }
       std::size_t last = i + 1;
-      if (HardWrapped(text, lines, i, run)) {
+      if (wrapped[i - first]) {
         last = run;
       } else {
         while (last < run && lines[last - 1].size() > 60 &&
